@@ -1,0 +1,137 @@
+"""What the data room gives away: sequences by index, and the four parts of each fold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmsizer.records import Shapes, Split
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """Every example of a task, kept as indices into one long series; nothing is copied out.
+
+    Example ``i`` reads ``values[starts[i] : starts[i] + steps]`` and has the targets ``targets[i]``.
+
+    Attributes
+    ----------
+    values
+        [R, F] float32, raw units; missing numbers carried forward, those before the first
+        known one are NaN (they become the train mean once scaled).
+    starts
+        [N] int64, ascending in time.
+    steps
+        T, the window.
+    targets
+        [N, O] float32, raw units, never missing.
+    """
+
+    values: np.ndarray
+    starts: np.ndarray
+    steps: int
+    targets: np.ndarray
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Means and standard deviations of the train part alone (of the rows its windows and targets see).
+
+    ``input_mean``/``input_sd`` [F]; ``target_mean``/``target_sd`` [O]. A constant feature has sd 1.
+    """
+
+    input_mean: np.ndarray
+    input_sd: np.ndarray
+    target_mean: np.ndarray
+    target_sd: np.ndarray
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Example numbers of each part, in time order, and the scaling fitted on ``train``.
+
+    No window or target of one part reaches into a row that is a target of an earlier part's future:
+    parts are separated so that windows never straddle a border.
+    """
+
+    train: np.ndarray
+    stop: np.ndarray
+    score: np.ndarray
+    test: np.ndarray
+    scaling: Scaling
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """One fold as a trainer sees it: float32, scaled, NaN replaced by 0 (the train mean); no test part.
+
+    ``values`` [R, F]; ``targets`` [N, O]; ``starts`` [N]; parts are example numbers into the latter two.
+    """
+
+    values: np.ndarray
+    targets: np.ndarray
+    starts: np.ndarray
+    steps: int
+    train: np.ndarray
+    stop: np.ndarray
+    score: np.ndarray
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """What must happen to a file before its windows go into the Keras model (``preprocess.json``).
+
+    ``columns`` are the model's input features in order, as (source column, category or None): a
+    category is one column of 0 and 1, and a category not in the list is all zeros.
+    ``carried_forward`` names the numeric columns whose gaps are filled with the last known value;
+    ``defaults`` the value before the first known one (the train mean), by source column.
+    """
+
+    time: tuple[str, ...]
+    columns: tuple[tuple[str, str | None], ...]
+    carried_forward: tuple[str, ...]
+    defaults: tuple[tuple[str, float], ...]
+    target: str
+    window: int
+    horizons: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A question's data, read, checked, windowed and split.
+
+    ``folds`` are the splits on which sizes are compared (one: seeds on one split). ``final`` is the
+    fold of the finish: its train part is train and stop together, its stop part is the score part,
+    its score part is the score part too, and its test part the same test part.
+    ``times`` holds one printable time (or row number) for each row of ``sequences.values``.
+    ``source`` is the file's path as the user gave it, or 'DataFrame'.
+    """
+
+    sequences: Sequences
+    folds: tuple[Fold, ...]
+    final: Fold
+    preprocessing: Preprocessing
+    columns: tuple[str, ...]
+    times: tuple[str, ...]
+    shapes: Shapes
+    splits: tuple[Split, ...]
+    notes: tuple[str, ...]
+    source: str
+    fingerprint: str
+
+
+def scaled(sequences: Sequences, fold: Fold) -> Scaled:
+    """The fold in the units that networks are trained in."""
+    s = fold.scaling
+    values = (sequences.values - s.input_mean) / s.input_sd
+    targets = (sequences.targets - s.target_mean) / s.target_sd
+    return Scaled(
+        values=np.nan_to_num(values, nan=0.0).astype(np.float32),
+        targets=targets.astype(np.float32),
+        starts=sequences.starts,
+        steps=sequences.steps,
+        train=fold.train,
+        stop=fold.stop,
+        score=fold.score,
+    )
