@@ -1,0 +1,68 @@
+"""How many LSTM layers, and how many units in each? Answered on your own data.
+
+>>> import lstmsizer
+>>> answer = lstmsizer.size("sensor.csv", target="load", window=24)  # doctest: +SKIP
+>>> answer.size  # doctest: +SKIP
+(8,)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lstmsizer.api.calls import plan, show, size
+    from lstmsizer.api.plan import Plan
+    from lstmsizer.api.sizing import Sizing
+    from lstmsizer.errors import (
+        BudgetError,
+        DataError,
+        InputError,
+        Interrupted,
+        LstmsizerError,
+        OutputError,
+        SettingError,
+        WorkerError,
+    )
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "BudgetError": "lstmsizer.errors",
+    "DataError": "lstmsizer.errors",
+    "InputError": "lstmsizer.errors",
+    "Interrupted": "lstmsizer.errors",
+    "LstmsizerError": "lstmsizer.errors",
+    "OutputError": "lstmsizer.errors",
+    "Plan": "lstmsizer.api.plan",
+    "SettingError": "lstmsizer.errors",
+    "Sizing": "lstmsizer.api.sizing",
+    "WorkerError": "lstmsizer.errors",
+    "plan": "lstmsizer.api.calls",
+    "show": "lstmsizer.api.calls",
+    "size": "lstmsizer.api.calls",
+}
+
+__all__ = [
+    "BudgetError",
+    "DataError",
+    "InputError",
+    "Interrupted",
+    "LstmsizerError",
+    "OutputError",
+    "Plan",
+    "SettingError",
+    "Sizing",
+    "WorkerError",
+    "plan",
+    "show",
+    "size",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Public names are imported when they are first used, so that ``import lstmsizer`` is quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

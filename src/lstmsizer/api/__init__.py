@@ -1,0 +1,1 @@
+"""The Python face: ``size``, ``plan`` and ``show``."""

@@ -1,0 +1,211 @@
+"""The three calls: size, plan and show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from lstmsizer.api.plan import Plan
+from lstmsizer.api.sizing import CODE, FACTS, MODEL, Sizing
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.load import load
+from lstmsizer.records import Progress, Spec
+from lstmsizer.run import settings
+from lstmsizer.run.clock import Clock
+
+STUDY = "study.journal"
+REPORT = "report.html"
+PREPROCESS = "preprocess.json"
+
+
+def size(
+    data: Any,
+    *,
+    target: str,
+    window: int,
+    horizon: int | str | Iterable[int] = 1,
+    features: Iterable[str] | None = None,
+    exclude: Iterable[str] = (),
+    time: str | None = None,
+    budget: str | float | None = "5min",
+    out: str | Path | None = None,
+    metric: str = "mse",
+    cell: str = "lstm",
+    batch_size: int | None = None,
+    epochs: int = 100,
+    patience: int = 10,
+    max_layers: int = 3,
+    max_units: int = 256,
+    tolerance: float | str | None = None,
+    confidence: float = 0.95,
+    seed: int = 0,
+    progress: bool | Callable[[Progress], None] = True,
+) -> Sizing:
+    """Find the smallest LSTM that is enough for this data.
+
+    Parameters
+    ----------
+    data
+        A CSV, TSV or Parquet file, or a pandas, Polars or other data frame, oldest row first.
+    target
+        The column to forecast.
+    window
+        Steps looked back at.
+    horizon
+        Steps ahead: 3 means the next three; '1,6,24' or (1, 6, 24) just these.
+    features
+        Input columns (the target's own past belongs to them); None: every usable column.
+    exclude
+        Columns to leave out.
+    time
+        The time column; None: found by itself.
+    budget
+        Wall-clock time for everything: seconds, '90s', '5m', '1h30m'; None: until it is decided.
+    out
+        A folder for the model, its code, the report and the study; None: a temporary one
+        (``Sizing.save`` keeps it). A folder with the study of the same question goes on from there.
+    metric
+        What sizes are compared by: 'mse', 'rmse' or 'mae' (of the scaled target). All train on MSE.
+    cell
+        'lstm'.
+    batch_size
+        None: 32, and up to 256 for large data.
+    epochs, patience
+        The cap, and how many epochs without a better stop loss end a training.
+    max_layers, max_units
+        The largest size that may be tried.
+    tolerance
+        How much worse than the best is still 'enough', as a share of its loss (0.02 or '2%');
+        None: from the luck of one seed, see ``docs/how-it-decides.md``.
+    confidence
+        Of the verdict 'certified'.
+    seed
+        The same seed and settings give the same answer, unless the clock cuts the search short.
+    progress
+        True: a live view where there is a terminal; False: silence; a function is called with each
+        ``Progress``.
+
+    Raises
+    ------
+    InputError
+        If the data or a setting cannot be used; the text says what, where, and what to do.
+    OutputError
+        If ``out`` cannot be written or holds another study.
+    BudgetError, Interrupted
+        If time ran out, or Ctrl-C came, before anything was trained.
+    """
+    clock = Clock(settings.seconds(budget))
+    question = settings.question(target, window, horizon, features, exclude, time)
+    space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
+    settings.setup(1, batch_size, epochs, patience, cell, metric)  # refuse nonsense before reading data
+    dataset = load(data, question)
+    setup = settings.setup(dataset.shapes.train, batch_size, epochs, patience, cell, metric)
+    spec = Spec(question, setup, space, demand, seed)
+    return _answered(dataset, spec, clock, None if out is None else Path(out), progress)
+
+
+def _answered(
+    dataset: Dataset,
+    spec: Spec,
+    clock: Clock,
+    out: Path | None,
+    progress: bool | Callable[[Progress], None],
+) -> Sizing:
+    from lstmsizer.export import folder, preprocess
+    from lstmsizer.export.code import source
+    from lstmsizer.report import facts, page
+    from lstmsizer.run.run import run
+    from lstmsizer.study.journal import JournalStudy
+
+    temporary = TemporaryDirectory(prefix="lstmsizer-") if out is None else None
+    place = Path(temporary.name) if temporary else Path(str(out))
+    with folder.claimed(place), _watcher(progress) as watch:
+        study = JournalStudy(place / STUDY, spec, dataset.fingerprint)
+        outcome = run(dataset, spec, study=study, clock=clock, model_path=place / MODEL, watch=watch)
+        answer = outcome.answer
+        folder.write(
+            place,
+            {
+                CODE: source(answer, dataset.preprocessing),
+                PREPROCESS: preprocess.to_json(dataset.preprocessing),
+                REPORT: page.html(answer, outcome.trials),
+                FACTS: facts.to_json(answer),
+            },
+        )
+    return Sizing(answer, place, temporary)
+
+
+def _watcher(progress: bool | Callable[[Progress], None]) -> Any:
+    """A context that gives the function to call with each Progress."""
+    if callable(progress):
+        return nullcontext(progress)
+    if not progress:
+        return nullcontext(lambda _: None)
+    from lstmsizer.report.live import LiveView, console
+
+    return LiveView(console())
+
+
+def plan(
+    data: Any,
+    *,
+    target: str,
+    window: int,
+    horizon: int | str | Iterable[int] = 1,
+    features: Iterable[str] | None = None,
+    exclude: Iterable[str] = (),
+    time: str | None = None,
+    batch_size: int | None = None,
+    max_layers: int = 3,
+    max_units: int = 256,
+    calibrate: bool = False,
+) -> Plan:
+    """What the rules of thumb say and what sizes would cost, with no training.
+
+    Parameters are those of ``size``. ``calibrate`` measures this machine for some seconds first;
+    without it the speed kept from an earlier run is used, if there is one.
+    """
+    from lstmsizer import rules
+    from lstmsizer.cost import calibration
+    from lstmsizer.cost.price import cost
+    from lstmsizer.run.calibrate import calibrate_machine
+    from lstmsizer.run.planned import planned_sizes
+
+    question = settings.question(target, window, horizon, features, exclude, time)
+    space = settings.space(max_layers, max_units)
+    dataset = load(data, question)
+    setup = settings.setup(dataset.shapes.train, batch_size, 100, 10, "lstm", "mse")
+    if calibrate:
+        calibrate_machine(dataset.shapes, setup)
+    calibrated = calibration.load()
+    said = rules.sizes(dataset.shapes, components=rules.principal_components(dataset.sequences.values))
+    return Plan(
+        source=dataset.source,
+        question=question,
+        setup=setup,
+        shapes=dataset.shapes,
+        columns=dataset.columns,
+        splits=dataset.splits,
+        notes=dataset.notes,
+        rules=said,
+        costs=tuple(cost(one, dataset.shapes, setup, calibrated) for one in planned_sizes(space, said)),
+        calibrated=calibrated is not None,
+    )
+
+
+def show(folder: str | Path) -> Sizing:
+    """The answer kept in a folder by an earlier ``size(..., out=folder)`` or ``Sizing.save``.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds no answer.
+    """
+    from lstmsizer.export.folder import read
+    from lstmsizer.report import facts
+
+    place = Path(folder)
+    return Sizing(facts.from_json(read(place, FACTS)), place)

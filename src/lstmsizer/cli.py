@@ -1,0 +1,194 @@
+"""The command line: ``lstmsizer size | plan | show``."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+
+import lstmsizer
+from lstmsizer.errors import LstmsizerError
+
+app = typer.Typer(
+    add_completion=True,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="How many LSTM layers, and how many units in each? Answered on your own data.",
+)
+
+Data = Annotated[Path, typer.Argument(help="CSV, TSV or Parquet file, oldest row first.", show_default=False)]
+Target = Annotated[str, typer.Option(help="Column to forecast.", show_default=False)]
+Window = Annotated[int, typer.Option(help="Steps looked back at.", show_default=False)]
+Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 is the next three; 1,6,24 just these.")]
+Features = Annotated[str | None, typer.Option(help="Input columns, comma-separated; default: all usable.")]
+Exclude = Annotated[str, typer.Option(help="Columns to leave out, comma-separated.")]
+TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
+BatchSize = Annotated[int | None, typer.Option(help="Default: 32, up to 256 for large data.")]
+MaxLayers = Annotated[int, typer.Option(help="The most layers to try.")]
+MaxUnits = Annotated[int, typer.Option(help="The most units a layer to try.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+
+@app.command()
+def size(
+    data: Data,
+    target: Target,
+    window: Window,
+    horizon: Horizon = "1",
+    features: Features = None,
+    exclude: Exclude = "",
+    time: TimeColumn = None,
+    budget: Annotated[str, typer.Option(help="Time for everything: 90s, 5m, 1h30m, or 'none'.")] = "5m",
+    out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
+    metric: Annotated[str, typer.Option(help="mse, rmse or mae.")] = "mse",
+    cell: Annotated[str, typer.Option(help="lstm.")] = "lstm",
+    batch_size: BatchSize = None,
+    epochs: Annotated[int, typer.Option(help="The most epochs of a training.")] = 100,
+    patience: Annotated[int, typer.Option(help="Epochs without a better stop loss that end it.")] = 10,
+    max_layers: MaxLayers = 3,
+    max_units: MaxUnits = 256,
+    tolerance: Annotated[
+        str | None, typer.Option(help="Still enough: 2% worse, say; default: measured.")
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
+    seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
+    json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
+) -> None:
+    """Find the smallest LSTM that is enough.
+
+    Example: lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --budget 5m --out pm25-size/
+    """
+    sizing = lstmsizer.size(
+        data,
+        target=target,
+        window=window,
+        horizon=horizon,
+        features=_columns(features),
+        exclude=_columns(exclude) or (),
+        time=time,
+        budget=None if budget == "none" else budget,
+        out=out,
+        metric=metric,
+        cell=cell,
+        batch_size=batch_size,
+        epochs=epochs,
+        patience=patience,
+        max_layers=max_layers,
+        max_units=max_units,
+        tolerance=tolerance,
+        confidence=confidence,
+        seed=seed,
+        progress=not (quiet or json),
+    )
+    _print_answer(sizing, json, out)
+
+
+@app.command()
+def plan(
+    data: Data,
+    target: Target,
+    window: Window,
+    horizon: Horizon = "1",
+    features: Features = None,
+    exclude: Exclude = "",
+    time: TimeColumn = None,
+    batch_size: BatchSize = None,
+    max_layers: MaxLayers = 3,
+    max_units: MaxUnits = 256,
+    calibrate: Annotated[bool, typer.Option("--calibrate", help="Measure this machine first.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Show rules of thumb and costs, without training.
+
+    Example: lstmsizer plan examples/beijing-pm25.csv --target pm2.5 --window 24
+    """
+    planned = lstmsizer.plan(
+        data,
+        target=target,
+        window=window,
+        horizon=horizon,
+        features=_columns(features),
+        exclude=_columns(exclude) or (),
+        time=time,
+        batch_size=batch_size,
+        max_layers=max_layers,
+        max_units=max_units,
+        calibrate=calibrate,
+    )
+    from lstmsizer.report import facts, summary
+
+    if json:
+        typer.echo(facts.plan_to_json(planned))
+    else:
+        summary.show_plan(planned)
+
+
+@app.command()
+def show(
+    folder: Annotated[Path, typer.Argument(help="Folder written by 'size --out'.", show_default=False)],
+    json: AsJson = False,
+) -> None:
+    """Show the answer kept in a folder.
+
+    Example: lstmsizer show pm25-size/
+    """
+    _print_answer(lstmsizer.show(folder), json, folder)
+
+
+def _print_answer(sizing: Any, json: bool, out: Path | None) -> None:
+    from lstmsizer.report import facts, summary
+
+    if json:
+        typer.echo(facts.to_json(sizing.answer))
+    else:
+        summary.show(sizing.answer, out)
+
+
+def _columns(text: str | None) -> tuple[str, ...] | None:
+    """'a, b' -> ('a', 'b'); None and '' -> None."""
+    return tuple(part.strip() for part in text.split(",") if part.strip()) if text else None
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """How many LSTM layers, and how many units in each? Answered on your own data."""
+    if version:
+        typer.echo(f"lstmsizer {lstmsizer.__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; errors become one line on stderr and an exit code by their kind."""
+    try:
+        with _terminated_like_interrupted():
+            app()
+    except LstmsizerError as error:
+        typer.echo(f"lstmsizer: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("lstmsizer: stopped; nothing was written.", err=True)
+        sys.exit(130)
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does: with the best answer so far."""
+
+    def interrupt(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,1 @@
+"""The one loop: ask, train, tell, decide, until certain or out of budget; then finish."""

@@ -1,0 +1,90 @@
+"""Train the answer once more on all but test, make it a Keras model, and score it once on test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.errors import WorkerError
+from lstmsizer.execute.base import Executor
+from lstmsizer.execute.calls import gather
+from lstmsizer.export.service import Delivered, Delivery
+from lstmsizer.records import Candidate, Decision, Replicate, Request, Spec, Trial, Verdict
+from lstmsizer.train.base import Fitted
+from lstmsizer.train.engine import Fit
+
+SEEDS = (0, 1)  # two starts, the better one by its stop loss: one unlucky start must not be delivered
+EXPORT_SECONDS = 12.0  # importing Keras, building, saving, loading and predicting, on a slow laptop
+LEAST_SHARE = 0.4  # of a budget always left to the search, however long the finish is thought to take
+
+OpenExecutor = Callable[[str, object], Executor]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The delivered model's training, and what its Keras model forecast for the test part."""
+
+    trial: Trial
+    delivered: Delivered
+
+
+def verdict_of(decision: Decision) -> Verdict:
+    """The row of the answer's size."""
+    return next(verdict for verdict in decision.verdicts if verdict.size == decision.size)
+
+
+def reserve_seconds(
+    budget: float, decision: Decision | None, trials: Sequence[Trial], growth: float, slots: int
+) -> float:
+    """Seconds that the finish will need: the longest training of the answer's size, and the export.
+
+    ``growth`` is how much longer the final training part is than the searched one.
+    """
+    rounds = -(-len(SEEDS) // slots)
+    of_size = [t.seconds for t in trials if decision and t.request.candidate.size == decision.size]
+    training = rounds * growth * max(of_size, default=0.0)
+    return min(EXPORT_SECONDS + 1.2 * training, (1 - LEAST_SHARE) * budget)
+
+
+def fit_answer(dataset: Dataset, spec: Spec, decision: Decision, executor: Executor) -> Fitted:
+    """The answer's size trained on train and stop together, its epoch chosen on the score part.
+
+    The later data before test is the likest to what the model will meet, so it is not left out.
+    """
+    chosen = verdict_of(decision)
+    candidate = Candidate(chosen.size, chosen.learning_rate)
+    requests = [
+        Request(candidate, Replicate(len(dataset.folds), seed), spec.setup.epochs, "finish") for seed in SEEDS
+    ]
+    outcomes = gather(executor, [Fit(request) for request in requests])
+    fits = [cast(Fitted, outcome.value) for outcome in outcomes if not outcome.error]
+    fits = [fit for fit in fits if fit.trial.best_epoch > 0]
+    if not fits:
+        why = next((o.error for o in outcomes if o.error), "every start diverged")
+        raise WorkerError(f"The final training of {decision.size} came to nothing: {why}.")
+    return min(fits, key=lambda fit: min(fit.trial.curve.stop))
+
+
+def deliver(
+    dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, open_executor: OpenExecutor
+) -> Delivered:
+    """Write ``model.keras`` in a process of its own, where it is loaded again and forecasts the test part."""
+    delivery = Delivery(
+        path=path,
+        size=fitted.trial.request.candidate.size,
+        cell=spec.setup.cell,
+        learning_rate=fitted.trial.request.candidate.learning_rate,
+        weights=fitted.weights,
+        scaling=dataset.final.scaling,
+        sequences=dataset.sequences,
+        examples=dataset.final.test,
+        defaults=dataset.final.scaling.input_mean,
+    )
+    with open_executor("lstmsizer.export.service:open_exporter", None) as executor:
+        (outcome,) = gather(executor, [delivery])
+    if outcome.error:
+        raise WorkerError(f"The Keras model could not be written: {outcome.error}.")
+    return cast(Delivered, outcome.value)

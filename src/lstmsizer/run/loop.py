@@ -1,0 +1,140 @@
+"""Ask, train, tell: the loop that a strategy, an executor and a study are joined in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from lstmsizer.errors import BudgetError, Interrupted
+from lstmsizer.execute.base import Executor, Outcome
+from lstmsizer.records import Curve, Decision, Ending, Progress, Request, Trial
+from lstmsizer.run.clock import Clock
+from lstmsizer.search.base import Strategy, Wave
+from lstmsizer.study.base import Study
+
+TICK = 0.5  # seconds between two looks at the clock while nothing comes in
+
+Watch = Callable[[Progress], None]
+Reserve = Callable[[Decision | None, Sequence[Trial]], float]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search came to, and why it ended."""
+
+    decision: Decision
+    ending: Ending
+    trials: tuple[Trial, ...]
+
+
+class _OutOfTime(Exception):
+    """The clock says that only the finish still fits."""
+
+
+def search(
+    strategy: Strategy, executor: Executor, study: Study, clock: Clock, reserve: Reserve, watch: Watch
+) -> Found:
+    """Run the strategy to its end, to the budget's end or to Ctrl-C, whichever comes first.
+
+    Trials that the study already knows are told, not trained. ``reserve`` says how many seconds
+    the finish will need, given the best guess and the trials so far.
+
+    Raises
+    ------
+    BudgetError, Interrupted
+        If the end came before anything was trained.
+    """
+    wave_loop = _Waves(strategy, executor, study, clock, reserve, watch)
+    ending: Ending
+    try:
+        while (wave := strategy.ask()) is not None:
+            strategy.tell(wave_loop.train(wave))
+        decision = strategy.decide()
+        ending = "certified" if decision and decision.certified else "exhausted"
+    except _OutOfTime:
+        ending, decision = "budget", strategy.decide(wave_loop.partial)
+    except KeyboardInterrupt:
+        executor.call_off()
+        ending, decision = "interrupted", strategy.decide(wave_loop.partial)
+    if decision is None:
+        raise _nothing(ending, clock)
+    return Found(decision, ending, tuple(study.trials()))
+
+
+class _Waves:
+    """Trains waves one after another; keeps what came in of the one under way (``partial``)."""
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        executor: Executor,
+        study: Study,
+        clock: Clock,
+        reserve: Reserve,
+        watch: Watch,
+    ) -> None:
+        self._strategy, self._executor, self._study = strategy, executor, study
+        self._clock, self._reserve, self._watch = clock, reserve, watch
+        self._known = {trial.request: trial for trial in study.trials()}
+        self.partial: list[Trial] = []
+
+    def train(self, wave: Wave) -> list[Trial]:
+        """All trials of the wave, in the order of its requests."""
+        self.partial = [self._known[r] for r in wave.requests if r in self._known]
+        waiting = {self._executor.submit(r): r for r in wave.requests if r not in self._known}
+        decision = self._show(wave, None)
+        while waiting:
+            came = [outcome for outcome in self._executor.wait(TICK) if outcome.ticket in waiting]
+            for outcome in came:
+                self._keep(_trial(waiting.pop(outcome.ticket), outcome))
+            decision = self._show(wave, decision if not came else None)
+            if waiting and self._too_late(decision):
+                self._executor.call_off()
+                raise _OutOfTime
+        self.partial = []
+        return [self._known[r] for r in wave.requests]
+
+    def _keep(self, trial: Trial) -> None:
+        self._study.add(trial)
+        self._known[trial.request] = trial
+        self.partial.append(trial)
+
+    def _show(self, wave: Wave, decision: Decision | None) -> Decision | None:
+        """Tell the watcher; the decision is computed anew only where none is handed in."""
+        decision = decision or self._strategy.decide(self.partial)
+        self._watch(
+            Progress(
+                stage=wave.stage,
+                message=wave.reason,
+                done=len(self.partial),
+                asked=len(wave.requests),
+                elapsed=self._clock.elapsed(),
+                left=self._clock.left(),
+                decision=decision,
+            )
+        )
+        return decision
+
+    def _too_late(self, decision: Decision | None) -> bool:
+        left = self._clock.left()
+        return left is not None and left < self._reserve(decision, list(self._known.values()))
+
+
+def _trial(request: Request, outcome: Outcome) -> Trial:
+    """The outcome's trial; a call that came to nothing is a failed trial, kept and shown as such."""
+    if outcome.error:
+        nothing = Curve((), (), ())
+        return Trial(request, nothing, "failed", 0, float("nan"), 0.0, outcome.error)
+    return replace(cast(Trial, outcome.value), request=request)
+
+
+def _nothing(ending: Ending, clock: Clock) -> Exception:
+    if ending == "interrupted":
+        return Interrupted("Stopped before a single size was trained: there is nothing to answer yet.")
+    if ending == "budget":
+        return BudgetError(
+            f"The budget of {clock.budget:.0f} s ended before a single size was trained: "
+            "allow more time (--budget), fewer --epochs, or a larger --batch-size."
+        )
+    return BudgetError("No training came to a result: every trial failed or diverged.")

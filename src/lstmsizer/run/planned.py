@@ -1,0 +1,18 @@
+"""The sizes whose costs a plan shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lstmsizer.records import RuleSize, Size, Space
+
+SHOWN_UNITS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+
+
+def planned_sizes(space: Space, said: Sequence[RuleSize]) -> tuple[Size, ...]:
+    """One layer of each power of two, deeper stacks of a few, and what the rules name."""
+    deep = [Size((u,) * depth) for depth in range(2, space.max_layers + 1) for u in (16, 64)]
+    grid = [Size((u,)) for u in SHOWN_UNITS] + deep
+    allowed = [s for s in grid if max(s.units) <= space.max_units and s.depth <= space.max_layers]
+    named = {rule.size for rule in said if rule.size}
+    return tuple(sorted({*allowed, *named}, key=lambda s: (s.depth, s.units)))

@@ -1,0 +1,192 @@
+"""From a data set and a question to an answer: search, finish, and put together what was found."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillComputing
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstmsizer import rules
+from lstmsizer.cost import calibration
+from lstmsizer.cost.calibration import Calibration, Measurement
+from lstmsizer.cost.price import cost
+from lstmsizer.data.baselines import baselines, mean_predictor
+from lstmsizer.data.dataset import Dataset, scaled
+from lstmsizer.data.scores import scores
+from lstmsizer.execute.local import LocalExecutor
+from lstmsizer.records import (
+    Answer,
+    Baseline,
+    Cost,
+    Decision,
+    Progress,
+    RuleSize,
+    Scores,
+    Size,
+    Spec,
+    Trial,
+)
+from lstmsizer.run.clock import Clock
+from lstmsizer.run.finish import Finished, OpenExecutor, deliver, fit_answer, reserve_seconds
+from lstmsizer.run.loop import Found, Watch, search
+from lstmsizer.search.ladder import Ladder
+from lstmsizer.study.base import Study
+from lstmsizer.train.engine import EnginePayload
+
+UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch cap
+SHOWN_VERSIONS = ("lstmsizer", "jax", "keras", "numpy", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer, all its trials, and where its Keras model lies."""
+
+    answer: Answer
+    trials: tuple[Trial, ...]
+    model: Path
+
+
+def cores() -> int:
+    """Processors that this process may use (an affinity mask counts)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run(
+    dataset: Dataset,
+    spec: Spec,
+    *,
+    study: Study,
+    clock: Clock,
+    model_path: Path,
+    watch: Watch,
+    open_executor: OpenExecutor = LocalExecutor,
+) -> Outcome:
+    """Answer the question on this data within the clock's budget.
+
+    ``model_path`` is where the trained Keras model is written. The same data, spec and study give
+    the same answer, unless the answer's ``ending`` is 'budget' or 'interrupted'.
+    """
+    slots = cores()
+    folds = tuple(scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final))
+    payload = EnginePayload(folds=folds, setup=spec.setup, seed=spec.seed, slots=slots)
+    mean_score = mean_predictor(dataset, spec.setup.metric)
+    shapes = dataset.shapes
+    ladder = Ladder(spec.space, spec.setup, spec.demand, mean_score, shapes.features, shapes.outputs)
+    growth = (shapes.train + shapes.stop) / shapes.train
+
+    def reserve(decision: Decision | None, trials: list[Trial]) -> float:
+        return reserve_seconds(clock.budget or 0.0, decision, trials, growth, slots)
+
+    with ThreadPoolExecutor(1, "baselines") as aside:
+        simple = aside.submit(baselines, dataset, spec.setup.metric)
+        with open_executor("lstmsizer.train.engine:open_engine", payload) as executor:
+            found = search(ladder, executor, study, clock, reserve, watch)
+            _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
+            fitted = fit_answer(dataset, spec, found.decision, executor)
+        _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
+        delivered = deliver(dataset, fitted, spec, model_path, open_executor)
+        compared = _baselines_in_time(simple, clock)
+    finished = Finished(fitted.trial, delivered)
+    return Outcome(
+        _answer(dataset, spec, clock, found, finished, mean_score, compared), found.trials, model_path
+    )
+
+
+def _tell(watch: Watch, clock: Clock, found: Found, message: str) -> None:
+    watch(Progress("finish", message, 0, 1, clock.elapsed(), clock.left(), found.decision))
+
+
+def _baselines_in_time(simple: Future[tuple[Baseline, ...]], clock: Clock) -> tuple[Baseline, ...]:
+    """The baselines; where the clock has run out without them, none and a note that says so."""
+    left = clock.left()
+    try:
+        return simple.result(None if left is None else max(left, 1.0))
+    except StillComputing:
+        return (Baseline("all", float("nan"), None, "the budget ended before they were computed"),)
+
+
+def _answer(
+    dataset: Dataset,
+    spec: Spec,
+    clock: Clock,
+    found: Found,
+    finished: Finished,
+    mean_score: float,
+    compared: tuple[Baseline, ...],
+) -> Answer:
+    calibrated = _calibrated(dataset, spec, found.trials)
+    said = rules.sizes(dataset.shapes, components=rules.principal_components(dataset.sequences.values))
+    return Answer(
+        spec=spec,
+        source=dataset.source,
+        fingerprint=dataset.fingerprint,
+        shapes=dataset.shapes,
+        columns=dataset.columns,
+        splits=dataset.splits,
+        notes=dataset.notes,
+        decision=found.decision,
+        ending=found.ending,
+        costs=_costs(dataset, spec, found.decision, said, calibrated),
+        rules=said,
+        mean_predictor=mean_score,
+        baselines=compared,
+        test=_test_scores(dataset, finished),
+        final=finished.trial,
+        trials=len(found.trials),
+        fits=_fits(dataset, spec, found.trials, calibrated),
+        seconds=clock.elapsed(),
+        budget=clock.budget,
+        versions=_versions(finished.delivered.backend),
+    )
+
+
+def _test_scores(dataset: Dataset, finished: Finished) -> Scores:
+    return scores(dataset.sequences.targets[dataset.final.test], finished.delivered.forecast)
+
+
+def _costs(
+    dataset: Dataset,
+    spec: Spec,
+    decision: Decision,
+    said: tuple[RuleSize, ...],
+    calibrated: Calibration | None,
+) -> tuple[Cost, ...]:
+    """Of every size that was tried or that a rule named, cheapest first."""
+    sizes = {verdict.size for verdict in decision.verdicts} | {rule.size for rule in said if rule.size}
+    costs = [cost(size, dataset.shapes, spec.setup, calibrated) for size in sizes]
+    return tuple(sorted(costs, key=lambda c: (c.parameters, c.size)))
+
+
+def _calibrated(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...]) -> Calibration | None:
+    """The machine's calibration; the first run makes it from its own trainings."""
+    known = calibration.load()
+    if known is not None:
+        return known
+    measured = [
+        Measurement(
+            t.request.candidate.size, dataset.shapes, spec.setup.batch_size, t.seconds / len(t.curve.stop)
+        )
+        for t in trials
+        if t.seconds > 0 and t.curve.stop
+    ]
+    if len({m.size for m in measured}) < 4:
+        return None  # too few different sizes to tell overhead from arithmetic
+    fresh = calibration.fit(measured)
+    calibration.save(fresh)
+    return fresh
+
+
+def _fits(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...], calibrated: Calibration | None) -> float:
+    """The price in fits: training seconds over those of one layer of 32 units to the epoch cap."""
+    unit = cost(UNIT_OF_PRICE, dataset.shapes, spec.setup, calibrated).epoch_seconds
+    spent = sum(trial.seconds for trial in trials)
+    return spent / (unit * spec.setup.epochs) if unit else float("nan")
+
+
+def _versions(backend: str) -> tuple[tuple[str, str], ...]:
+    packages = [(name, importlib.metadata.version(name)) for name in SHOWN_VERSIONS]
+    return (("python", platform.python_version()), *packages, ("backend", backend))

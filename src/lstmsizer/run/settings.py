@@ -1,0 +1,137 @@
+"""What a user writes ('5m', '1,6,24') turned into what the rooms read; nonsense is refused here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import get_args
+
+from lstmsizer.errors import SettingError
+from lstmsizer.records import Cell, Demand, Metric, Question, Setup, Space
+
+_UNITS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def seconds(budget: str | float | None) -> float | None:
+    """Seconds of a budget: a number of seconds, '90s', '5m', '5min', '1h30m'; None: no limit.
+
+    >>> seconds("1h30m")
+    5400.0
+    """
+    if budget is None:
+        return None
+    if isinstance(budget, str):
+        text = budget.strip().lower().replace(" ", "")
+        parts = re.findall(r"(\d+(?:\.\d+)?)([a-z]*)", text)
+        spelled = "".join(number + unit for number, unit in parts)
+        if not parts or spelled != text or any(unit not in {*_UNITS, ""} for _, unit in parts):
+            raise SettingError(f"The budget {budget!r} is no time: write for example 90s, 5m or 1h30m.")
+        budget = sum(float(number) * _UNITS[unit or "s"] for number, unit in parts)
+    if not 0 < budget < float("inf"):
+        raise SettingError(f"The budget must be more than 0 seconds, not {budget:g}.")
+    return float(budget)
+
+
+def horizons(horizon: int | str | Iterable[int]) -> tuple[int, ...]:
+    """Steps ahead: 3 means the next three steps, (1, 6, 24) or '1,6,24' just these three.
+
+    >>> horizons(3)
+    (1, 2, 3)
+    """
+    if isinstance(horizon, str):
+        try:
+            listed = [int(part) for part in horizon.split(",")]
+        except ValueError:
+            raise SettingError(f"The horizon {horizon!r} is no number of steps: write 1 or 1,6,24.") from None
+        horizon = listed[0] if "," not in horizon else listed
+    ahead = range(1, horizon + 1) if isinstance(horizon, int) else sorted({*horizon})
+    if not ahead or min(ahead) < 1:
+        raise SettingError("The horizon must be at least 1 step ahead.")
+    return tuple(ahead)
+
+
+def question(
+    target: str,
+    window: int,
+    horizon: int | str | Iterable[int],
+    features: Iterable[str] | None,
+    exclude: Iterable[str],
+    time: str | None,
+) -> Question:
+    """The question, its numbers checked (the columns are checked against the data)."""
+    _at_least("window", window, 1)
+    return Question(
+        target=target,
+        window=window,
+        horizons=horizons(horizon),
+        features=None if features is None else tuple(features),
+        exclude=tuple(exclude),
+        time=time,
+    )
+
+
+def batch_size(train: int) -> int:
+    """32, Keras's default, up to 8,192 training sequences; then doubled to keep an epoch near 256 updates.
+
+    At most 256: larger batches need other learning rates and more epochs for the same loss
+    (Masters & Luschi 2018, arXiv:1804.07612, found batches up to 32 the most reliable).
+    """
+    size = 32
+    while size < 256 and train > 256 * size:
+        size *= 2
+    return size
+
+
+def setup(train: int, batch: int | None, epochs: int, patience: int, cell: str, metric: str) -> Setup:
+    """The training set-up; ``batch`` None chooses by the number of training sequences."""
+    for name, value in (
+        ("epochs", epochs),
+        ("patience", patience),
+        ("batch size", 1 if batch is None else batch),
+    ):
+        _at_least(name, value, 1)
+    _one_of("metric", metric, get_args(Metric))
+    _one_of("cell", cell, get_args(Cell))
+    if cell != "lstm":
+        raise SettingError("Only --cell lstm can be trained so far; GRU comes with a later version.")
+    return Setup(
+        batch_size=batch or batch_size(train),
+        epochs=epochs,
+        patience=patience,
+        cell="lstm",
+        metric=metric,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def space(max_layers: int, max_units: int) -> Space:
+    """The sizes that may be asked for."""
+    _at_least("number of layers (max-layers)", max_layers, 1)
+    _at_least("number of units (max-units)", max_units, 1)
+    return Space(max_layers=max_layers, max_units=max_units)
+
+
+def demand(tolerance: float | str | None, confidence: float) -> Demand:
+    """The tolerance as a share of the best loss (0.02 or '2%'), and the confidence."""
+    if isinstance(tolerance, str):
+        number = tolerance.strip().removesuffix("%")
+        try:
+            tolerance = float(number) / (100 if tolerance.strip().endswith("%") else 1)
+        except ValueError:
+            raise SettingError(f"The tolerance {tolerance!r} is no share: write 0.02 or 2%.") from None
+    if tolerance is not None and not 0 <= tolerance < 1:
+        raise SettingError(
+            f"The tolerance is a share of the best loss, from 0 to below 1, not {tolerance:g}."
+        )
+    if not 0.5 < confidence < 1:
+        raise SettingError(f"The confidence must lie between 0.5 and 1, not {confidence:g}.")
+    return Demand(tolerance=tolerance, confidence=confidence)
+
+
+def _at_least(name: str, value: int, least: int) -> None:
+    if value < least:
+        raise SettingError(f"The {name} must be at least {least}, not {value}.")
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise SettingError(f"The {name} {value!r} is not known: choose one of {', '.join(known)}.")

@@ -1,0 +1,90 @@
+"""What users write, and what is made of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstmsizer.errors import SettingError
+from lstmsizer.run import settings
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("90s", 90),
+        ("5m", 300),
+        ("5min", 300),
+        ("1h30m", 5400),
+        ("45", 45),
+        (2.5, 2.5),
+        ("1.5h", 5400),
+        (None, None),
+    ],
+)
+def test_a_budget_is_written_as_people_write_times(written, meant):
+    assert settings.seconds(written) == meant
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "five", "5x", "m5", "-3", 0, -1, "0m", float("inf"), float("nan"), "5m!"]
+)
+def test_a_budget_that_is_no_time_is_refused(nonsense):
+    with pytest.raises(SettingError, match="budget"):
+        settings.seconds(nonsense)
+
+
+def test_a_horizon_is_a_number_of_steps_or_a_list_of_them():
+    assert settings.horizons(3) == (1, 2, 3)
+    assert settings.horizons("3") == (1, 2, 3)
+    assert settings.horizons("24,1,6") == (1, 6, 24)
+    assert settings.horizons([2, 2, 5]) == (2, 5)
+
+
+@pytest.mark.parametrize("nonsense", [0, "0", "x", "1,,2", (), (0, 1), "-2"])
+def test_a_horizon_that_is_no_number_of_steps_is_refused(nonsense):
+    with pytest.raises(SettingError, match="horizon"):
+        settings.horizons(nonsense)
+
+
+@given(st.integers(1, 10_000_000))
+def test_the_batch_stays_between_32_and_256_and_an_epoch_near_256_updates(train):
+    batch = settings.batch_size(train)
+    assert batch in (32, 64, 128, 256)
+    assert batch == 32 or train > 128 * batch
+
+
+def test_a_tolerance_is_a_share_or_a_percentage():
+    assert settings.demand("2%", 0.95).tolerance == settings.demand(0.02, 0.95).tolerance == 0.02
+    assert settings.demand(None, 0.9).tolerance is None
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "confidence"), [("x", 0.95), (-0.1, 0.95), (1.5, 0.95), (None, 1.0), (None, 0.2)]
+)
+def test_tolerance_and_confidence_that_make_no_sense_are_refused(tolerance, confidence):
+    with pytest.raises(SettingError, match=r"tolerance|confidence"):
+        settings.demand(tolerance, confidence)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"batch": 0},
+        {"epochs": 0},
+        {"patience": 0},
+        {"metric": "accuracy"},
+        {"cell": "rnn"},
+        {"cell": "gru"},
+    ],
+)
+def test_a_set_up_that_cannot_be_trained_is_refused(wrong):
+    usual = {"train": 100, "batch": 32, "epochs": 10, "patience": 3, "cell": "lstm", "metric": "mse"}
+    with pytest.raises(SettingError):
+        settings.setup(**{**usual, **wrong})
+
+
+def test_a_window_of_zero_is_refused():
+    with pytest.raises(SettingError, match="window must be at least 1, not 0"):
+        settings.question("y", 0, 1, None, (), None)
