@@ -1,0 +1,69 @@
+# `make help` lists the targets. All that is needed: Python 3.11 or newer, and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+TABLES ?= $(LSTMSIZER_TABLES)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check format docs bench-decision bench-search lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+demo: $(VENV)/.installed ## the main job on the Beijing air data: the answer lands in pm25-size/
+	$(BIN)/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --horizon 1 --budget 4m --out pm25-size/
+
+test: $(VENV)/.installed-dev ## the ordinary tests
+	$(BIN)/pytest -m "not slow"
+
+test-all: $(VENV)/.installed-dev ## every test, the slow ones too
+	$(BIN)/pytest
+
+check: $(VENV)/.installed-dev ## formatting, lint, types, one-way imports, the docs without a warning
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+format: $(VENV)/.installed-dev ## format the code and mend what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.installed-dev ## the documentation, in docs/_build/html
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+bench-decision: $(VENV)/.installed ## how often the decision is wrong, by simulation
+	$(BIN)/python benchmarks/decision.py
+
+bench-search: $(VENV)/.installed ## the search on recorded brute force: make bench-search TABLES=folder
+	@test -n "$(TABLES)" || { echo "Say where the recorded tables are: make bench-search TABLES=folder"; exit 2; }
+	$(BIN)/python benchmarks/search.py --tables "$(TABLES)"
+
+lock: ## choose the newest allowed versions anew and write constraints.txt
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev]'
+	{ echo "# The versions that are tested together; 'make lock' writes this file."; \
+		build/lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
+	rm -rf build/lock
+
+clean: ## remove the environment and everything that was built
+	rm -rf $(VENV) build dist docs/_build pm25-size .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { \
+		echo "No Python 3.11 or newer on the PATH; say where it is: make PYTHON=/path/to/python3"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@touch $(VENV)/.installed $@
