@@ -50,8 +50,8 @@ def size(
     metric: Annotated[str, typer.Option(help="mse, rmse or mae.")] = "mse",
     cell: Annotated[str, typer.Option(help="lstm.")] = "lstm",
     batch_size: BatchSize = None,
-    epochs: Annotated[int, typer.Option(help="The most epochs of a training.")] = 100,
-    patience: Annotated[int, typer.Option(help="Epochs without a better stop loss that end it.")] = 10,
+    epochs: Annotated[int | None, typer.Option(help="Cap; default: 30 to 200, by the data.")] = None,
+    patience: Annotated[int | None, typer.Option(help="Epochs without gain that end a training.")] = None,
     max_layers: MaxLayers = 3,
     max_units: MaxUnits = 256,
     tolerance: Annotated[

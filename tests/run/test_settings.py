@@ -88,3 +88,12 @@ def test_a_set_up_that_cannot_be_trained_is_refused(wrong):
 def test_a_window_of_zero_is_refused():
     with pytest.raises(SettingError, match="window must be at least 1, not 0"):
         settings.question("y", 0, 1, None, (), None)
+
+
+@given(st.integers(1, 10_000_000))
+def test_the_cap_of_epochs_allows_6000_updates_within_30_to_200_epochs(train):
+    setup = settings.setup(train, None, None, None, "lstm", "mse")
+    updates = setup.epochs * -(-train // setup.batch_size)
+    assert 30 <= setup.epochs <= 200
+    assert setup.epochs == 200 or updates >= 6000
+    assert 5 <= setup.patience <= 20

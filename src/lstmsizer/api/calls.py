@@ -35,8 +35,8 @@ def size(
     metric: str = "mse",
     cell: str = "lstm",
     batch_size: int | None = None,
-    epochs: int = 100,
-    patience: int = 10,
+    epochs: int | None = None,
+    patience: int | None = None,
     max_layers: int = 3,
     max_units: int = 256,
     tolerance: float | str | None = None,
@@ -74,7 +74,8 @@ def size(
     batch_size
         None: 32, and up to 256 for large data.
     epochs, patience
-        The cap, and how many epochs without a better stop loss end a training.
+        The cap, and how many epochs without a better stop loss end a training;
+        None: 6,000 updates (30 to 200 epochs), and a tenth of them.
     max_layers, max_units
         The largest size that may be tried.
     tolerance
@@ -177,7 +178,7 @@ def plan(
     question = settings.question(target, window, horizon, features, exclude, time)
     space = settings.space(max_layers, max_units)
     dataset = load(data, question)
-    setup = settings.setup(dataset.shapes.train, batch_size, 100, 10, "lstm", "mse")
+    setup = settings.setup(dataset.shapes.train, batch_size, None, None, "lstm", "mse")
     if calibrate:
         calibrate_machine(dataset.shapes, setup)
     calibrated = calibration.load()

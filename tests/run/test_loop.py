@@ -1,0 +1,153 @@
+"""The loop, with a strategy, an executor and a clock that are scripted."""
+
+from __future__ import annotations
+
+import pytest
+
+from lstmsizer.errors import BudgetError, Interrupted
+from lstmsizer.execute.base import Outcome
+from lstmsizer.records import (
+    Candidate,
+    Curve,
+    Decision,
+    Replicate,
+    Request,
+    Size,
+    Tolerance,
+    Trial,
+)
+from lstmsizer.run.clock import Clock
+from lstmsizer.run.loop import search
+from lstmsizer.search.base import Wave
+
+
+def request(units: int, seed: int = 0) -> Request:
+    return Request(Candidate(Size((units,)), 0.01), Replicate(0, seed), 10, "screen")
+
+
+def trained(asked: Request) -> Trial:
+    units = asked.candidate.size.units[0]
+    return Trial(asked, Curve((1.0,), (1.0,), (1 / units,)), "stopped", 1, 1 / units, 2.0)
+
+
+class Script:
+    """A strategy that asks for the given waves and answers the largest size it has seen."""
+
+    def __init__(self, *waves: list[Request]) -> None:
+        self._waves, self.told = list(waves), []
+
+    def ask(self) -> Wave | None:
+        at = len(self.told)
+        return Wave("screen", f"wave {at}", tuple(self._waves[at])) if at < len(self._waves) else None
+
+    def tell(self, trials):
+        self.told.append(list(trials))
+
+    def decide(self, partial=()):
+        seen = [trial for wave in [*self.told, partial] for trial in wave if trial.best_epoch]
+        if not seen:
+            return None
+        best = max(trial.request.candidate.size for trial in seen)
+        certified = len(self.told) == len(self._waves)
+        return Decision(best, certified, Tolerance(0.1, 0.1, "asked"), (), (), (), 0.95, None, 0)
+
+
+class Backwards:
+    """An executor that finishes one call a wait, last submitted first; each takes ``seconds``."""
+
+    def __init__(self, seconds: float = 1.0, interrupt_at: int = -1, fail: tuple[Request, ...] = ()) -> None:
+        self.time, self._seconds, self._interrupt_at, self._fail = 0.0, seconds, interrupt_at, fail
+        self.queue: list[tuple[int, Request]] = []
+        self.submitted: list[Request] = []
+        self.called_off = False
+
+    def submit(self, item):
+        self.submitted.append(item)
+        self.queue.append((len(self.submitted), item))
+        return len(self.submitted)
+
+    def wait(self, timeout):
+        if self._interrupt_at == len(self.submitted) - len(self.queue):
+            raise KeyboardInterrupt
+        self.time += self._seconds
+        ticket, item = self.queue.pop()
+        failed = item in self._fail
+        return [Outcome(ticket, None, "MemoryError: too large") if failed else Outcome(ticket, trained(item))]
+
+    def call_off(self):
+        self.called_off, self.queue = True, []
+
+
+class Kept:
+    def __init__(self, *trials: Trial) -> None:
+        self._trials = list(trials)
+
+    def trials(self):
+        return list(self._trials)
+
+    def add(self, trial):
+        self._trials.append(trial)
+
+
+def run(strategy, executor, study=None, budget=None, reserve=0.0, watch=lambda _: None):
+    clock = Clock(budget, now=lambda: executor.time)
+    return search(strategy, executor, study or Kept(), clock, lambda decision, trials: reserve, watch)
+
+
+def test_waves_are_told_in_the_order_of_their_requests_whatever_arrives_first():
+    strategy = Script([request(1), request(2), request(4)], [request(8)])
+    found = run(strategy, Backwards())
+    assert [[t.request.candidate.size.units[0] for t in wave] for wave in strategy.told] == [[1, 2, 4], [8]]
+    assert found.ending == "certified"
+    assert found.decision.size == Size((8,))
+
+
+def test_what_the_study_knows_is_not_trained_again():
+    executor, study = Backwards(), Kept(trained(request(1)), trained(request(2)))
+    run(Script([request(1), request(2), request(4)]), executor, study)
+    assert executor.submitted == [request(4)]
+    assert len(study.trials()) == 3
+
+
+def test_the_search_leaves_the_finish_its_time():
+    executor = Backwards(seconds=10.0)
+    found = run(Script([request(u) for u in (1, 2, 4, 8, 16, 32)]), executor, budget=50.0, reserve=25.0)
+    assert found.ending == "budget"
+    assert executor.called_off
+    assert executor.time == 30.0  # the first moment at which less than 25 of 50 seconds are left
+    assert found.decision.size == Size((32,))
+    assert not found.decision.certified
+
+
+def test_ctrl_c_gives_the_best_answer_so_far():
+    executor = Backwards(interrupt_at=2)
+    found = run(Script([request(1), request(2), request(4)]), executor)
+    assert (found.ending, executor.called_off) == ("interrupted", True)
+    assert found.decision.size == Size((4,))
+    assert len(found.trials) == 2
+
+
+def test_before_anything_was_trained_there_is_nothing_to_answer():
+    with pytest.raises(Interrupted, match="nothing to answer"):
+        run(Script([request(1)]), Backwards(interrupt_at=0))
+    failing = (request(1), request(2))
+    with pytest.raises(BudgetError, match="before a single size was trained"):
+        run(Script([*failing]), Backwards(seconds=10, fail=failing), budget=5.0)
+    with pytest.raises(BudgetError, match="every trial failed"):
+        run(Script([request(1)]), Backwards(fail=failing))
+
+
+def test_a_call_that_fails_is_kept_as_a_failed_trial_with_its_reason():
+    study = Kept()
+    run(Script([request(1), request(2)]), Backwards(fail=(request(2),)), study)
+    failed = next(trial for trial in study.trials() if trial.status == "failed")
+    assert failed.message == "MemoryError: too large"
+
+
+def test_the_watcher_sees_every_step_and_the_guess_so_far():
+    seen = []
+    run(Script([request(1), request(2)]), Backwards(), budget=100.0, watch=seen.append)
+    assert [(p.done, p.asked) for p in seen] == [(0, 2), (1, 2), (2, 2)]
+    assert seen[0].decision is None
+    assert seen[-1].decision.size == Size((2,))
+    assert seen[-1].left == 98.0
