@@ -45,7 +45,8 @@ class Executor(Protocol):
 
     def call_off(self) -> None:
         """Drop what is queued and ask what is running to stop soon; both get no outcome.
-        Returns when nothing runs any more; new calls may be submitted afterwards."""
+        Returns when nothing runs any more; new calls may be submitted afterwards.
+        """
         ...
 
     def __enter__(self) -> Executor: ...
