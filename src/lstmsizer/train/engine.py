@@ -1,0 +1,155 @@
+"""The engine as the service of a worker process: LSTM stacks trained by our own JAX program.
+
+Importing this module starts no JAX; opening the engine does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lstmsizer.data.dataset import Scaled
+from lstmsizer.errors import SettingError
+from lstmsizer.records import Curve, Request, Setup, Trial
+from lstmsizer.train.base import CalledOff, Cancelled, Fitted
+from lstmsizer.train.pausing import Paused, Progressed
+from lstmsizer.train.weights import named, narrow, width
+
+if TYPE_CHECKING:
+    from lstmsizer.train.programs import Programs
+
+
+@dataclass(frozen=True)
+class EnginePayload:
+    """What an engine is opened with.
+
+    Attributes
+    ----------
+    folds
+        The data; a replicate's ``fold`` is a place in this tuple. All have the same features, outputs
+        and steps. Folds may share arrays, which are then put on the device once.
+    setup
+        How every candidate is trained.
+    seed
+        The study's seed; with a replicate's fold and seed it fixes a training's random start and orders.
+    slots
+        How many requests are trained at once, each on one core.
+    """
+
+    folds: tuple[Scaled, ...]
+    setup: Setup
+    seed: int
+    slots: int
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Asks a service for a request's trial together with its weights."""
+
+    request: Request
+
+
+class Engine:
+    """Trains LSTM stacks for regression; a ``Trainer``.
+
+    A paused trial's state is kept in memory and goes on from there; should it be gone, the training
+    is done again with the same result, bit for bit.
+
+    Raises
+    ------
+    SettingError
+        If the set-up asks for a cell other than the LSTM.
+    """
+
+    def __init__(self, payload: EnginePayload, called_off: CalledOff) -> None:
+        from lstmsizer.train import training
+        from lstmsizer.train.programs import Programs
+
+        if payload.setup.cell != "lstm":
+            raise SettingError(f"cell {payload.setup.cell!r} cannot be trained yet: use the cell 'lstm'")
+        self.slots = payload.slots
+        self._setup = payload.setup
+        self._seed = payload.seed
+        self._called_off = called_off
+        self._frame = training.frame(payload.folds, payload.setup.batch_size)
+        self._courses = training.courses(payload.folds, self._frame)
+        self._programs = Programs(self._frame)
+        self._paused = Paused()
+
+    @property
+    def programs(self) -> Programs:
+        """The compiled programs, with their count."""
+        return self._programs
+
+    def train(self, request: Request) -> Trial:
+        """Train up to the request's epochs; a trial that paused earlier goes on from where it stopped."""
+        return self._run(request)[0]
+
+    def fit(self, request: Request) -> Fitted:
+        """Train and keep the weights of the best epoch (none if the trial diverged or failed)."""
+        trial, progressed = self._run(request)
+        if progressed is None or not trial.best_epoch:
+            return Fitted(trial, ())
+        return Fitted(trial, named(narrow(progressed.best, request.candidate.size.units)))
+
+    def _run(self, request: Request) -> tuple[Trial, Progressed | None]:
+        """Train; whatever goes wrong is a failed trial that says so."""
+        try:
+            return self._train(request)
+        except Cancelled:
+            raise
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}".splitlines()[0]
+            failed = Trial(request, Curve((), (), ()), "failed", 0, float("nan"), 0.0, message)
+            return failed, None
+
+    def _train(self, request: Request) -> tuple[Trial, Progressed]:
+        from lstmsizer.train import training
+
+        candidate, replicate = request.candidate, request.replicate
+        if candidate.dropout > 0 or candidate.recurrent_dropout > 0:
+            raise ValueError(f"dropout cannot be trained yet, but {candidate} asks for it")
+        units = candidate.size.units
+        widths = tuple(map(width, units))
+        program = self._programs.get(widths)
+        progressed = self._paused.take(candidate, replicate)
+        if progressed is None or progressed.epochs > request.epochs:
+            progressed = training.begin(units, widths, self._frame, self._seed, replicate)
+        trial, progressed = training.train(
+            request,
+            self._setup,
+            self._seed,
+            program,
+            self._courses[replicate.fold],
+            progressed,
+            self._called_off,
+        )
+        if trial.status == "paused":
+            self._paused.keep(candidate, replicate, progressed)
+        return trial, progressed
+
+
+class EngineService:
+    """Answers a ``Request`` with its ``Trial`` and a ``Fit`` with its ``Fitted``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.slots = engine.slots
+        self.engine = engine
+
+    def __call__(self, item: object) -> object:
+        """Train what is asked for; TypeError for anything but a ``Request`` or a ``Fit``."""
+        if isinstance(item, Request):
+            return self.engine.train(item)
+        if isinstance(item, Fit):
+            return self.engine.fit(item.request)
+        raise TypeError(f"the engine trains a Request or a Fit, not {type(item).__name__}")
+
+
+def open_engine(payload: object, called_off: CalledOff) -> EngineService:
+    """Open an engine in this process; 'lstmsizer.train.engine:open_engine' names it for a worker."""
+    from lstmsizer.train.programs import keep_programs
+
+    if not isinstance(payload, EnginePayload):
+        raise TypeError(f"the engine opens with an EnginePayload, not {type(payload).__name__}")
+    keep_programs()
+    return EngineService(Engine(payload, called_off))
