@@ -1,0 +1,58 @@
+"""Files and functions stay short enough to be read at one sitting."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from checkout import ROOT, sources
+
+LINES_OF_A_FILE = 350
+LINES_OF_A_FUNCTION = 50
+PROGRAMS = [*sources(), *sorted(ROOT.glob("benchmarks/*.py"))]
+TESTS = sorted(ROOT.glob("tests/**/test_*.py"))
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def functions(path: Path) -> list[Function]:
+    return [
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, Function)
+    ]
+
+
+def length(function: Function) -> int:
+    """Lines of a function without its docstring."""
+    documented = ast.get_docstring(function) is not None
+    docstring = function.body[0] if documented else None
+    spoken = (docstring.end_lineno or 0) - docstring.lineno + 1 if docstring else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - spoken
+
+
+def can_fail(test: Function) -> bool:
+    """Whether a test asserts, or expects an error, or calls a function that is named as a check."""
+    calls = (ast.unparse(node.func) for node in ast.walk(test) if isinstance(node, ast.Call))
+    asserts = any(isinstance(node, ast.Assert) for node in ast.walk(test))
+    return asserts or any(word in call for call in calls for word in ("raises", "assert", "check", "fail"))
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=name)
+def test_a_file_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES_OF_A_FILE
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=name)
+def test_its_functions_are_short(path: Path) -> None:
+    long = {function.name: length(function) for function in functions(path)}
+    assert {one: lines for one, lines in long.items() if lines > LINES_OF_A_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name)
+def test_its_tests_can_fail(path: Path) -> None:
+    idle = [test.name for test in functions(path) if test.name.startswith("test_") and not can_fail(test)]
+    assert idle == []

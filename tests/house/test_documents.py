@@ -1,0 +1,78 @@
+"""What the pages tell a reader to type, open or run is there."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+from checkout import ROOT, committed, pages
+
+from lstmsizer.cli import app
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+OUTSIDE_ALLOWED = {ROOT / ".ci" / "run"}  # it alone knows what may stand beside the checkout
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def typed(program: str) -> list[str]:
+    """Every command line that a page, the help or the Makefile tells a reader to type."""
+    shown = [page.read_text(encoding="utf-8") for page in pages()]
+    commands = [line for text in shown for line in re.findall(rf"^ *\$ ({program} .*)$", text, re.MULTILINE)]
+    if program == "lstmsizer":
+        commands += re.findall(r"^\t\$\(BIN\)/(lstmsizer .*)$", MAKEFILE, re.MULTILINE)
+    return sorted(set(commands))
+
+
+@pytest.mark.parametrize("line", typed("lstmsizer"))
+def test_a_command_that_is_shown_is_understood(line: str) -> None:
+    subcommand, *words = shlex.split(line)[1:]
+    command = typer.main.get_command(app).commands[subcommand]  # pyright: ignore
+    understood = command.make_context(subcommand, words)  # a usage error for an option that is not there
+    assert understood.params
+
+
+@pytest.mark.parametrize("line", typed("make"))
+def test_a_make_target_that_is_shown_is_there(line: str) -> None:
+    target = shlex.split(line)[1]
+    assert re.search(rf"^{target}:.*## ", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_begins_with_the_two_commands_of_the_makefile() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first = re.search(r"```console\n(.*?)```", readme, re.DOTALL)
+    assert first is not None
+    assert first.group(1) == "$ make demo\n$ make test\n"
+
+
+def test_the_example_data_is_the_published_file() -> None:
+    data = (ROOT / "examples" / "beijing-pm25.csv").read_bytes()
+    assert hashlib.sha256(data).hexdigest() in (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+
+
+def test_no_file_points_outside_the_checkout() -> None:
+    strays: list[str] = []
+    for path in committed():
+        if path in OUTSIDE_ALLOWED or path.suffix in {".csv", ".png", ".npz", ".parquet"}:
+            continue
+        text = path.read_text(encoding="utf-8")
+        climbs = (path.parent / climb for climb in re.findall(r"(?:\.\./)+[\w-][\w./-]*", text))
+        strays += [f"{name(path)}: {climb}" for climb in climbs if not climb.resolve().is_relative_to(ROOT)]
+        strays += [
+            f"{name(path)}: {home}"
+            for home in re.findall(r"(?<![\w.)}-])/(?:home|root|Users|work)/\w+", text)
+        ]
+    assert strays == []
