@@ -1,0 +1,102 @@
+"""What an answer says when it is asked a question: pure readings that every form of the report shares."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from lstmsizer.cost.parameters import parameters
+from lstmsizer.records import Answer, Baseline, Cost, Metric, Scores, Size, Verdict
+
+Side = Literal["answer", "smaller", "larger"]
+
+
+def weight(answer: Answer, size: Size) -> tuple[int, int]:
+    """By what sizes are ordered: parameters, then depth."""
+    shapes = answer.shapes
+    return parameters(size, shapes.features, shapes.outputs, answer.spec.setup.cell), size.depth
+
+
+def side(answer: Answer, size: Size) -> Side:
+    """Whether a size is the answer, or stands below or above it."""
+    if size == answer.decision.size:
+        return "answer"
+    return "smaller" if weight(answer, size) < weight(answer, answer.decision.size) else "larger"
+
+
+def by_size(answer: Answer) -> tuple[Verdict, ...]:
+    """The verdicts, smallest size first."""
+    return tuple(sorted(answer.decision.verdicts, key=lambda verdict: weight(answer, verdict.size)))
+
+
+def verdict_of(answer: Answer, size: Size) -> Verdict | None:
+    """The verdict on one size; None where it was never tried."""
+    return next((verdict for verdict in answer.decision.verdicts if verdict.size == size), None)
+
+
+def cost_of(answer: Answer, size: Size) -> Cost | None:
+    """The cost of one size; None where it was not computed."""
+    return next((cost for cost in answer.costs if cost.size == size), None)
+
+
+def best_loss(answer: Answer) -> float:
+    """The smallest mean score, in units of the score: what every per cent of the report is a part of.
+
+    Means of fresh replicates come first: a screening score is the luckiest of several. NaN if none is finite.
+    """
+    finite = [verdict for verdict in answer.decision.verdicts if math.isfinite(verdict.mean)]
+    confirmed = [verdict for verdict in finite if verdict.confirmed]
+    return min((verdict.mean for verdict in confirmed or finite), default=math.nan)
+
+
+def relative(answer: Answer, difference: float | None) -> float | None:
+    """A difference of scores as a fraction of the best loss (None stays None)."""
+    best = best_loss(answer)
+    if difference is None or not math.isfinite(difference) or not best > 0:
+        return None
+    return difference / best
+
+
+def judged(answer: Answer, verdict: Verdict) -> str:
+    """The verdict in two words: 'the answer', 'too small', 'too large', 'enough' or 'undecided'."""
+    where = side(answer, verdict.size)
+    if where == "answer":
+        return "the answer" if answer.decision.certified else "best guess"
+    if not verdict.confirmed:
+        return "screened"
+    if verdict.judgement == "worse":
+        return "too small" if where == "smaller" else "too large"
+    return verdict.judgement
+
+
+def test_error(scores: Scores, metric: Metric) -> float:
+    """The error in the metric that the user asked for, computed in the target's own units."""
+    return {"mse": scores.mse, "rmse": scores.rmse, "mae": scores.mae}[metric]
+
+
+def best_baseline(answer: Answer) -> tuple[Baseline, float] | None:
+    """The baseline with the smallest test error, and that error; None where no baseline has one."""
+    metric = answer.spec.setup.metric
+    scored = [(baseline, test_error(baseline.test, metric)) for baseline in answer.baselines if baseline.test]
+    finite = [pair for pair in scored if math.isfinite(pair[1])]
+    return min(finite, key=lambda pair: pair[1], default=None)
+
+
+def gain(answer: Answer) -> float | None:
+    """By which fraction of the best baseline's test error the LSTM's is smaller; None without a baseline.
+
+    Negative: the baseline is better. Minus infinity: the LSTM has no finite test error.
+    """
+    best = best_baseline(answer)
+    if best is None:
+        return None
+    ours = test_error(answer.test, answer.spec.setup.metric)
+    if not math.isfinite(ours):
+        return -math.inf
+    return (best[1] - ours) / best[1] if best[1] > 0 else -math.inf
+
+
+def worth_it(answer: Answer) -> bool:
+    """Whether the LSTM's test error is smaller than the best baseline's (True without any baseline)."""
+    better = gain(answer)
+    return better is None or better > 0

@@ -1,0 +1,238 @@
+"""The answer in words. Pure functions: an answer in, sentences out; every form of the report quotes them."""
+
+from __future__ import annotations
+
+import math
+
+from lstmsizer.records import Answer, Size, Verdict
+from lstmsizer.report import readings
+from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
+
+FINE_PRINT = (
+    "This holds on this split of the data: the random starts were varied, the split was not. "
+    "Per cents are of the best size's mean loss."
+)
+
+_TOLERANCE = {
+    "asked": "as asked",
+    "one percent": "one per cent of the best loss",
+    "mean predictor": "0.2 % of the loss of predicting the mean",
+    "seed": "the luck of one seed",
+}
+
+
+def layers(size: Size, cell: str = "") -> str:
+    """A size in words: ``1 LSTM layer of 2 units``, ``2 layers of 64 and 32 units``."""
+    kind = f"{cell.upper()} layer" if cell else "layer"
+    if len(set(size.units)) == 1:
+        return f"{count(size.depth, kind)} of {count(size.units[0], 'unit')}"
+    return f"{count(size.depth, kind)} of {join([f'{units:,}' for units in size.units])} units"
+
+
+def headline(answer: Answer) -> str:
+    """The first line: what to use, or that no LSTM is worth it, and which baseline is better."""
+    size = answer.decision.size
+    if readings.worth_it(answer):
+        return f"Use {layers(size, answer.spec.setup.cell)}."
+    cell, metric = answer.spec.setup.cell.upper(), answer.spec.setup.metric
+    best = readings.best_baseline(answer)
+    assert best is not None  # worth_it is True without one
+    baseline, error = best
+    ours = number(readings.test_error(answer.test, metric))
+    article = "an" if cell == "LSTM" else "a"
+    return (
+        f"No {cell} is worth it here: {name(baseline.name)} has a test {metric.upper()} of {number(error)}, "
+        f"{article} {cell} {ours}. If you want one anyway: {layers(size)}."
+    )
+
+
+def certainty(answer: Answer) -> str:
+    """How sure the answer is: ``certified, 95 %`` or ``best guess: undecided``."""
+    if answer.decision.certified:
+        return f"certified, {100 * answer.decision.confidence:.4g} %"
+    return "best guess: undecided"
+
+
+def reasons(answer: Answer) -> tuple[str, ...]:
+    """Why this size, sentence by sentence: against others, on test, in cost, and how the search ended."""
+    sentences = (
+        enough(answer),
+        why_not_smaller(answer),
+        why_not_larger(answer),
+        why_not_deeper(answer),
+        on_test(answer),
+        folklore(answer),
+        price(answer),
+        ending(answer),
+        precision(answer),
+        diverged(answer),
+    )
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def enough(answer: Answer) -> str:
+    """What 'enough' means here, and against which sizes it was shown or not shown."""
+    decision = answer.decision
+    tolerance = decision.tolerance
+    margin = f"{percent(tolerance.relative)} of the loss, {_TOLERANCE.get(tolerance.reason, tolerance.reason)}"
+    others = [str(size) for size in decision.reference if size != decision.size]
+    if not others:
+        return f"No other size was compared on fresh seeds; the tolerance would be {margin}."
+    if decision.certified:
+        sizes = f"Neither {join(others, 'nor')} is" if len(others) == 2 else f"None of {join(others)} is"
+        sizes = f"{others[0]} is not" if len(others) == 1 else sizes
+        return f"{sizes} better by more than {margin}."
+    return f"Not shown yet: that no other size ({join(others, 'or')}) is better by more than {margin}."
+
+
+def _against_best(answer: Answer, verdict: Verdict) -> str:
+    """``+1.1 % [-0.3 %, +2.5 %]`` where judged; the plain distance to the best mean where not."""
+    if verdict.excess is None:
+        distance = readings.relative(answer, verdict.mean - readings.best_loss(answer))
+        return f"{percent(distance, signed=True)}, from screening"
+    excess, low, high = (readings.relative(answer, x) for x in (verdict.excess, verdict.low, verdict.high))
+    return f"{percent(excess, signed=True)} {interval(low, high)}"
+
+
+def why_not_smaller(answer: Answer) -> str:
+    """The largest size below the answer, and what speaks against it."""
+    below = [v for v in readings.by_size(answer) if readings.side(answer, v.size) == "smaller"]
+    if not below:
+        return "No smaller size was tried." if max(answer.decision.size.units) > 1 else ""
+    verdict = below[-1]
+    evidence = f"{_against_best(answer, verdict)}."
+    what = layers(verdict.size)
+    if verdict.judgement == "worse":
+        return f"{what} is too small: {evidence}"
+    if verdict.judgement == "enough":
+        return f"{what} is enough as well, but saves too little for what it costs in depth: {evidence}"
+    return f"{what} is too small to be sure of: {evidence}"
+
+
+def why_not_larger(answer: Answer) -> str:
+    """The next size above the answer with as many layers."""
+    depth = answer.decision.size.depth
+    above = [
+        verdict
+        for verdict in readings.by_size(answer)
+        if verdict.size.depth == depth and readings.side(answer, verdict.size) == "larger"
+    ]
+    if not above:
+        return "No larger size of this depth was tried."
+    return _above(answer, above[0], "More units", "gain")
+
+
+def why_not_deeper(answer: Answer) -> str:
+    """The best size with one layer more; layers are the user's first question."""
+    depth = answer.decision.size.depth + 1
+    deeper = [v for v in answer.decision.verdicts if v.size.depth == depth and math.isfinite(v.mean)]
+    if not deeper:
+        return "No deeper size was tried." if depth <= answer.spec.space.max_layers else ""
+    best = min(deeper, key=lambda verdict: (not verdict.confirmed, verdict.mean))
+    return _above(answer, best, "Another layer", "gains")
+
+
+def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
+    """What a size above the answer would gain: nothing that counts, or something not ruled out."""
+    evidence = f"{verdict.size} {_against_best(answer, verdict)}."
+    ruled_out = answer.decision.certified or verdict.judgement == "worse"
+    if verdict.low is not None and verdict.low >= -answer.decision.tolerance.delta:
+        ruled_out = True
+    if ruled_out:
+        return f"{subject} {verb} nothing that counts: {evidence}"
+    return f"{subject} may still gain something: {evidence}"
+
+
+def on_test(answer: Answer) -> str:
+    """The error on test in the target's own units, beside the baselines."""
+    metric = answer.spec.setup.metric
+    ours = number(readings.test_error(answer.test, metric))
+    scored = sorted((readings.test_error(b.test, metric), b.name) for b in answer.baselines if b.test)
+    intro = f"Test {metric.upper()} of {name(answer.spec.question.target)}: {ours}"
+    if not scored:
+        return f"{intro}; no baseline to compare it with."
+    others = ", ".join(f"{name(label)} {number(error)}" for error, label in scored)
+    gain = readings.gain(answer)
+    cell = answer.spec.setup.cell.upper()
+    if gain is None or gain <= 0:
+        verdict = f"the {cell} is not worth having"
+    elif gain < answer.decision.tolerance.relative:
+        verdict = f"the {cell} is worth having, barely"
+    else:
+        verdict = f"the {cell} is worth having, by {percent(gain)}"
+    return f"{intro}; {others}: {verdict}."
+
+
+def folklore(answer: Answer) -> str:
+    """What the rules of thumb would have said: their range, and the best-known three."""
+    said = [(rule.size, rule.rule.name) for rule in answer.rules if rule.size is not None]
+    if not said:
+        return ""
+    ordered = sorted((size for size, _ in said), key=lambda size: readings.weight(answer, size))
+    some = join([f"'{name(label)}' says {size}" for size, label in said[:3]])
+    if len(said) == 1:
+        return f"The rule of thumb {some}."
+    return f"{count(len(said), 'rule')} of thumb range from {ordered[0]} to {ordered[-1]}: {some}."
+
+
+def price(answer: Answer) -> str:
+    """What the answer costs to keep and to use."""
+    cost = readings.cost_of(answer, answer.decision.size)
+    if cost is None:
+        return ""
+    parts = [count(cost.parameters, "parameter"), f"{memory(cost.inference_bytes)} to predict with"]
+    if cost.latency_seconds is not None:
+        parts.append(f"{duration(cost.latency_seconds)} a prediction")
+    return f"{', '.join(parts)}."
+
+
+def ending(answer: Answer) -> str:
+    """Why the search ended, what it took, and what it would take to decide."""
+    took = f"{count(answer.trials, 'training')} in {duration(answer.seconds)}, the price of {number(answer.fits, 2)} fits"
+    if answer.ending == "certified":
+        return f"Settled after {took}."
+    why = {
+        "budget": f"The budget of {duration(answer.budget)} ended the search after {took}",
+        "interrupted": f"You stopped the search after {took}",
+        "exhausted": f"All replicates were used up without a clear verdict: {took}",
+    }[answer.ending]
+    return f"{why}. {would_decide(answer)}".strip()
+
+
+def would_decide(answer: Answer) -> str:
+    """How many more replicates, and how much work, would probably decide; '' where none would."""
+    decision = answer.decision
+    if decision.certified or decision.missing <= 0:
+        return ""
+    sizes = decision.contenders or (decision.size,)
+    each = f"of each of {join([str(size) for size in sizes])}" if len(sizes) > 1 else f"of {sizes[0]}"
+    seconds = _replicate_seconds(answer, sizes)
+    work = "" if seconds is None else f", about {duration(decision.missing * seconds)} of work for one core,"
+    return f"{count(decision.missing, 'more replicate')} {each}{work} would probably decide."
+
+
+def _replicate_seconds(answer: Answer, sizes: tuple[Size, ...]) -> float | None:
+    """Predicted seconds for one more replicate of every given size; None without a calibration."""
+    total = 0.0
+    for size in sizes:
+        cost, verdict = readings.cost_of(answer, size), readings.verdict_of(answer, size)
+        if cost is None or cost.epoch_seconds is None or verdict is None or not math.isfinite(verdict.epochs):
+            return None
+        # Training goes on for the patience after the best epoch, unless the cap comes first.
+        setup = answer.spec.setup
+        total += min(verdict.epochs + setup.patience, setup.epochs) * cost.epoch_seconds
+    return total
+
+
+def precision(answer: Answer) -> str:
+    """The smallest difference that the replicates could have shown."""
+    detectable = readings.relative(answer, answer.decision.detectable)
+    return "" if detectable is None else f"The replicates could have shown a difference of {percent(detectable)}."
+
+
+def diverged(answer: Answer) -> str:
+    """How many of the counted trainings diverged, where any did."""
+    amount = sum(verdict.diverged for verdict in answer.decision.verdicts)
+    if not amount:
+        return ""
+    return f"{count(amount, 'training')} diverged; in a mean each counts as predicting the mean."
