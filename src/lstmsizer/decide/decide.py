@@ -1,0 +1,185 @@
+"""From scores to the anytime answer: the smallest size that is enough, or the best guess so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmsizer.decide.contrast import spread
+from lstmsizer.decide.looks import LOOKS, SHARES, error_of_look
+from lstmsizer.decide.missing import detectable, missing
+from lstmsizer.decide.order import smallness
+from lstmsizer.decide.verdict import Evidence, bounds, gather, judge
+from lstmsizer.records import Decision, Judgement, Size, Tolerance, Verdict
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One size's scores; NaN where a training diverged or failed.
+
+    ``screened`` chose the learning rate and so flatters; ``fresh`` are the plan's own replicates, in their
+    order. ``epochs`` is the mean best epoch.
+    """
+
+    size: Size
+    parameters: int
+    learning_rate: float
+    epochs: float
+    screened: tuple[float, ...]
+    fresh: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is fixed before any fresh seed is drawn.
+
+    ``contenders`` may become the answer, smallest first; ``reference`` only challenges them.
+    ``allowed`` is the error that this plan and later ones may spend.
+    """
+
+    tolerance: Tolerance
+    contenders: tuple[Size, ...]
+    reference: tuple[Size, ...]
+    allowed: float
+
+
+def guess(measured: Sequence[Measured], tolerance: Tolerance, mean_predictor: float) -> Size:
+    """The smallest size whose screened mean is within the tolerance of the best screened mean."""
+    means = {m.size: _mean(_standing(m.screened, mean_predictor), mean_predictor) for m in measured}
+    return _smallest_within(means, measured, tolerance.delta)
+
+
+def decide(
+    measured: Sequence[Measured],
+    plan: Plan,
+    looks: int,
+    mean_predictor: float,
+    confidence: float,
+) -> Decision:
+    """The decision after ``looks`` complete looks (0: the best guess from screening alone).
+
+    Diverged trials stand in every mean as the mean predictor's score. The answer is the smallest contender
+    that is enough; without one, the smallest size that is not worse and whose mean is within the tolerance
+    of the best. A space of a single size is certified, having no rival.
+    """
+    evidence = evidence_of(measured, plan, looks, mean_predictor)
+    verdicts = tuple(_verdict(m, evidence, plan, looks, mean_predictor) for m in _smallest_first(measured))
+    enough = [v.size for v in verdicts if v.judgement == "enough" and v.size in plan.contenders]
+    alone = len(plan.contenders) == 1 and not plan.reference and len(measured) == 1
+    size = enough[0] if enough else _best_guess(measured, verdicts, plan, looks)
+    certified = bool(enough) or alone
+    return Decision(
+        size=size,
+        certified=certified,
+        tolerance=plan.tolerance,
+        verdicts=verdicts,
+        contenders=plan.contenders,
+        reference=plan.reference,
+        confidence=confidence,
+        detectable=_detectable(evidence, plan, looks),
+        missing=0 if certified else _missing(evidence, size, plan, looks),
+    )
+
+
+def best_and_spread(measured: Sequence[Measured], mean_predictor: float) -> tuple[float, float]:
+    """The best screened mean, and the standard deviation between seeds, pooled (0: one seed each)."""
+    groups = [_standing(m.screened, mean_predictor) for m in measured]
+    best = min(_mean(g, mean_predictor) for g in groups)
+    several = [g for g in groups if len(g) > 1]
+    return best, spread(several).sd if several else 0.0
+
+
+def evidence_of(measured: Sequence[Measured], plan: Plan, looks: int, mean_predictor: float) -> Evidence:
+    """Bounds of the planned sizes' differences after ``looks`` looks at their fresh scores."""
+    planned = {*plan.contenders, *plan.reference}
+    fresh = {m.size: _standing(m.fresh, mean_predictor) for m in measured if m.size in planned}
+    return gather(fresh, looks, plan.allowed, len(plan.contenders))
+
+
+def still_open(decision: Decision, evidence: Evidence) -> tuple[Size, ...]:
+    """Sizes that need more replicates, smallest first; none when the question is settled.
+
+    A contender is open while it is undecided and smaller than the answer so far; with an answer at hand only
+    if its mean is within the tolerance, since others will hardly make it. A rival stays as long as it
+    challenges an open contender: what was once shown to be no better by more than the tolerance stays shown.
+    """
+    delta = decision.tolerance.delta
+    order = [v.size for v in decision.verdicts]
+    eligible = order[: order.index(decision.size)] if decision.certified else order
+    opened = {
+        v.size
+        for v in decision.verdicts
+        if v.size in decision.contenders and v.size in eligible and v.judgement == "undecided"
+        if not decision.certified or (v.excess is not None and v.excess < delta)
+    }
+    rivals = {rival for (size, rival), bound in evidence.high.items() if size in opened and bound >= delta}
+    return tuple(size for size in order if size in opened or size in rivals)
+
+
+def _verdict(m: Measured, evidence: Evidence, plan: Plan, looks: int, mean_predictor: float) -> Verdict:
+    confirmed = looks > 0 and len(m.fresh) >= LOOKS[0]
+    scores = m.fresh if confirmed else m.screened
+    standing = _standing(scores, mean_predictor)
+    where = bounds(evidence, m.size) if confirmed else None
+    judgement: Judgement = "undecided" if where is None else judge(where, plan.tolerance.delta)
+    return Verdict(
+        size=m.size,
+        judgement=judgement,
+        mean=_mean(standing, mean_predictor),
+        sd=float(standing.std(ddof=1)) if len(standing) > 1 else 0.0,
+        replicates=len(scores),
+        confirmed=confirmed,
+        learning_rate=m.learning_rate,
+        epochs=m.epochs,
+        excess=None if where is None else where.excess,
+        low=None if where is None else where.low,
+        high=None if where is None else where.high,
+        diverged=int(np.isnan(scores).sum()),
+    )
+
+
+def _best_guess(measured: Sequence[Measured], verdicts: Sequence[Verdict], plan: Plan, looks: int) -> Size:
+    """Smallest size within the tolerance of the best mean; after a look, confirmed means only."""
+    eligible = [v for v in verdicts if v.confirmed] if looks else []
+    eligible = eligible or list(verdicts)
+    means = {v.size: v.mean for v in eligible}
+    return _smallest_within(means, [m for m in measured if m.size in means], plan.tolerance.delta)
+
+
+def _smallest_within(means: Mapping[Size, float], measured: Sequence[Measured], delta: float) -> Size:
+    best = min(means.values())
+    return next(m.size for m in _smallest_first(measured) if means[m.size] <= best + delta)
+
+
+def _smallest_first(measured: Sequence[Measured]) -> list[Measured]:
+    return sorted(measured, key=lambda m: smallness(m.size, m.parameters))
+
+
+def _standing(scores: Sequence[float], mean_predictor: float) -> np.ndarray:
+    values = np.asarray(scores, dtype=float)
+    return np.where(np.isfinite(values), values, mean_predictor)
+
+
+def _mean(values: np.ndarray, mean_predictor: float) -> float:
+    return float(values.mean()) if len(values) else mean_predictor
+
+
+def _error(plan: Plan, look: int) -> float:
+    return error_of_look(plan.allowed, look) / max(len(plan.contenders), 1)
+
+
+def _detectable(evidence: Evidence, plan: Plan, looks: int) -> float | None:
+    if evidence.noise is None:
+        return None
+    return detectable(evidence.noise, evidence.replicates, _error(plan, looks - 1))
+
+
+def _missing(evidence: Evidence, size: Size, plan: Plan, looks: int) -> int:
+    """Before the first look, that look; later what would probably tell the best guess from the tolerance."""
+    where = bounds(evidence, size)
+    if evidence.noise is None or where is None:
+        return LOOKS[0]
+    error = _error(plan, min(looks, len(SHARES) - 1))
+    return missing(where.excess, plan.tolerance.delta, evidence.noise, evidence.replicates, error)

@@ -1,0 +1,96 @@
+"""What a ladder was told: the trials, and what they say about learning rates and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf
+
+from lstmsizer.decide.decide import Measured
+from lstmsizer.records import Candidate, Replicate, Request, Size, Trial
+from lstmsizer.search.confirm import FIRST_FRESH_SEED
+
+SCREENING_SEEDS = (0, 1)
+"""Random starts that choose learning rates; never those that confirm."""
+
+
+class Known:
+    """Trials by candidate and replicate, each as far as it was trained."""
+
+    def __init__(self, mean_predictor: float) -> None:
+        self.mean_predictor = mean_predictor
+        self._trials: dict[tuple[Candidate, Replicate], Trial] = {}
+
+    def add(self, trials: Iterable[Trial]) -> None:
+        """Keep each trial unless one of the same run with at least as many epochs is known."""
+        for trial in trials:
+            key = (trial.request.candidate, trial.request.replicate)
+            before = self._trials.get(key)
+            if before is None or before.request.epochs < trial.request.epochs:
+                self._trials[key] = trial
+
+    def copy(self) -> Known:
+        """A copy to which trials can be added on trial."""
+        other = Known(self.mean_predictor)
+        other._trials = dict(self._trials)
+        return other
+
+    def done(self, request: Request) -> bool:
+        """Whether the request's answer is known: trained as far, or ended before."""
+        trial = self._trials.get((request.candidate, request.replicate))
+        return trial is not None and (trial.status != "paused" or trial.request.epochs >= request.epochs)
+
+    def trial(self, size: Size, rate: float, seed: int) -> Trial | None:
+        """The trial of a size at a rate from a random start, as far as it was trained."""
+        return self._trials.get((Candidate(size, rate), Replicate(0, seed)))
+
+    def rates(self, size: Size) -> list[float]:
+        """Learning rates that the size was screened at, ascending."""
+        return sorted(
+            c.learning_rate for c, r in self._trials if c.size == size and r.seed == SCREENING_SEEDS[0]
+        )
+
+    def sizes(self) -> list[Size]:
+        """Sizes screened so far, in a fixed order."""
+        return sorted({c.size for c, r in self._trials if r.seed == SCREENING_SEEDS[0]})
+
+    def ranked_rates(self, size: Size) -> list[float]:
+        """Screened rates, best mean score first, diverged and failed ones last; low rates before high."""
+        return sorted(self.rates(size), key=lambda rate: (self._rank(size, rate), rate))
+
+    def best_rate(self, size: Size) -> float:
+        """The rate with the best mean score over the screening seeds."""
+        return self.ranked_rates(size)[0]
+
+    def learns(self) -> bool:
+        """Whether any training ended with a score at all."""
+        return any(trial.best_epoch > 0 for trial in self._trials.values())
+
+    def measured(self, size: Size, parameters: int, rate: float, fresh: range) -> Measured:
+        """The size's scores at ``rate``: those of the ``fresh`` seeds, and those of all seeds before them.
+
+        A plan's fresh seeds become screening for the next plan.
+        """
+        mine = {
+            replicate.seed: trial
+            for (candidate, replicate), trial in self._trials.items()
+            if candidate == Candidate(size, rate)
+        }
+        confirmed = [mine[seed] for seed in fresh if seed in mine]
+        screened = [mine[seed] for seed in sorted(mine) if seed < FIRST_FRESH_SEED or seed < fresh.start]
+        epochs = [trial.best_epoch for trial in confirmed or screened]
+        return Measured(
+            size=size,
+            parameters=parameters,
+            learning_rate=rate,
+            epochs=sum(epochs) / len(epochs),
+            screened=tuple(trial.score for trial in screened),
+            fresh=tuple(trial.score for trial in confirmed),
+        )
+
+    def _rank(self, size: Size, rate: float) -> float:
+        trials = [t for seed in SCREENING_SEEDS if (t := self.trial(size, rate, seed))]
+        scores = [t.score for t in trials if t.best_epoch > 0]
+        if not scores:
+            return inf
+        lost = len(trials) - len(scores)
+        return (sum(scores) + lost * self.mean_predictor) / len(trials)

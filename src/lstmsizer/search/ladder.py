@@ -1,0 +1,224 @@
+"""The ladder: start small, go up while it pays, and spend replicates where the decision is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+
+from lstmsizer.decide.decide import (
+    Measured,
+    Plan,
+    best_and_spread,
+    decide,
+    evidence_of,
+    guess,
+    still_open,
+)
+from lstmsizer.decide.looks import LOOKS, error_of_plan
+from lstmsizer.decide.tolerance import tolerance
+from lstmsizer.decide.verdict import Evidence
+from lstmsizer.records import Decision, Demand, Request, Setup, Size, Space, Stage, Tolerance, Trial
+from lstmsizer.search.base import Wave
+from lstmsizer.search.confirm import fresh_seeds, look_requests
+from lstmsizer.search.known import SCREENING_SEEDS, Known
+from lstmsizer.search.screen import Grid, Tuning, needed, predicted
+from lstmsizer.search.sizes import Sizes
+
+PLANS = 3
+"""How often contenders are chosen anew when larger sizes turn out better."""
+ROUNDS = 4
+"""How often the best guess may move while its neighbours are screened."""
+
+Waves = Generator[Wave, None, None]
+
+
+class Ladder:
+    """The default strategy; implements ``search.base.Strategy``.
+
+    Screening trains anchors of 1, 4, 16 and 64 units and one stack of two layers, each at its own learning
+    rate, climbs (in width, then in depth) while that pays, and fills the gap at the elbow. Then tolerance,
+    contenders and reference are fixed, and fresh seeds decide at looks of 5, 10 and 20 replicates. If all
+    contenders turn out worse than a larger size, new ones are fixed, with fresh seeds of their own and the
+    error that was kept for them.
+
+    Parameters
+    ----------
+    space, setup, demand
+        Which sizes, how they are trained, how sure the answer must be.
+    mean_predictor
+        Score of always predicting the train mean, in the metric's units.
+    features, outputs
+        F and O, from which parameters are counted.
+    available
+        Sizes that can be trained at all; None: every size of the space.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        setup: Setup,
+        demand: Demand,
+        mean_predictor: float,
+        features: int,
+        outputs: int,
+        available: Callable[[Size], bool] | None = None,
+    ) -> None:
+        self._space, self._setup, self._demand = space, setup, demand
+        self._sizes = Sizes(space, features, outputs, setup.cell, available or (lambda size: True))
+        self._grid = Grid.around(space.learning_rates)
+        self._known = Known(mean_predictor)
+        self._plan: Plan | None = None
+        self._rates: dict[Size, float] = {}
+        self._fresh = fresh_seeds(0, 0)
+        self._looks = 0
+        self._story = self._tell_the_story()
+        self._wave = next(self._story, None)
+
+    def ask(self) -> Wave | None:
+        """The next wave, or None when the question is settled or the looks are exhausted."""
+        return self._wave
+
+    def tell(self, trials: Sequence[Trial]) -> None:
+        """All trials of the last wave."""
+        self._known.add(trials)
+        self._wave = next(self._story, None)
+
+    def decide(self, partial: Sequence[Trial] = ()) -> Decision | None:
+        """The answer so far; a look counts once it is complete, and until then screening guesses."""
+        known = self._known.copy()
+        known.add(partial)
+        if not known.sizes():
+            return None
+        plan = self._plan or Plan(self._tolerance(known), (), (), error_of_plan(self._demand.confidence, 0))
+        measured = self._measured(known)
+        return decide(measured, plan, self._looks, known.mean_predictor, self._demand.confidence)
+
+    # ------------------------------------------------------------ the story
+
+    def _tell_the_story(self) -> Waves:
+        yield from self._screen_all()
+        if not self._known.learns():
+            return
+        for number in range(PLANS):
+            yield from self._fix(number)
+            yield from self._confirm(number)
+            if not self._outgrown():
+                return
+
+    def _screen_all(self) -> Waves:
+        """One layer first; a further one as long as the last one paid."""
+        yield from self._screen_anchors()
+        for depth in range(1, self._space.max_layers + 1):
+            yield from self._climb(depth)
+            deeper = self._sizes.sentinel(depth + 1)
+            if deeper is None:
+                return
+            yield from self._screen([deeper], f"does layer {depth + 1} help?")
+            if self._smallest_adequate().depth <= depth:
+                return
+
+    def _screen_anchors(self) -> Waves:
+        """The two smallest with every rate; then 16, and 64 beside two layers of 16, with predicted rates."""
+        anchors = self._sizes.anchors(1)
+        rates = self._space.learning_rates
+        yield from self._tune([Tuning(size, rates) for size in anchors[:2]], "which learning rate?")
+        yield from self._screen(anchors[2:3], "do more units help?")
+        two = self._sizes.sentinel(2)
+        yield from self._screen([*anchors[3:4], *([two] if two else [])], "does much more help?")
+
+    def _climb(self, depth: int) -> Waves:
+        """Up while only the widest is good enough; then into the gap below the first that is."""
+        for size in self._sizes.anchors(depth):
+            screened = self._screened(depth)
+            if len(screened) < 2 or self._smallest_adequate(depth) == screened[-1]:
+                yield from self._screen([size], f"is {size} better still?")
+        adequate = self._smallest_adequate(depth)
+        below = [size for size in self._screened(depth) if size < adequate]
+        middle = self._sizes.between(below[-1], adequate) if below else None
+        if middle is not None:
+            yield from self._screen([middle], f"is {middle} enough?")
+
+    def _fix(self, number: int) -> Waves:
+        """Screen the sizes that matter with a second seed, then fix them, their rates and the tolerance."""
+        for _ in range(ROUNDS):
+            best = self._smallest_adequate()
+            sizes = [*self._sizes.contenders(best), *self._sizes.reference(best)]
+            tuned = self._known.sizes()
+            tunings = [predicted(s, tuned, self._known, self._grid, len(SCREENING_SEEDS)) for s in sizes]
+            yield from self._tune(tunings, "the sizes that matter, from a second random start")
+            if self._smallest_adequate() == best:
+                break
+        best = self._smallest_adequate()
+        contenders = [s for s in self._sizes.contenders(best) if s in self._known.sizes()]
+        reference = [s for s in self._sizes.reference(best) if s in self._known.sizes()]
+        allowed = error_of_plan(self._demand.confidence, number)
+        self._plan = Plan(self._tolerance(self._known), tuple(contenders), tuple(reference), allowed)
+        self._rates = {size: self._known.best_rate(size) for size in (*contenders, *reference)}
+        self._looks = 0
+        self._fresh = fresh_seeds(number, 0)
+
+    def _confirm(self, number: int) -> Waves:
+        """Fresh replicates, look by look, of the sizes on which the verdict still depends."""
+        assert self._plan is not None
+        sizes: tuple[Size, ...] = (*self._plan.contenders, *self._plan.reference)
+        for look, replicates in enumerate(LOOKS):
+            if len(sizes) < 2:
+                return
+            wanted = look_requests(sizes, self._rates, number, look, self._setup)
+            yield self._wave_of("confirm", f"look {look + 1}: {replicates} fresh random starts", wanted)
+            self._looks, self._fresh = look + 1, fresh_seeds(number, look + 1)
+            sizes = still_open(self._decision(), self._evidence())
+
+    def _outgrown(self) -> bool:
+        """Whether every contender is worse than some other size, so that new ones are needed."""
+        verdicts = [v for v in self._decision().verdicts if v.size in self._decision().contenders]
+        return all(v.judgement == "worse" for v in verdicts)
+
+    # ------------------------------------------------------------ waves
+
+    def _screen(self, sizes: Sequence[Size], reason: str) -> Waves:
+        """Tune sizes not tuned before, at rates predicted from those that were."""
+        tuned = self._known.sizes()
+        new = [size for size in sizes if size not in tuned]
+        yield from self._tune([predicted(size, tuned, self._known, self._grid) for size in new], reason)
+
+    def _tune(self, tunings: Sequence[Tuning], reason: str) -> Waves:
+        while wanted := [r for t in tunings for r in needed(t, self._known, self._setup, self._grid)]:
+            yield self._wave_of("screen", reason, wanted)
+
+    def _wave_of(self, stage: Stage, reason: str, requests: Sequence[Request]) -> Wave:
+        """Longest first, so that no core waits at the end for a long one."""
+        work = {r: r.epochs * self._sizes.parameters(r.candidate.size) for r in requests}
+        return Wave(stage, reason, tuple(sorted(requests, key=lambda r: -work[r])))
+
+    # ------------------------------------------------------------ what is known
+
+    def _screened(self, depth: int) -> list[Size]:
+        return [size for size in self._known.sizes() if size.depth == depth]
+
+    def _smallest_adequate(self, depth: int | None = None) -> Size:
+        """The smallest size (of one depth) within the tolerance of the best."""
+        measured = [m for m in self._measured(self._known) if depth in (None, m.size.depth)]
+        return guess(measured, self._tolerance(self._known, depth), self._known.mean_predictor)
+
+    def _measured(self, known: Known) -> list[Measured]:
+        return [
+            known.measured(
+                size, self._sizes.parameters(size), self._rates.get(size, known.best_rate(size)), self._fresh
+            )
+            for size in known.sizes()
+        ]
+
+    def _tolerance(self, known: Known, depth: int | None = None) -> Tolerance:
+        """From the means so far, and the spread between seeds of sizes trained more than once."""
+        measured = [m for m in self._measured(known) if depth in (None, m.size.depth)]
+        best, seed_sd = best_and_spread(measured, known.mean_predictor)
+        return tolerance(best, known.mean_predictor, seed_sd, self._demand.tolerance)
+
+    def _decision(self) -> Decision:
+        decision = self.decide()
+        assert decision is not None
+        return decision
+
+    def _evidence(self) -> Evidence:
+        assert self._plan is not None
+        return evidence_of(self._measured(self._known), self._plan, self._looks, self._known.mean_predictor)

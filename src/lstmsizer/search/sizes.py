@@ -1,0 +1,78 @@
+"""The sizes among which the ladder climbs: every depth has its widths, doubling from 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from lstmsizer.cost.parameters import parameters
+from lstmsizer.decide.order import smallness
+from lstmsizer.records import Cell, Size, Space
+
+ANCHOR_STEP = 2
+"""Every second width is screened first: 1, 4, 16, 64, ...; the elbow's gap is filled afterwards."""
+SENTINEL_WIDTH = 16
+"""Width at which a further layer is tried first."""
+FAR = 2
+"""The reference is two doublings, four times the units, above the best guess."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Which sizes there are, in what order, and who stands beside whom.
+
+    ``features`` and ``outputs`` are F and O; ``available`` says which sizes can be trained at all.
+    """
+
+    space: Space
+    features: int
+    outputs: int
+    cell: Cell
+    available: Callable[[Size], bool]
+
+    def of_depth(self, depth: int) -> list[Size]:
+        """Stacks of ``depth`` equal layers, narrow to wide: widths double up to the space's limit."""
+        if depth > self.space.max_layers:
+            return []
+        widths = [2**i for i in range(self.space.max_units.bit_length()) if 2**i < self.space.max_units]
+        every = [Size((width,) * depth) for width in (*widths, self.space.max_units)]
+        return [size for size in every if self.available(size)]
+
+    def anchors(self, depth: int) -> list[Size]:
+        """Every second size of a depth, and the widest."""
+        every = self.of_depth(depth)
+        return list(dict.fromkeys([*every[::ANCHOR_STEP], *every[-1:]]))
+
+    def sentinel(self, depth: int) -> Size | None:
+        """The size that shows whether so many layers help: 16 units each, or the nearest there is."""
+        every = self.of_depth(depth)
+        return min(every, key=lambda s: abs(s.units[0] - SENTINEL_WIDTH), default=None)
+
+    def between(self, narrow: Size, wide: Size) -> Size | None:
+        """The size in the middle of two of one depth; None if they are neighbours."""
+        every = self.of_depth(narrow.depth)
+        inside = every[every.index(narrow) + 1 : every.index(wide)]
+        return inside[len(inside) // 2] if inside else None
+
+    def contenders(self, guess: Size) -> list[Size]:
+        """Sizes that may be the answer: half the guess's units, the guess, twice its units."""
+        every = self.of_depth(guess.depth)
+        i = every.index(guess)
+        return self.ordered(every[max(i - 1, 0) : i + 2])
+
+    def reference(self, guess: Size) -> list[Size]:
+        """Sizes that only challenge: four times the guess's units (or the widest), and one layer more."""
+        every = self.of_depth(guess.depth)
+        far = every[min(every.index(guess) + FAR, len(every) - 1)]
+        deeper = Size((*guess.units, guess.units[-1]))
+        return self.ordered(
+            {far, *(s for s in self.of_depth(guess.depth + 1) if s == deeper)} - set(self.contenders(guess))
+        )
+
+    def ordered(self, sizes: Iterable[Size]) -> list[Size]:
+        """Smallest first."""
+        return sorted(sizes, key=lambda size: smallness(size, self.parameters(size)))
+
+    def parameters(self, size: Size) -> int:
+        """Trainable weights of the whole model."""
+        return parameters(size, self.features, self.outputs, self.cell)
