@@ -68,7 +68,7 @@ class LocalExecutor:
     def submit(self, item: object) -> int:
         """Queue a call; calls start in the order of submission. Returns its ticket.
 
-        Raises ``WorkerError`` if the worker has been given up, and pickle's own error for an item it cannot take.
+        Raises ``WorkerError`` if the worker has been given up, and as pickle does for an item it cannot take.
         """
         data = pickle.dumps(item, PROTOCOL)
         with self._changed:

@@ -1,0 +1,162 @@
+"""The study that survives a kill: one file in Optuna's journal format, one line for each trial."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lstmsizer.errors import OutputError
+from lstmsizer.records import Spec, Trial
+from lstmsizer.study.trials import from_optuna, to_optuna
+
+if TYPE_CHECKING:
+    import optuna
+
+NAME = "lstmsizer"
+"""The study's name within its file."""
+
+QUESTION = "question"
+"""The study's user attribute with the spec, the data's fingerprint and the versions that began it."""
+
+# A lock lives for one append, some milliseconds. One that is older was left by a process that was killed.
+_LOCK_SECONDS = 10
+
+_LINE = b'{"op_code"'  # how every line of a journal begins
+
+
+class JournalStudy:
+    """A study in a file; opening a file that exists goes on with it.
+
+    Any Optuna tool can read the file: ``optuna.load_study(study_name="lstmsizer", storage=...)``.
+
+    Parameters
+    ----------
+    path
+        The file; its folder must exist.
+    spec, fingerprint
+        The question and the data; a file that exists must be about the same.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be read or written, is not a study, or is about another question or other data.
+    """
+
+    def __init__(self, path: Path, spec: Spec, fingerprint: str) -> None:
+        self._path = path
+        question = {"spec": json.loads(json.dumps(asdict(spec))), "fingerprint": fingerprint}
+        existed = path.exists()
+        try:
+            with _said_as_output_error(path), _optuna_silent():
+                self._study = _open(path)
+                self._known = [from_optuna(frozen) for frozen in self._study.get_trials(deepcopy=False)]
+                found = self._study.user_attrs.get(QUESTION)
+                if found is None and not self._known:
+                    self._study.set_user_attr(QUESTION, {**question, "versions": _versions()})
+            if found is not None or self._known:
+                _check_same(path, found or {}, question)
+        except OutputError:
+            if not existed:
+                path.unlink(missing_ok=True)
+            raise
+
+    def trials(self) -> list[Trial]:
+        """Every trial so far, in the order in which they were added."""
+        return list(self._known)
+
+    def add(self, trial: Trial) -> None:
+        """Keep a trial; when this returns it is on the disk."""
+        with _said_as_output_error(self._path), _optuna_silent():
+            self._study.add_trial(to_optuna(trial))
+        self._known.append(trial)
+
+
+def _open(path: Path) -> optuna.Study:
+    import optuna
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+
+    lock = JournalFileOpenLock(str(path), grace_period=_LOCK_SECONDS)
+    if path.exists():
+        lock.acquire()
+        try:
+            _drop_unfinished_line(path)
+        finally:
+            lock.release()
+    storage = JournalStorage(JournalFileBackend(str(path), lock_obj=lock))
+    if optuna.get_all_study_names(storage):
+        return optuna.load_study(study_name=NAME, storage=storage)  # KeyError if it is somebody else's
+    return optuna.create_study(study_name=NAME, storage=storage, direction="minimize")
+
+
+def _drop_unfinished_line(path: Path) -> None:
+    """Cut off what a kill left of a line: Optuna would glue the next to it and not read the file again."""
+    with path.open("rb+") as file:
+        content = file.read()
+        whole = content.rfind(b"\n") + 1
+        rest = content[whole:]
+        if rest and not rest.startswith(_LINE[: len(rest)]):
+            raise ValueError("not a line of a journal")  # somebody's own file: leave it alone
+        if rest:
+            file.truncate(whole)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _check_same(path: Path, found: dict[str, Any], asked: dict[str, Any]) -> None:
+    differ = _differences(found.get("spec", {}), asked["spec"])
+    if found.get("fingerprint") != asked["fingerprint"]:
+        differ.append("the data")
+    if differ:
+        raise OutputError(
+            f"{path} is the study of another question: {', '.join(differ)} changed since; "
+            "choose another output folder, or ask as before."
+        )
+
+
+def _differences(found: Any, asked: Any, name: str = "") -> list[str]:
+    """Where two trees of settings differ: ``['setup.epochs (100, now 50)']``."""
+    if isinstance(found, dict) and isinstance(asked, dict):
+        keys = dict.fromkeys([*asked, *found])
+        pairs = [(found.get(key), asked.get(key), f"{name}.{key}".lstrip(".")) for key in keys]
+        return [difference for pair in pairs for difference in _differences(*pair)]
+    return [] if found == asked else [f"{name} ({json.dumps(found)}, now {json.dumps(asked)})"]
+
+
+def _versions() -> dict[str, str]:
+    return {package: version(package) for package in ("lstmsizer", "optuna")}
+
+
+@contextmanager
+def _said_as_output_error(path: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"The study {path} cannot be written: {error.strerror or error}; check its folder."
+        ) from error
+    # What Optuna raises for files that are none of its own.
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+        raise OutputError(
+            f"{path} is not a study of lstmsizer, or it is damaged ({type(error).__name__}); "
+            "move it away, or choose another output folder."
+        ) from error
+
+
+@contextmanager
+def _optuna_silent() -> Generator[None]:
+    import optuna
+
+    before = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        optuna.logging.set_verbosity(before)

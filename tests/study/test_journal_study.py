@@ -1,0 +1,175 @@
+"""The file: it goes on after a kill, refuses other questions, and Optuna can read it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import optuna
+import pytest
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend
+from some_trials import DIVERGED, SPEC, trial
+
+from lstmsizer.errors import OutputError
+from lstmsizer.study.journal import NAME, JournalStudy
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "study.journal"
+
+
+def test_a_study_is_gone_on_with(path: Path) -> None:
+    JournalStudy(path, SPEC, "abc").add(trial(1))
+    again = JournalStudy(path, SPEC, "abc")
+    again.add(trial(2))
+    assert JournalStudy(path, SPEC, "abc").trials() == [trial(1), trial(2)] == again.trials()
+
+
+@pytest.mark.parametrize(
+    ("spec", "fingerprint", "difference"),
+    [
+        (SPEC, "xyz", "the data changed since"),
+        (replace(SPEC, seed=1), "abc", r"seed \(0, now 1\) changed since"),
+        (replace(SPEC, setup=replace(SPEC.setup, epochs=50)), "abc", r"setup\.epochs \(100, now 50\)"),
+        (
+            replace(SPEC, question=replace(SPEC.question, horizons=(1, 2))),
+            "xyz",
+            r"question\.horizons \(\[1\], now \[1, 2\]\), the data",
+        ),
+    ],
+)
+def test_another_question_or_other_data_is_refused(path, spec, fingerprint, difference) -> None:
+    JournalStudy(path, SPEC, "abc").add(trial())
+    before = path.read_bytes()
+    with pytest.raises(OutputError, match=difference):
+        JournalStudy(path, spec, fingerprint)
+    assert path.read_bytes() == before
+
+
+def test_optuna_reads_the_file(path: Path) -> None:
+    study = JournalStudy(path, SPEC, "abc")
+    study.add(trial(units=(8, 4), score=0.25))
+    study.add(DIVERGED)
+    theirs = optuna.load_study(study_name=NAME, storage=JournalStorage(JournalFileBackend(str(path))))
+    good, bad = theirs.trials
+    assert theirs.best_value == 0.25
+    assert good.params == {
+        "layers": 2,
+        "units_1": 8,
+        "units_2": 4,
+        "learning_rate": 0.003,
+        "dropout": 0.1,
+        "recurrent_dropout": 0.0,
+    }
+    assert good.intermediate_values == {1: 0.7, 2: 0.25, 3: 0.3}
+    assert bad.state == optuna.trial.TrialState.FAIL
+
+
+def test_optuna_says_nothing_and_keeps_its_settings(path: Path, capfd) -> None:
+    optuna.logging.set_verbosity(logging.INFO)
+    JournalStudy(path, SPEC, "abc").add(trial())
+    assert optuna.logging.get_verbosity() == logging.INFO
+    assert capfd.readouterr() == ("", "")
+
+
+ADD_FOR_EVER = """
+import sys
+sys.path[:] = {path!r}
+from pathlib import Path
+from some_trials import SPEC, trial
+from lstmsizer.study.journal import JournalStudy
+study = JournalStudy(Path({file!r}), SPEC, "abc")
+seed = 0
+while True:
+    study.add(trial(seed))
+    print(seed, flush=True)
+    seed += 1
+"""
+
+
+def test_what_was_added_survives_a_kill(path: Path) -> None:
+    script = ADD_FOR_EVER.format(path=sys.path, file=str(path))
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        while int(process.stdout.readline()) < 20:
+            pass
+        process.kill()
+        said = [20, *map(int, process.stdout.read().split())]
+    Path(f"{path}.lock").unlink(missing_ok=True)  # or we would wait for some seconds
+    seeds = [one.request.replicate.seed for one in JournalStudy(path, SPEC, "abc").trials()]
+    assert seeds == list(range(len(seeds)))
+    assert len(seeds) > said[-1]
+
+
+def test_a_line_that_a_kill_left_unfinished_is_dropped(path: Path) -> None:
+    study = JournalStudy(path, SPEC, "abc")
+    study.add(trial(1))
+    whole = path.read_bytes()
+    study.add(trial(2))
+    for cut in (1, 5, 200, len(path.read_bytes()) - len(whole) - 1):
+        path.write_bytes(path.read_bytes()[: len(whole) + cut])
+        again = JournalStudy(path, SPEC, "abc")
+        assert again.trials() == [trial(1)]
+        again.add(trial(3))
+        assert JournalStudy(path, SPEC, "abc").trials() == [trial(1), trial(3)]
+
+
+@pytest.mark.parametrize(
+    "content", [b"year,pm2.5\n2010,129\n", b"notes", b"{}\n", b'{"op_code": 77}\n', b"\x00\xff\n"]
+)
+def test_another_file_is_left_alone(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(OutputError, match="is not a study of lstmsizer"):
+        JournalStudy(path, SPEC, "abc")
+    assert path.read_bytes() == content
+
+
+def test_somebody_elses_optuna_study_is_left_alone(path: Path) -> None:
+    optuna.create_study(study_name="theirs", storage=JournalStorage(JournalFileBackend(str(path))))
+    before = path.read_bytes()
+    with pytest.raises(OutputError, match="is not a study of lstmsizer"):
+        JournalStudy(path, SPEC, "abc")
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_is_missing_or_none_is_said_and_nothing_is_left(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written: No such file or directory"):
+        JournalStudy(tmp_path / "missing" / "study.journal", SPEC, "abc")
+    (tmp_path / "folder.journal").mkdir()
+    with pytest.raises(OutputError, match="cannot be written: Is a directory"):
+        JournalStudy(tmp_path / "folder.journal", SPEC, "abc")
+    assert os.listdir(tmp_path) == ["folder.journal"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(OutputError, match="cannot be written: Permission denied"):
+        JournalStudy(tmp_path / "study.journal", SPEC, "abc")
+
+
+def test_a_disk_that_is_full_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = JournalStudy(path, SPEC, "abc")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match="No space left on device"):
+        study.add(trial())
+    assert study.trials() == []
+
+
+def test_a_lock_that_a_kill_left_behind_is_broken(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = JournalStudy(path, SPEC, "abc")
+    Path(f"{path}.lock").touch()
+    clock = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: 100 * clock())  # so that we need not wait ten seconds
+    study.add(trial())
+    assert study.trials() == [trial()]
