@@ -1,0 +1,119 @@
+"""scikit-learn's regressors on flattened windows, kept to a few seconds on one core."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from lstmsizer.data.dataset import Dataset, Fold
+from lstmsizer.data.windows import window_batches
+
+# Caps that keep a fit to one or two seconds on one core (measured; see the classes below).
+MOST_WINDOWS = 10_000
+SEED = 0
+
+
+class Regressor(Protocol):
+    """Fits scaled, flattened windows X [n, P] to scaled targets Y [n, O], and forecasts."""
+
+    most_inputs: int
+
+    def fit(self, x: np.ndarray, y: np.ndarray) -> None: ...
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """[n, P] -> [n, O]"""
+        ...
+
+
+class Ridge:
+    """Linear regression with an L2 penalty chosen by leave-one-out."""
+
+    most_inputs = 500
+    penalties = tuple(10.0**k for k in range(-2, 6))
+
+    def fit(self, x: np.ndarray, y: np.ndarray) -> None:
+        from sklearn.linear_model import RidgeCV
+
+        self.model: Any = RidgeCV(alphas=self.penalties).fit(x, y)
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """[n, P] -> [n, O]"""
+        return self.model.predict(x).reshape(len(x), -1)
+
+
+class GradientBoosting:
+    """Histogram gradient boosting; one model for all horizons, with the horizon's number as an input.
+
+    A model for each horizon would take as many times longer.
+    """
+
+    most_inputs = 200
+
+    def fit(self, x: np.ndarray, y: np.ndarray) -> None:
+        from sklearn.ensemble import HistGradientBoostingRegressor
+
+        self.outputs = y.shape[1]
+        stacked = np.concatenate([self._with_horizon(x, output) for output in range(self.outputs)])
+        thinned = evenly(len(stacked), MOST_WINDOWS)
+        model = HistGradientBoostingRegressor(early_stopping=False, random_state=SEED)
+        self.model: Any = model.fit(stacked[thinned], y.T.reshape(-1)[thinned])
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """[n, P] -> [n, O]"""
+        by_horizon = [self.model.predict(self._with_horizon(x, output)) for output in range(self.outputs)]
+        return np.stack(by_horizon, axis=1)
+
+    def _with_horizon(self, x: np.ndarray, output: int) -> np.ndarray:
+        return np.concatenate([x, np.full((len(x), 1), output, dtype=x.dtype)], axis=1)
+
+
+def fit_flattened(
+    regressor: Regressor, dataset: Dataset, fold: Fold, numbers: np.ndarray
+) -> tuple[np.ndarray, str]:
+    """Fit on the fold's train part, forecast the examples ``numbers`` [n].
+
+    Returns
+    -------
+    forecasts
+        [n, O] in raw units.
+    note
+        What was thinned out, if anything.
+    """
+    from threadpoolctl import threadpool_limits
+
+    scaling = fold.scaling
+    train = fold.train[evenly(len(fold.train), MOST_WINDOWS)]
+    steps = kept_steps(dataset.sequences.steps, regressor.most_inputs // dataset.sequences.values.shape[1])
+    targets = (dataset.sequences.targets[train] - scaling.target_mean) / scaling.target_sd
+    with threadpool_limits(limits=1):
+        regressor.fit(np.concatenate(list(_flattened(dataset, fold, train, steps))), targets)
+        scaled = [regressor.predict(x) for x in _flattened(dataset, fold, numbers, steps)]
+    forecasts = np.concatenate(scaled) * scaling.target_sd + scaling.target_mean
+    notes: list[str] = []
+    if len(train) < len(fold.train):
+        notes.append(f"fitted on {len(train):,} of {len(fold.train):,} windows")
+    if len(steps) < dataset.sequences.steps:
+        notes.append(f"{len(steps)} of {dataset.sequences.steps} steps")
+    return forecasts, ", ".join(notes)
+
+
+def evenly(count: int, most: int) -> np.ndarray:
+    """At most ``most`` numbers below ``count``, evenly spaced."""
+    return np.arange(count) if count <= most else np.linspace(0, count - 1, most).round().astype(np.int64)
+
+
+def kept_steps(steps: int, most: int) -> np.ndarray:
+    """At most ``most`` (at least one) of a window's steps: dense at its end, where most is to be learned."""
+    if steps <= most:
+        return np.arange(steps)
+    back = np.unique(np.geomspace(1, steps, max(1, most)).round().astype(np.int64))  # steps from the end
+    return np.sort(steps - back)
+
+
+def _flattened(dataset: Dataset, fold: Fold, numbers: np.ndarray, steps: np.ndarray):
+    """Scaled windows [n, len(steps) * F], a batch at a time."""
+    s = fold.scaling
+    for raw in window_batches(dataset.sequences, numbers, s.input_mean):
+        scaled = (raw[:, steps] - s.input_mean) / s.input_sd
+        yield scaled.reshape(len(raw), -1).astype(np.float32)

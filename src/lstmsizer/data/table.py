@@ -1,0 +1,109 @@
+"""Any source as one table: a file or a frame in, named columns and places to point at out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from lstmsizer.data.files import is_delimited, read_file
+from lstmsizer.errors import DataError
+
+
+@dataclass(frozen=True)
+class Table:
+    """What was read, before anything is understood of it.
+
+    ``first`` is the number of the first row as the user counts: line 2 of a file with a header,
+    row 0 of a frame; ``unit`` is 'line' or 'row'.
+    """
+
+    frame: pl.DataFrame
+    source: str
+    unit: str
+    first: int
+
+    def place(self, row: int) -> str:
+        """Where a row stands in the user's own source, for messages: 'line 12'."""
+        return f"{self.unit} {row + self.first}"
+
+
+def read(source: object) -> Table:
+    """Read a CSV, TSV or Parquet file, or any data frame that narwhals knows.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read as a table, the object is no frame, or it has no rows.
+    """
+    if isinstance(source, str | Path):
+        path = Path(source).expanduser()
+        lines = is_delimited(path)
+        table = Table(read_file(path), str(source), "line" if lines else "row", 2 if lines else 0)
+    else:
+        table = Table(from_frame(source), "DataFrame", "row", 0)
+    if table.frame.height == 0:
+        raise DataError(f"{table.source} has column names but no rows of data.")
+    return table
+
+
+def from_frame(frame: Any) -> pl.DataFrame:
+    """Any eager or lazy frame as a Polars frame; a pandas index of times becomes a column."""
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        native: Any = nw.from_native(frame)
+    except TypeError:
+        kind = f"{type(frame).__module__}.{type(frame).__qualname__}".removeprefix("builtins.")
+        raise DataError(
+            f"Data of type {kind} is not supported; give a path to a CSV, TSV or Parquet file, "
+            "or a pandas or Polars frame."
+        ) from None
+    except DuplicateError:
+        raise DataError("Two columns of the frame have the same name; rename one of them.") from None
+    if isinstance(native, nw.LazyFrame):
+        native = native.collect("polars")
+    if not isinstance(native, nw.DataFrame):
+        raise DataError("A single column has no names to choose from; give a whole frame.")
+    return _from_pandas(native) if native.implementation.is_pandas_like() else native.to_polars()
+
+
+def _from_pandas(frame: Any) -> pl.DataFrame:
+    """Column by column, since the whole-frame conversion would need pyarrow."""
+    import narwhals as nw
+
+    index = nw.maybe_get_index(frame)
+    columns: dict[str, pl.Series] = {}
+    if index is not None and str(getattr(index, "dtype", "")).startswith("datetime64"):
+        dates = index.tz_convert("UTC").tz_localize(None) if index.tz is not None else index
+        columns[str(index.name or "index")] = pl.Series(dates.to_numpy().astype("datetime64[us]"))
+    for name in frame.columns:
+        if str(name) in columns:
+            raise DataError(f"Two columns of the frame are called '{name}'; rename one of them.")
+        columns[str(name)] = _series(frame[name])
+    return pl.DataFrame(columns)
+
+
+def _series(column: Any) -> pl.Series:
+    """One pandas column as a Polars series; what is neither number nor time becomes text."""
+    import narwhals as nw
+
+    if column.dtype.is_numeric():
+        return pl.Series(column.to_numpy()).fill_nan(None) if column.dtype.is_float() else _integers(column)
+    if column.dtype == nw.Boolean:
+        return pl.Series([None if value is None else bool(value) for value in column.to_list()])
+    if isinstance(column.dtype, nw.Datetime):
+        utc = column.dt.convert_time_zone("UTC") if column.dtype.time_zone else column
+        return pl.Series(utc.dt.replace_time_zone(None).to_numpy().astype("datetime64[us]"))
+    # A missing value is None, NaN (not equal to itself) or pandas.NA (whose text is <NA>).
+    values = [None if v is None or v != v or str(v) == "<NA>" else str(v) for v in column.to_list()]
+    return pl.Series(values, dtype=pl.String)
+
+
+def _integers(column: Any) -> pl.Series:
+    """Integers; those with gaps come as floats with NaN."""
+    series = pl.Series(column.to_numpy())
+    return series.fill_nan(None) if series.dtype.is_float() else series
