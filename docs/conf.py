@@ -12,7 +12,10 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"  # the docstrings say it in words; signatures keep names and defaults
+autodoc_class_signature = "separated"  # fields are listed once, not as parameters too
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 80
+smartquotes = False  # quoted values are code
 napoleon_numpy_docstring = True
 napoleon_google_docstring = False
 napoleon_use_ivar = True  # attributes as a list: dataclass fields would be documented twice
