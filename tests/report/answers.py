@@ -94,7 +94,9 @@ SPLITS = (
 )
 
 
-def trial(of: Size, seed: int, score: float, stage: str = "confirm", epochs: int = 25, rate: float = 0.01) -> Trial:
+def trial(
+    of: Size, seed: int, score: float, stage: str = "confirm", epochs: int = 25, rate: float = 0.01
+) -> Trial:
     decay = [0.9 ** (epoch / 2) for epoch in range(epochs)]
     curve = Curve(
         train=tuple(0.06 + 0.5 * d for d in decay),

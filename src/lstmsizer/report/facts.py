@@ -6,16 +6,24 @@ import json
 from typing import Any
 
 from lstmsizer.errors import OutputError
-from lstmsizer.records import Answer
+from lstmsizer.records import Answer, Size
 from lstmsizer.report import readings
+from lstmsizer.report.base import Planned
 from lstmsizer.report.codec import Mismatch, decode_record, encode
+
+_LINE = 110  # characters
 
 SCHEMA = 1
 """Version of the format; it rises when a key changes its meaning or goes away, not when one is added."""
 
 
 def to_json(answer: Answer) -> str:
-    """The answer as the text of ``answer.json``.
+    """The answer as the text of ``answer.json``."""
+    return _text(to_dict(answer))
+
+
+def to_dict(answer: Answer) -> dict[str, Any]:
+    """The answer as plain values, as docs/answer-json.md describes them.
 
     The first keys (size, layers, units, verdict) are for those who read only these; every other key is
     a fact of the record, so that ``from_json`` gives the same answer back.
@@ -23,7 +31,7 @@ def to_json(answer: Answer) -> str:
     facts = encode(answer)
     decision, final = facts.pop("decision"), facts.pop("final")
     size = answer.decision.size
-    document: dict[str, Any] = {
+    return {
         "schema": SCHEMA,
         "size": decision["size"],
         "layers": size.depth,
@@ -39,6 +47,17 @@ def to_json(answer: Answer) -> str:
         "versions": dict(answer.versions),
         "final": final,
     }
+
+
+def plan_to_json(plan: Planned) -> str:
+    """A plan (source, shapes, parts, notes, rules and costs) as JSON text with the same conventions."""
+    facts = encode(plan)
+    return _text(
+        {"schema": SCHEMA, **facts, "rules": [{**rule.pop("rule"), **rule} for rule in facts["rules"]]}
+    )
+
+
+def _text(document: dict[str, Any]) -> str:
     # A file name that is not text (a lone surrogate) becomes a JSON escape, which reads back as it was.
     return _pretty(document).encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
@@ -57,7 +76,9 @@ def from_json(text: str) -> Answer:
         line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise OutputError(f"answer.json is broken{line}: it is not JSON; run the search again.") from None
     if not isinstance(document, dict) or "schema" not in document:
-        raise OutputError("answer.json is no answer of this program: it has no 'schema'; give another folder.")
+        raise OutputError(
+            "answer.json is no answer of this program: it has no 'schema'; give another folder."
+        )
     if document["schema"] != SCHEMA:
         raise OutputError(
             f"answer.json has schema {str(document['schema'])[:20]!s}, and this version reads only {SCHEMA}: "
@@ -86,24 +107,25 @@ def _folded(document: dict[str, Any]) -> dict[str, Any]:
 
 def _with_cost(answer: Answer, verdict: dict[str, Any]) -> dict[str, Any]:
     """A size's verdict with what it costs, so that one list shows both."""
-    cost = next((cost for cost in answer.costs if list(cost.size.units) == verdict["size"]), None)
-    return {**verdict, "parameters": None if cost is None else cost.parameters}
+    cost = readings.cost_of(answer, Size(tuple(verdict["size"])))
+    return {**verdict, **({} if cost is None else {k: v for k, v in encode(cost).items() if k != "size"})}
 
 
 def _pretty(value: Any, indent: str = "") -> str:
-    """JSON with one key a line and lists of plain values on one line: readable, curves and all."""
+    """JSON that people can read: one line for what is short or holds no further objects, else indented."""
+    compact = _compact(value)
+    items = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    if len(compact) <= _LINE or not any(isinstance(item, dict) or _holds_objects(item) for item in items):
+        return compact
     deeper = indent + "  "
-    if isinstance(value, dict) and value:
+    if isinstance(value, dict):
         lines = [f"{deeper}{_compact(key)}: {_pretty(item, deeper)}" for key, item in value.items()]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        lines = [deeper + (_pretty(item, deeper) if _deep(item) else _compact(item)) for item in value]
-        return "[\n" + ",\n".join(lines) + f"\n{indent}]"
-    return _compact(value)
+    return "[\n" + ",\n".join(deeper + _pretty(item, deeper) for item in items) + f"\n{indent}]"
 
 
-def _deep(value: Any) -> bool:
-    return isinstance(value, dict) and any(isinstance(item, dict) for item in value.values())
+def _holds_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 
 def _compact(value: Any) -> str:

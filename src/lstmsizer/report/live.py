@@ -27,6 +27,11 @@ _PER_SECOND = 4
 _ROWS = 10  # sizes shown at once
 
 
+def console() -> Console:
+    """A console on the standard error: what is shown while working stays out of a piped answer."""
+    return Console(stderr=True, highlight=False)
+
+
 class LiveView:
     """Shows a run's progress; a context manager, called with each ``Progress``.
 

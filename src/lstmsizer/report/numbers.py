@@ -65,13 +65,11 @@ def memory(size: float) -> str:
     """Bytes in decimal units: ``460 B``, ``12 kB``, ``3.4 MB``."""
     if not math.isfinite(size):
         return MISSING
-    scaled = float(size)
-    for unit in ("B", "kB", "MB", "GB"):
-        if scaled < 999.5:
-            break
+    scaled, units = float(size), ["B", "kB", "MB", "GB", "TB"]
+    while scaled >= 999.5 and len(units) > 1:
         scaled /= 1000
-    else:
-        unit = "TB"
+        units.pop(0)
+    unit = units[0]
     text = f"{scaled:.0f}" if unit == "B" or scaled >= 9.95 else f"{scaled:.1f}"
     return f"{text} {unit}"
 

@@ -74,7 +74,9 @@ def enough(answer: Answer) -> str:
     """What 'enough' means here, and against which sizes it was shown or not shown."""
     decision = answer.decision
     tolerance = decision.tolerance
-    margin = f"{percent(tolerance.relative)} of the loss, {_TOLERANCE.get(tolerance.reason, tolerance.reason)}"
+    margin = (
+        f"{percent(tolerance.relative)} of the loss, {_TOLERANCE.get(tolerance.reason, tolerance.reason)}"
+    )
     others = [str(size) for size in decision.reference if size != decision.size]
     if not others:
         return f"No other size was compared on fresh seeds; the tolerance would be {margin}."
@@ -188,7 +190,8 @@ def price(answer: Answer) -> str:
 
 def ending(answer: Answer) -> str:
     """Why the search ended, what it took, and what it would take to decide."""
-    took = f"{count(answer.trials, 'training')} in {duration(answer.seconds)}, the price of {number(answer.fits, 2)} fits"
+    price = f"the price of {number(answer.fits, 2)} fits"
+    took = f"{count(answer.trials, 'training')} in {duration(answer.seconds)}, {price}"
     if answer.ending == "certified":
         return f"Settled after {took}."
     why = {
@@ -205,7 +208,8 @@ def would_decide(answer: Answer) -> str:
     if decision.certified or decision.missing <= 0:
         return ""
     sizes = decision.contenders or (decision.size,)
-    each = f"of each of {join([str(size) for size in sizes])}" if len(sizes) > 1 else f"of {sizes[0]}"
+    words = [str(size) for size in sizes]
+    each = f"of each of {join(words)}" if len(words) > 1 else f"of {words[0]}"
     seconds = _replicate_seconds(answer, sizes)
     work = "" if seconds is None else f", about {duration(decision.missing * seconds)} of work for one core,"
     return f"{count(decision.missing, 'more replicate')} {each}{work} would probably decide."
@@ -227,7 +231,11 @@ def _replicate_seconds(answer: Answer, sizes: tuple[Size, ...]) -> float | None:
 def precision(answer: Answer) -> str:
     """The smallest difference that the replicates could have shown."""
     detectable = readings.relative(answer, answer.decision.detectable)
-    return "" if detectable is None else f"The replicates could have shown a difference of {percent(detectable)}."
+    return (
+        ""
+        if detectable is None
+        else f"The replicates could have shown a difference of {percent(detectable)}."
+    )
 
 
 def diverged(answer: Answer) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from lstmsizer.records import Answer, Cost, RuleSize, Shapes, Split
-from lstmsizer.report import sentences, table
-from lstmsizer.report.numbers import count, duration, memory, name, number
+from lstmsizer.report import plan, sentences, table
+from lstmsizer.report.base import Planned
+from lstmsizer.report.numbers import count, name
 
 WIDTH = 80
 
@@ -29,7 +31,9 @@ class Summary:
         yield Text()
         yield Padding(_headline(self.answer, options.max_width - 4), (0, 2))
         yield Text()
-        yield Padding(table.sizes(self.answer, options.max_width - 2, ascii_only=options.ascii_only), (0, 0, 0, 2))
+        yield Padding(
+            table.sizes(self.answer, options.max_width - 2, ascii_only=options.ascii_only), (0, 0, 0, 2)
+        )
         yield Text()
         for sentence in sentences.reasons(self.answer):
             yield _item(sentence)
@@ -46,10 +50,7 @@ def render(answer: Answer) -> Summary:
 
 def text(answer: Answer, width: int = WIDTH) -> str:
     """The answer as plain text without colours or escape codes, as ``repr`` shows it."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
-    with console.capture() as capture:
-        console.print(Summary(answer))
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()).strip("\n")
+    return _captured(Summary(answer), width)
 
 
 def _headline(answer: Answer, width: int) -> Table | Text:
@@ -94,62 +95,51 @@ def render_plan(
     return Group(
         Text(),
         Padding(Text(intro, style="bold"), (0, 2)),
-        *(_block(part) for part in (_parts(splits), _rules(rules, costs), _costs(costs))),
+        *_blocks(plan.parts(splits), plan.rules(rules, costs), plan.costs(costs)),
         Text(),
         _item(timing, style="dim"),
         *(_item(name(note, 400), style="dim") for note in notes),
     )
 
 
-def _block(content: Table) -> Group:
-    return Group(Text(), Padding(content, (0, 0, 0, 2)))
+def plan_text(planned: Planned, width: int = WIDTH) -> str:
+    """A plan as plain text."""
+    return _captured(_of_plan(planned), width)
 
 
-def _plain(*titles: str, right: tuple[str, ...] = ()) -> Table:
-    """A quiet table: a line under the head, nothing else; the last column may take a second line."""
-    content = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    for title in titles:
-        content.add_column(
-            title, justify="right" if title in right else "left", no_wrap=title != titles[-1], overflow="ellipsis"
+def show_plan(planned: Planned) -> None:
+    """Print a plan on the standard output."""
+    Console(highlight=False).print(_of_plan(planned))
+
+
+def show(answer: Answer, out: Path | None = None) -> None:
+    """Print an answer on the standard output, and where its files are."""
+    console = Console(highlight=False)
+    console.print(render(answer))
+    if out is not None:
+        console.print(
+            Padding(Text(f"Model, code and report: {name(str(out), 400)}", style="bold"), (1, 2, 0, 2))
         )
-    return content
 
 
-def _parts(splits: tuple[Split, ...]) -> Table:
-    content = _plain("part", "sequences", "first target", "last target", right=("sequences",))
-    for split in splits:
-        times = (name(split.first_time, 24), name(split.last_time, 24))
-        content.add_row(*map(Text, (split.part, f"{split.sequences:,}", *times)))
-    return content
+def _of_plan(planned: Planned) -> Group:
+    return render_plan(
+        planned.source,
+        planned.shapes,
+        planned.notes,
+        planned.splits,
+        planned.rules,
+        planned.costs,
+        planned.calibrated,
+    )
 
 
-def _rules(rules: tuple[RuleSize, ...], costs: tuple[Cost, ...]) -> Table:
-    weights = {cost.size: f"{cost.parameters:,}" for cost in costs}
-    content = _plain("rule of thumb", "size", "weights", "formula", right=("weights",))
-    for said in rules:
-        size = "" if said.size is None else str(said.size)
-        formula = name(said.rule.formula, 160) + (f" ({name(said.note, 160)})" if said.note else "")
-        cells = (name(said.rule.name, 22), size, weights.get(said.size, "") if said.size else "", formula)
-        content.add_row(*map(Text, cells))
-    return content
+def _captured(renderable: RenderableType, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    with console.capture() as capture:
+        console.print(renderable)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()).strip("\n")
 
 
-def _costs(costs: tuple[Cost, ...]) -> Table:
-    titles = ("size", "weights", "FLOPs", "to train", "to predict", "an epoch", "a prediction")
-    content = _plain(*titles, right=titles[1:])
-    for cost in costs:
-        content.add_row(
-            *map(
-                Text,
-                (
-                    str(cost.size),
-                    f"{cost.parameters:,}",
-                    number(cost.flops),
-                    memory(cost.training_bytes),
-                    memory(cost.inference_bytes),
-                    duration(cost.epoch_seconds),
-                    duration(cost.latency_seconds),
-                ),
-            )
-        )
-    return content
+def _blocks(*tables: Table) -> Iterator[Padding]:
+    return (Padding(content, (1, 0, 0, 2)) for content in tables)

@@ -65,7 +65,7 @@ def _distance(answer: Answer, verdict: Verdict) -> str:
 
 @dataclass(frozen=True)
 class _Scale:
-    """The chart's axis, in units of the score: from ``left`` to ``right``, with 0 and the tolerance marked."""
+    """The chart's axis, in units of the score: from ``left`` to ``right``; 0 and the tolerance are marked."""
 
     left: float
     right: float

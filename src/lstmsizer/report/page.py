@@ -1,0 +1,236 @@
+"""``report.html``: the answer as one page that needs nothing else, on a screen, a phone or paper.
+
+Whatever comes from the user's data is escaped, and the page's own policy forbids scripts and every
+request, so that a hostile column name stays a name.
+"""
+
+from __future__ import annotations
+
+import html as markup
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+from lstmsizer.records import Answer, Scores, Trial
+from lstmsizer.report import readings, sentences
+from lstmsizer.report.curves import learning_curves, timeline
+from lstmsizer.report.figure import off_the_figure, score_figure
+from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
+
+_LONG = 160  # letters of a name that a page still shows
+
+
+def html(answer: Answer, trials: Sequence[Trial]) -> str:
+    """The whole page as text; ``trials`` are the study's, for the replicates' dots."""
+    title = markup.escape(f"lstmsizer: {name(answer.spec.question.target)}")
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    page = "\n".join(
+        (
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{title}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n<main>",
+            _opening(answer),
+            _scores(answer, trials),
+            _sizes(answer),
+            _test(answer),
+            _rules(answer),
+            _data(answer),
+            _learning(answer),
+            _settings(answer),
+            "</main>\n</body>\n</html>\n",
+        )
+    )
+    # A file name that is not text (a lone surrogate) could not be written as UTF-8.
+    return page.encode("utf-8", "replace").decode("utf-8")
+
+
+def _style() -> str:
+    return files("lstmsizer.report").joinpath("page.css").read_text(encoding="utf-8")
+
+
+def _data_text(text: str, limit: int = _LONG) -> str:
+    """A name from the user's data; isolated, so that right-to-left letters do not turn their neighbours."""
+    return f"<bdi>{markup.escape(name(text, limit))}</bdi>"
+
+
+def _opening(answer: Answer) -> str:
+    question, shapes = answer.spec.question, answer.shapes
+    ahead = question.horizons
+    horizon = f"step {ahead[0]}" if len(ahead) == 1 else f"{len(ahead)} steps, {ahead[0]} to {ahead[-1]},"
+    badge = "badge certified" if answer.decision.certified else "badge"
+    items = "".join(f"<li>{markup.escape(sentence)}</li>" for sentence in sentences.reasons(answer))
+    return (
+        f"<header>\n<h1>{markup.escape(sentences.headline(answer))}</h1>\n"
+        f'<p><span class="{badge}">{markup.escape(sentences.certainty(answer))}</span></p>\n'
+        f'<p class="soft">{_data_text(question.target)} {horizon} ahead, from {count(shapes.steps, "step")} '
+        f"of {count(shapes.features, 'feature')} in {_data_text(answer.source)}.</p>\n</header>\n"
+        f'<ul class="reasons">{items}</ul>\n<p class="soft">{markup.escape(sentences.FINE_PRINT)}</p>'
+    )
+
+
+def _figure(drawing: str, caption: str) -> str:
+    return f'<figure><div class="scroll">{drawing}</div><figcaption>{caption}</figcaption></figure>'
+
+
+def _scores(answer: Answer, trials: Sequence[Trial]) -> str:
+    caption = (
+        "Each mark is a size's mean over random starts, each faint dot one start; bars are the confidence "
+        "intervals of the difference to the best other size, laid around the mean. Lower is better."
+    )
+    if far := off_the_figure(answer):
+        beyond = join([f"{_data_text(b.name, 48)} ({number(b.score)})" for b in far])
+        caption += f" Off the figure: {beyond}."
+    return f"<h2>Score against size</h2>\n{_figure(score_figure(answer, trials), caption)}"
+
+
+def _table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numeric: Sequence[int],
+    prose: Sequence[int] = (),
+    kinds: Sequence[str] = (),
+) -> str:
+    """A table of cells that are markup already.
+
+    ``numeric`` columns are set right, ``prose`` columns may break lines, ``kinds`` are the rows' classes.
+    """
+    classes = [_class("number" if i in numeric else "prose" if i in prose else "") for i in range(len(head))]
+    titles = "".join(f'<th scope="col"{kind}>{title}</th>' for kind, title in zip(classes, head, strict=True))
+    lines: list[str] = []
+    for index, row in enumerate(rows):
+        cells = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(classes, row, strict=True))
+        lines.append(f"<tr{_class(kinds[index] if kinds else '')}>{cells}</tr>")
+    body = "".join(lines)
+    return f'<div class="scroll"><table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _class(words: str) -> str:
+    return f' class="{words}"' if words else ""
+
+
+def _sizes(answer: Answer) -> str:
+    rows: list[tuple[str, ...]] = []
+    kinds: list[str] = []
+    for verdict in readings.by_size(answer):
+        cost = readings.cost_of(answer, verdict.size)
+        distances = tuple(readings.relative(answer, x) for x in (verdict.excess, verdict.low, verdict.high))
+        rows.append(
+            (
+                str(verdict.size),
+                number(verdict.mean),
+                percent(distances[0], signed=True) if verdict.excess is not None else "",
+                interval(*distances[1:]) if verdict.excess is not None else "",
+                readings.judged(answer, verdict),
+                f"{verdict.replicates}" + (f" ({verdict.diverged} diverged)" if verdict.diverged else ""),
+                f"{verdict.learning_rate:.2g}",
+                f"{readings.weight(answer, verdict.size)[0]:,}",
+                duration(cost.epoch_seconds) if cost else "",
+            )
+        )
+        chosen = verdict.size == answer.decision.size
+        kinds.append("answer" if chosen else "" if verdict.confirmed else "screened")
+    head = ("size", "loss", "excess", "interval", "verdict", "starts", "rate", "weights", "an epoch")
+    note = "Sizes are layers x units; the excess is the distance to the best other size."
+    table = _table(head, rows, numeric=(1, 2, 3, 5, 6, 7, 8), kinds=kinds)
+    return f'<h2>Every size that was tried</h2>\n{table}\n<p class="soft">{note}</p>'
+
+
+def _test(answer: Answer) -> str:
+    cell = answer.spec.setup.cell.upper()
+    own = readings.verdict_of(answer, answer.decision.size)
+    rows: list[tuple[str, ...]] = [
+        (f"{cell} {answer.decision.size}", number(own.mean if own else None), *_errors(answer.test), "")
+    ]
+    for baseline in answer.baselines:
+        errors = _errors(baseline.test) if baseline.test else ("–", "–", "–")
+        rows.append(
+            (_data_text(baseline.name, 48), number(baseline.score), *errors, _data_text(baseline.note))
+        )
+    head = ("", "score", "test MSE", "RMSE", "MAE", "")
+    metric = answer.spec.setup.metric.upper()
+    note = (
+        f"Scores are {metric} on the score part in scaled units; test errors are in the target's own units, "
+        f"over all horizons. Predicting the mean scores {number(answer.mean_predictor)}."
+    )
+    kinds = ["answer", *[""] * len(answer.baselines)]
+    table = _table(head, rows, numeric=(1, 2, 3, 4), prose=(0, 5), kinds=kinds)
+    return f'<h2>On test, beside simple forecasters</h2>\n{table}\n<p class="soft">{note}</p>'
+
+
+def _errors(scores: Scores) -> tuple[str, str, str]:
+    return number(scores.mse), number(scores.rmse), number(scores.mae)
+
+
+def _rules(answer: Answer) -> str:
+    if not answer.rules:
+        return ""
+    rows: list[tuple[str, ...]] = []
+    for said in answer.rules:
+        cost = readings.cost_of(answer, said.size) if said.size else None
+        source = _data_text(said.rule.source) + ("" if said.rule.verified else " (not checked)")
+        rows.append(
+            (
+                _data_text(said.rule.name),
+                "–" if said.size is None else str(said.size),
+                f"{cost.parameters:,}" if cost else "",
+                _data_text(said.rule.formula) + (f" ({_data_text(said.note)})" if said.note else ""),
+                source,
+            )
+        )
+    table = _table(("rule", "size", "weights", "formula", "source"), rows, numeric=(2,), prose=(0, 3, 4))
+    return f"<h2>What rules of thumb would have said</h2>\n{table}"
+
+
+def _data(answer: Answer) -> str:
+    rows = [
+        (s.part, f"{s.sequences:,}", _data_text(s.first_time, 40), _data_text(s.last_time, 40))
+        for s in answer.splits
+    ]
+    notes = "".join(f"<li>{_data_text(note, 400)}</li>" for note in answer.notes)
+    columns = ", ".join(_data_text(column, 48) for column in answer.columns)
+    caption = (
+        "Weights are fitted on train, the epoch is chosen on stop, sizes are compared on score; "
+        "test is used once, at the end."
+    )
+    table = _table(("part", "sequences", "first target", "last target"), rows, numeric=(1,), prose=(2, 3))
+    number_of = count(len(answer.columns), "feature")
+    return (
+        f"<h2>The data</h2>\n{_figure(timeline(answer.splits), caption)}\n{table}\n"
+        f'<ul class="reasons">{notes}</ul>\n<p class="soft">{number_of}: {columns}</p>'
+    )
+
+
+def _learning(answer: Answer) -> str:
+    trial = answer.final
+    rate = f"{trial.request.candidate.learning_rate:.2g}"
+    caption = (
+        "The answer's last training, on train and stop together, its epoch chosen on score: "
+        f"{count(len(trial.curve.train), 'epoch')} in {duration(trial.seconds)}, learning rate {rate}."
+    )
+    message = f" {_data_text(trial.message)}" if trial.message else ""
+    return f"<h2>How the answer learned</h2>\n{_figure(learning_curves(trial), caption + message)}"
+
+
+def _settings(answer: Answer) -> str:
+    spec, cost = answer.spec, readings.cost_of(answer, answer.decision.size)
+    pairs = [
+        ("cell", spec.setup.cell.upper()),
+        ("batch size", f"{spec.setup.batch_size:,}"),
+        ("epochs", f"at most {spec.setup.epochs:,}, patience {spec.setup.patience}"),
+        ("sizes", f"up to {count(spec.space.max_layers, 'layer')} of {count(spec.space.max_units, 'unit')}"),
+        ("confidence", f"{100 * answer.decision.confidence:.4g} %"),
+        ("tolerance", f"{percent(answer.decision.tolerance.relative)} ({answer.decision.tolerance.reason})"),
+        ("seed", str(spec.seed)),
+        ("trainings", f"{answer.trials:,}, the price of {number(answer.fits, 2)} fits"),
+        ("time", duration(answer.seconds) + (f" of {duration(answer.budget)}" if answer.budget else "")),
+    ]
+    if cost:
+        pairs.append(
+            ("memory", f"{memory(cost.training_bytes)} to train, {memory(cost.inference_bytes)} to predict")
+        )
+    versions = ", ".join(f"{_data_text(key, 40)} {_data_text(value, 40)}" for key, value in answer.versions)
+    listed = "".join(f"<dt>{key}</dt><dd>{markup.escape(value)}</dd>" for key, value in pairs)
+    return (
+        f"<h2>Settings</h2>\n<dl>{listed}<dt>versions</dt><dd>{versions}</dd>"
+        f"<dt>data</dt><dd>{_data_text(answer.fingerprint[:16])}</dd></dl>"
+    )
