@@ -35,10 +35,14 @@ def length(function: Function) -> int:
 
 
 def can_fail(test: Function) -> bool:
-    """Whether a test asserts, or expects an error, or calls a function that is named as a check."""
-    calls = (ast.unparse(node.func) for node in ast.walk(test) if isinstance(node, ast.Call))
-    asserts = any(isinstance(node, ast.Assert) for node in ast.walk(test))
-    return asserts or any(word in call for call in calls for word in ("raises", "assert", "check", "fail"))
+    """Whether a test asserts, expects an error, calls a function named as a check, or runs with check=True."""
+    if any(isinstance(node, ast.Assert) for node in ast.walk(test)):
+        return True
+    calls = [node for node in ast.walk(test) if isinstance(node, ast.Call)]
+    named = any(
+        word in ast.unparse(call.func) for call in calls for word in ("raises", "assert", "check", "fail")
+    )
+    return named or any(ast.unparse(keyword) == "check=True" for call in calls for keyword in call.keywords)
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=name)

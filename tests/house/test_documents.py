@@ -11,6 +11,8 @@ import pytest
 import typer.main
 from checkout import ROOT, committed, pages
 
+import lstmsizer
+from lstmsizer import errors
 from lstmsizer.cli import app
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -36,6 +38,29 @@ def test_a_command_that_is_shown_is_understood(line: str) -> None:
     command = typer.main.get_command(app).commands[subcommand]  # pyright: ignore
     understood = command.make_context(subcommand, words)  # a usage error for an option that is not there
     assert understood.params
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_an_option_that_is_named_is_there(page: Path) -> None:
+    commands = typer.main.get_command(app).commands.values()  # pyright: ignore
+    known = {option for command in commands for parameter in command.params for option in parameter.opts}
+    named = re.findall(r"`(--[a-z][a-z-]*)[^`]*`", page.read_text(encoding="utf-8"))
+    assert sorted({*named} - known - {"--help", "--version"}) == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_python_that_is_shown_uses_what_an_answer_has(page: Path) -> None:
+    programs = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    used = {attribute for program in programs for attribute in re.findall(r"\banswer\.(\w+)", program)}
+    assert sorted(attribute for attribute in used if not hasattr(lstmsizer.Sizing, attribute)) == []
+
+
+def test_the_readme_gives_the_exit_codes_of_the_errors() -> None:
+    given = re.findall(r"^\| (\d+) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and kind is not errors.LstmsizerError
+    ]
+    assert {int(code) for code in given} == {0} | {kind.exit_code for kind in kinds}
 
 
 @pytest.mark.parametrize("line", typed("make"))
