@@ -35,7 +35,7 @@ def length(function: Function) -> int:
 
 
 def can_fail(test: Function) -> bool:
-    """Whether a test asserts, expects an error, calls a function named as a check, or runs with check=True."""
+    """Whether a test asserts, expects an error, calls what is named a check, or runs with check=True."""
     if any(isinstance(node, ast.Assert) for node in ast.walk(test)):
         return True
     calls = [node for node in ast.walk(test) if isinstance(node, ast.Call)]
