@@ -1,0 +1,262 @@
+"""``model.py``: the answer as a Keras program that stands by itself, with the reasons as comments."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+from lstmsizer.data.dataset import Preprocessing
+from lstmsizer.export.backend import BACKENDS
+from lstmsizer.export.literals import collection, mapping, number, text
+from lstmsizer.export.opening import opening
+from lstmsizer.records import Answer
+
+# How a table says that a value is missing, in lower case; the same as where the data was read first.
+MISSING = ("", "na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "none", "?", "-")
+SEPARATORS = ",;\t|"
+FRAME = "DataFrame"  # the source of what was no file
+
+IMPORTS = """\
+import keras
+import numpy as np
+import polars as pl
+"""
+
+COLUMNS = '''\
+def known(column):
+    """The column's values as text; null where one is missing."""
+    values = frame[column].cast(pl.String).str.strip_chars()
+    return values.set(values.str.to_lowercase().is_in(MISSING), None)
+
+
+def numbers(column):
+    """The column's values as numbers; null where one is missing."""
+    values = known(column).str.to_lowercase().replace({"true": "1", "false": "0"})
+    return values.cast(pl.Float64)
+
+
+def feature(column, category):
+    """One input of the model; where a value is missing, the last known one counts."""
+    if category is None:
+        return numbers(column).forward_fill().fill_null(DEFAULTS[column])
+    return (known(column).forward_fill() == category).fill_null(False).cast(pl.Float64)
+
+
+# [rows, features] and [rows], in the units of the data
+inputs = np.column_stack([feature(*named).to_numpy() for named in INPUTS])
+inputs = inputs.astype("float32")
+target = numbers(TARGET).fill_null(np.nan).to_numpy().astype("float32")
+'''
+
+EXAMPLES = '''\
+def examples(first, last):
+    """Windows [n, WINDOW, features] that lie in these rows, and targets [n, horizons]."""
+    now = np.arange(first + WINDOW - 1, last - max(HORIZONS) + 1)
+    y = target[now[:, None] + HORIZONS]
+    now, y = now[~np.isnan(y).any(axis=1)], y[~np.isnan(y).any(axis=1)]
+    return inputs[now[:, None] + np.arange(1 - WINDOW, 1)], y
+
+
+x_train, y_train = examples(*TRAIN)
+x_check, y_check = examples(*CHECK)
+x_test, y_test = examples(*TEST)
+'''
+
+SCALES = """\
+# The model takes and gives raw numbers; inside, all are scaled by what the training
+# rows say, and by them alone. A column that is constant there is divided by 1.
+train_rows = inputs[TRAIN[0] : TRAIN[1] + 1]
+x_mean, x_variance = train_rows.mean(0, "float64"), train_rows.var(0, "float64")
+x_variance[x_variance <= (1e-7 * x_mean) ** 2] = 1
+y_mean, y_variance = y_train.mean(0, "float64"), y_train.var(0, "float64")
+"""
+
+COMPILE = """\
+# Dividing the squared error by the variance gives the loss in scaled units.
+model.compile(
+    optimizer=keras.optimizers.Adam(LEARNING_RATE),
+    loss="mse",
+    loss_weights=float(1 / y_variance.mean()),
+    metrics=["mae", keras.metrics.RootMeanSquaredError(name="rmse")],
+)
+model.summary()
+"""
+
+FIT = """\
+model.fit(
+    x_train,
+    y_train,
+    batch_size=BATCH_SIZE,
+    epochs=EPOCHS,
+    validation_data=(x_check, y_check),
+    verbose=2,
+)
+"""
+
+TEST = """\
+test = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
+print(f"Test RMSE {test['rmse']:.6g}, MAE {test['mae']:.6g}.")
+print(f"The model that was sized had {SIZED_RMSE:.6g} and {SIZED_MAE:.6g}.")
+"""
+
+
+def source(answer: Answer, preprocessing: Preprocessing) -> str:
+    """The text of ``model.py``: reads the data again, prepares it, and trains this very model.
+
+    It needs Keras, NumPy and Polars, and nothing of this package. Its random start is its own, so
+    that its test error is near the answer's and not equal to it. Names and categories from the data
+    stand in it only as string literals.
+
+    The data's separator is looked up in its file's first line; a file that is gone counts as
+    comma-separated.
+    """
+    parts = (
+        opening(answer, preprocessing),
+        _imports(answer),
+        _settings(answer, preprocessing),
+        _reading(answer.source),
+        _inputs(preprocessing),
+        COLUMNS,
+        _parts(answer, preprocessing),
+        f"\n{EXAMPLES}",
+        SCALES,
+        _model(answer),
+        COMPILE,
+        FIT,
+        _sized(answer) + TEST,
+    )
+    return "\n".join(parts)
+
+
+def _imports(answer: Answer) -> str:
+    backend = dict(answer.versions).get("backend", "")
+    backend = backend if backend in BACKENDS else "jax"
+    others = ", ".join(BACKENDS)
+    return f'import os\n\nos.environ.setdefault("KERAS_BACKEND", "{backend}")  # {others}\n\n{IMPORTS}'
+
+
+def _settings(answer: Answer, preprocessing: Preprocessing) -> str:
+    final, setup = answer.final, answer.spec.setup
+    horizons = collection("HORIZONS = [", map(str, preprocessing.horizons), "]  # rows ahead")
+    return "\n".join(
+        [
+            *_data(answer.source),
+            f"TARGET = {text(preprocessing.target)}",
+            f"WINDOW = {preprocessing.window}  # rows looked back at",
+            horizons,
+            "",
+            f"LEARNING_RATE = {number(final.request.candidate.learning_rate)}  # the best of those tried",
+            f"BATCH_SIZE = {setup.batch_size}",
+            f"EPOCHS = {final.best_epoch or setup.epochs}  # where the loss on later data was lowest",
+            "",
+            f"keras.utils.set_random_seed({answer.spec.seed})",
+            "",
+        ]
+    )
+
+
+def _data(path: str) -> list[str]:
+    if path != FRAME:
+        return [f"DATA = {text(path)}"]
+    return [
+        "# The data came as a DataFrame: save it once, with write_parquet (Polars) or",
+        "# to_parquet (pandas), and name the file here.",
+        'DATA = "data.parquet"',
+    ]
+
+
+def _reading(path: str) -> str:
+    """How the data is read; every column as text where it stands in a text file."""
+    exact = ", glob=False" if any(mark in path for mark in "*?[") else ""
+    if path == FRAME or path.lower().endswith((".parquet", ".pq")):
+        return f"frame = pl.read_parquet(DATA{exact})\n"
+    separator = _separator(Path(path).expanduser())
+    stated = "" if separator == "," else f", separator={text(separator)}"
+    return f"frame = pl.read_csv(DATA{stated}, infer_schema=False{exact}).rename(str.strip)\n"
+
+
+def _separator(path: Path) -> str:
+    """The one that the first line holds most of; a comma if there is none or no file."""
+    if path.name.lower().removesuffix(".gz").endswith(".tsv"):
+        return "\t"
+    try:
+        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
+            header = file.readline().decode("utf-8", "replace")
+    except (OSError, EOFError, ValueError):
+        return ","
+    return max(SEPARATORS, key=header.count)
+
+
+def _inputs(preprocessing: Preprocessing) -> str:
+    """The lists from which the inputs are made."""
+    numeric = {column for column, category in preprocessing.columns if category is None}
+    columns = [
+        f"({text(column)}, {'None' if category is None else text(category)})"
+        for column, category in preprocessing.columns
+    ]
+    defaults = dict.fromkeys(sorted(numeric), 0.0) | dict(preprocessing.defaults)
+    kept = {text(column): number(value) for column, value in defaults.items() if column in numeric}
+    return "\n".join(
+        [
+            "# What stands for a missing value, in lower case",
+            collection("MISSING = [", map(text, MISSING), "]"),
+            "",
+            "# A category becomes one input of 1 and 0; None: the column is a number.",
+            collection("INPUTS = [", columns, "]"),
+            "",
+            "# Numbers that stand before the first known one: the mean of the training rows",
+            mapping("DEFAULTS", kept),
+            "\n",
+        ]
+    )
+
+
+def _parts(answer: Answer, preprocessing: Preprocessing) -> str:
+    """First and last row of the parts; the final training used the train and the stop part as one."""
+    splits = {split.part: split for split in answer.splits}
+    before = (
+        preprocessing.window - 1 + min(preprocessing.horizons)
+    )  # rows that the first target's window reads
+
+    def rows(first: str, last: str) -> str:
+        return f"({splits[first].first_row - before}, {splits[last].last_row})"
+
+    return "\n".join(
+        [
+            "# First and last row of each part, in the order of time: no window reads over a border.",
+            f"TRAIN = {rows('train', 'stop')}",
+            f"CHECK = {rows('score', 'score')}  # chose the number of epochs",
+            f"TEST = {rows('test', 'test')}  # used once, at the end",
+            "",
+        ]
+    )
+
+
+def _model(answer: Answer) -> str:
+    units = answer.decision.size.units
+    lines = [
+        "model = keras.Sequential(",
+        "    [",
+        '        keras.Input((WINDOW, len(INPUTS)), name="window"),',
+        "        keras.layers.Normalization(",
+        '            mean=x_mean, variance=x_variance, name="scale_inputs"',
+        "        ),",
+    ]
+    for position, count in enumerate(units, start=1):
+        sequences = ", return_sequences=True" if position < len(units) else ""
+        lines.append(f'        keras.layers.LSTM({count}{sequences}, name="lstm_{position}"),')
+    lines += [
+        '        keras.layers.Dense(len(HORIZONS), name="head"),',
+        "        keras.layers.Normalization(",
+        '            mean=y_mean, variance=y_variance, invert=True, name="unscale_outputs"',
+        "        ),",
+        "    ],",
+        '    name="forecaster",',
+        ")",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _sized(answer: Answer) -> str:
+    return f"SIZED_RMSE, SIZED_MAE = {number(answer.test.rmse)}, {number(answer.test.mae)}\n"

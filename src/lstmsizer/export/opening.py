@@ -1,0 +1,89 @@
+"""The opening comment of ``model.py``: what the model is, why it has this size, and what else was tried."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from lstmsizer.data.dataset import Preprocessing
+from lstmsizer.export.literals import WIDTH, text
+from lstmsizer.records import Answer, Decision, Size, Verdict
+
+BECAUSE = {
+    "asked": "as it was asked for",
+    "one percent": "one percent",
+    "mean predictor": "0.2 % of the loss of always predicting the mean",
+    "seed": "the luck of one random start",
+}
+
+
+def opening(answer: Answer, preprocessing: Preprocessing) -> str:
+    """Comment lines. Texts from data are literals in them, so that none can end the comment."""
+    lines: list[str] = []
+    for paragraph in (_what(answer, preprocessing), *_why(answer.decision, answer.spec.setup.metric)):
+        # No word is broken, so that literals stay whole.
+        lines += textwrap.wrap(paragraph, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+        lines.append("")
+    lines += _table(answer)
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def _what(answer: Answer, preprocessing: Preprocessing) -> str:
+    size = answer.decision.size
+    layers = "One LSTM layer" if size.depth == 1 else f"{size.depth} LSTM layers"
+    units = " and ".join(map(str, size.units))
+    return (
+        f"{layers} of {units} {_plural(size.units[-1], 'unit')}: forecasts {text(preprocessing.target)} "
+        f"{_ahead(preprocessing.horizons)} ahead, from the last {preprocessing.window} "
+        f"{_plural(preprocessing.window, 'row')} of {text(answer.source)}."
+    )
+
+
+def _ahead(horizons: tuple[int, ...]) -> str:
+    """'1 row', '1 and 6 rows', or '1 to 24 rows' where none is left out."""
+    first, last = horizons[0], horizons[-1]
+    if len(horizons) > 2 and len(horizons) == last - first + 1:
+        return f"{first} to {last} rows"
+    return f"{' and '.join(map(str, horizons))} {_plural(last, 'row')}"
+
+
+def _why(decision: Decision, metric: str) -> Iterator[str]:
+    sure, tolerance = f"{100 * decision.confidence:.4g} %", decision.tolerance
+    if decision.certified:
+        yield (
+            f"Why this size: it is the smallest of which it is {sure} certain that no other size in the "
+            "comparison is better by more than the tolerance."
+        )
+    else:
+        yield (
+            "Why this size: it is the best guess so far. The trainings that were made do not suffice to say "
+            f"with {sure} certainty that it is the smallest that is good enough."
+        )
+    yield (
+        f"The tolerance is {tolerance.delta:.3g}, that is {100 * tolerance.relative:.2g} % of the best loss "
+        f"({BECAUSE.get(tolerance.reason, tolerance.reason)}). The loss is the {metric} in scaled units, on "
+        "data that neither the weights nor the number of epochs were chosen on:"
+    )
+
+
+def _table(answer: Answer) -> Iterator[str]:
+    """One line a size that was tried."""
+    parameters = {cost.size: cost.parameters for cost in answer.costs}
+    verdicts = answer.decision.verdicts
+    width = max([4, *(len(str(verdict.size)) for verdict in verdicts)])
+    yield f"  {'size':<{width}}      loss  trainings"
+    for verdict in verdicts:
+        judged = _judged(verdict, answer.decision.size, parameters)
+        yield f"  {verdict.size!s:<{width}}  {verdict.mean:>8.4g}  {verdict.replicates:>9}  {judged}"
+
+
+def _judged(verdict: Verdict, chosen: Size, parameters: dict[Size, int]) -> str:
+    if not verdict.confirmed:
+        return "only tried"
+    if verdict.judgement != "worse" or not {verdict.size, chosen} <= parameters.keys():
+        return verdict.judgement
+    return "too small" if parameters[verdict.size] < parameters[chosen] else "too large"
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"

@@ -1,0 +1,18 @@
+"""A small data set for the room's tests, and the Keras backend that is always there."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+import pytest
+from export_cases import question, write_series
+
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.load import load
+
+
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return load(write_series(tmp_path_factory.mktemp("data") / "load.csv"), question())

@@ -1,0 +1,216 @@
+"""``model.py`` is plain Keras that runs by itself, whatever the columns are called."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from export_cases import make_answer, question, write_series
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lstmsizer.data.dataset import Dataset, Preprocessing
+from lstmsizer.data.load import load
+from lstmsizer.export.code import source
+from lstmsizer.export.literals import text
+from lstmsizer.records import Answer, Scores, Size
+
+HOSTILE = [
+    '"""',
+    "'''",
+    "a\"b'c",
+    "x\ny",
+    "\\",
+    "{0} {TARGET}",
+    "# no",
+    "\u202eabc",
+    "naïve 😀",
+    "\x00",
+    "'); exit()",
+]
+
+
+def assigned(code: str) -> dict[str, Any]:
+    """The constants that the program sets at its top level."""
+    found: dict[str, Any] = {}
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            try:
+                found[node.targets[0].id] = ast.literal_eval(node.value)
+            except ValueError:
+                continue  # computed, not a constant
+    return found
+
+
+def skeleton(code: str) -> list[str]:
+    """What the program does, its texts and numbers left out."""
+    return [type(node).__name__ for node in ast.walk(ast.parse(code)) if not isinstance(node, ast.Constant)]
+
+
+def run(code: str, folder: Path) -> str:
+    (folder / "model.py").write_text(code, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "model.py"],
+        cwd=folder,
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def ruff(*arguments: str, code: str) -> str:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "ruff",
+            *arguments,
+            "--isolated",
+            "--no-cache",
+            "--stdin-filename",
+            "model.py",
+            "-",
+        ],
+        input=code,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_it_trains_a_model_that_comes_near_the_noise(tmp_path: Path) -> None:
+    data = load(write_series(tmp_path / "load.csv"), question())
+    answer = make_answer(replace(data, source="load.csv"), epochs=40)
+
+    printed = run(source(answer, data.preprocessing), tmp_path)
+
+    rmse = float(re.search(r"Test RMSE ([\d.]+)", printed).group(1))  # pyright: ignore
+    spread = data.sequences.targets[data.final.test].std()  # the error of always saying the mean
+    assert 4 < rmse < 0.35 * spread  # the noise is 4
+    assert "The model that was sized had 5 and 4." in printed
+
+
+def test_its_arrays_are_those_of_the_data_room(tmp_path: Path) -> None:
+    path = write_series(tmp_path / "load.txt", separator=";")
+    data = load(path, question(horizons=(1, 3)))
+    code = source(make_answer(data), data.preprocessing)
+    before_the_model = code.split("# The model takes")[0]
+    check = "\nnp.savez('arrays.npz', a=x_train, b=y_train, c=x_check, d=y_check, e=x_test, f=y_test)\n"
+
+    run(before_the_model + check, tmp_path)
+
+    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
+    sequences, final = data.sequences, data.final
+    for part, x, y in ((final.train, "a", "b"), (final.score, "c", "d"), (final.test, "e", "f")):
+        rows = sequences.starts[part][:, None] + np.arange(sequences.steps)
+        expected = sequences.values[rows]
+        expected = np.where(np.isnan(expected), final.scaling.input_mean, expected)
+        np.testing.assert_allclose(arrays[x], expected, rtol=1e-6)
+        np.testing.assert_array_equal(arrays[y], sequences.targets[part])
+
+
+def test_a_frame_is_read_from_a_file_that_the_user_names(tmp_path: Path) -> None:
+    frame = pl.read_csv(write_series(tmp_path / "load.csv"), null_values="NA")
+    data = load(frame, question())
+    code = source(make_answer(data), data.preprocessing)
+    assert 'DATA = "data.parquet"' in code
+    assert "came as a DataFrame" in code
+
+    frame.write_parquet(tmp_path / "data.parquet")
+    printed = run(code.split("# The model takes")[0] + "\nprint(len(x_train), len(x_test))\n", tmp_path)
+    assert printed.split() == [str(len(data.final.train)), str(len(data.final.test))]
+
+
+@pytest.mark.parametrize("size", [Size((8,)), Size((64, 32)), Size((1, 1, 1))])
+@pytest.mark.parametrize("certified", [True, False])
+def test_it_is_clean_and_formatted(size: Size, certified: bool, dataset: Dataset) -> None:
+    answer = make_answer(replace(dataset, source="data/load.csv"), size, certified=certified)
+    code = source(answer, dataset.preprocessing)
+    assert ruff("check", code=code) == ""
+    assert ruff("format", "--diff", code=code) == ""
+
+
+def test_it_says_why(dataset: Dataset) -> None:
+    reasons = source(make_answer(dataset), dataset.preprocessing).split("import os")[0]
+    for said in (
+        "One LSTM layer of 8 units",
+        "95 % certain",
+        "2.1 % of the best loss",
+        "too small",
+        "only tried",
+    ):
+        assert said in reasons
+    guess = source(make_answer(dataset, certified=False), dataset.preprocessing)
+    assert "best guess" in guess
+
+
+def test_the_settings_are_those_of_the_answer(dataset: Dataset) -> None:
+    constants = assigned(source(make_answer(dataset, seed=3), dataset.preprocessing))
+    assert constants["LEARNING_RATE"] == 0.01
+    assert constants["BATCH_SIZE"] == 16
+    assert constants["EPOCHS"] == 12
+    assert constants["HORIZONS"] == [1, 2]
+    assert constants["INPUTS"] == list(dataset.preprocessing.columns)
+    assert constants["DEFAULTS"]["load"] == pytest.approx(dataset.final.scaling.input_mean[0], rel=1e-7)
+
+
+def renamed(preprocessing: Preprocessing, names: list[str]) -> Preprocessing:
+    return replace(
+        preprocessing,
+        target=names[0],
+        columns=((names[0], None), (names[1], None), (names[2], names[3]), (names[2], names[4])),
+        defaults=((names[0], 1.5), (names[1], float("nan"))),
+        carried_forward=tuple(names[:3]),
+        time=(names[2],),
+    )
+
+
+def check_literals(answer: Answer, preprocessing: Preprocessing, path: str) -> None:
+    code = source(replace(answer, source=path), preprocessing)
+    constants = assigned(code)
+    assert constants["DATA"] == path
+    assert constants["TARGET"] == preprocessing.target
+    assert constants["INPUTS"] == list(preprocessing.columns)
+    assert constants["DEFAULTS"].keys() == {name for name, _ in preprocessing.defaults}
+    plain_path = "[a].parquet" if any(mark in path for mark in "*?[") else "a.parquet"
+    plain = source(replace(answer, source=plain_path), renamed(preprocessing, ["a", "b", "c", "d", "e"]))
+    assert skeleton(code) == skeleton(plain)
+
+
+names = st.lists(st.text(min_size=1) | st.sampled_from(HOSTILE), min_size=5, max_size=5, unique=True)
+
+
+@given(names=names, path=st.text())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_names_from_data_stay_literals(names: list[str], path: str, dataset: Dataset) -> None:
+    check_literals(make_answer(dataset), renamed(dataset.preprocessing, names), f"{path}.parquet")
+
+
+@given(st.text() | st.sampled_from(HOSTILE))
+def test_a_literal_is_one_printable_line_with_the_same_text(value: str) -> None:
+    literal = text(value)
+    assert ast.literal_eval(literal) == value
+    assert literal.isprintable()
+
+
+def test_hostile_names_pass_ruff(dataset: Dataset) -> None:
+    code = source(make_answer(dataset), renamed(dataset.preprocessing, HOSTILE[:5]))
+    assert ruff("check", code=code) == ""
+
+
+def test_a_single_score_is_not_rounded_away(dataset: Dataset) -> None:
+    tiny = make_answer(dataset, test=Scores(1e-18, 1e-9, 8e-10))
+    assert "SIZED_RMSE, SIZED_MAE = 1e-09, 8e-10" in source(tiny, dataset.preprocessing)

@@ -1,0 +1,63 @@
+"""``preprocess.json`` keeps everything that must be done to a file."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstmsizer.data.dataset import Dataset, Preprocessing
+from lstmsizer.errors import OutputError
+from lstmsizer.export.preprocess import from_json, to_json
+
+names = st.text(max_size=8)
+preprocessings = st.builds(
+    Preprocessing,
+    time=st.lists(names, max_size=3).map(tuple),
+    columns=st.lists(st.tuples(names, st.none() | names), max_size=5).map(tuple),
+    carried_forward=st.lists(names, max_size=3).map(tuple),
+    defaults=st.dictionaries(names, st.floats(allow_nan=False, allow_infinity=False)).map(
+        lambda defaults: tuple(defaults.items())
+    ),
+    target=names,
+    window=st.integers(1, 999),
+    horizons=st.sets(st.integers(1, 99), min_size=1).map(lambda ahead: tuple(sorted(ahead))),
+)
+
+
+@given(preprocessings)
+def test_what_is_written_is_read_again(preprocessing: Preprocessing) -> None:
+    assert from_json(to_json(preprocessing)) == preprocessing
+
+
+def test_the_layout_is_the_documented_one(dataset: Dataset) -> None:
+    facts = json.loads(to_json(dataset.preprocessing))
+    assert list(facts) == [
+        "format", "target", "window", "horizons", "time", "inputs", "carried_forward", "defaults",
+    ]  # fmt: skip
+    assert facts["format"] == 1
+    assert facts["time"] == ["day"]
+    assert facts["inputs"][0] == {"column": "load"}
+    assert {"column": "wind", "category": "NE"} in facts["inputs"]
+
+
+def test_an_unknown_default_is_null() -> None:
+    unknown = Preprocessing((), (("a", None),), ("a",), (("a", math.nan),), "a", 3, (1,))
+    assert json.loads(to_json(unknown))["defaults"] == {"a": None}
+    assert math.isnan(from_json(to_json(unknown)).defaults[0][1])
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1}', '{"format": 1, "inputs": [3]}'])
+def test_a_damaged_file_is_one_clear_line(text: str) -> None:
+    with pytest.raises(OutputError, match=r"^preprocess\.json is damaged .*$") as error:
+        from_json(text)
+    assert "\n" not in str(error.value)
+
+
+def test_a_later_format_is_refused(dataset: Dataset) -> None:
+    later = to_json(dataset.preprocessing).replace('"format": 1', '"format": 2')
+    with pytest.raises(OutputError, match="has format 2, but this version reads format 1"):
+        from_json(later)
