@@ -53,12 +53,17 @@ def _data_text(text: str, limit: int = _LONG) -> str:
     return f"<bdi>{markup.escape(name(text, limit))}</bdi>"
 
 
+def _sentence(text: str) -> str:
+    """A sentence whose numbers keep their per cent sign on the same line."""
+    return markup.escape(text).replace(" %", "\u00a0%")
+
+
 def _opening(answer: Answer) -> str:
     question, shapes = answer.spec.question, answer.shapes
     ahead = question.horizons
     horizon = f"step {ahead[0]}" if len(ahead) == 1 else f"{len(ahead)} steps, {ahead[0]} to {ahead[-1]},"
     badge = "badge certified" if answer.decision.certified else "badge"
-    items = "".join(f"<li>{markup.escape(sentence)}</li>" for sentence in sentences.reasons(answer))
+    items = "".join(f"<li>{_sentence(sentence)}</li>" for sentence in sentences.reasons(answer))
     return (
         f"<header>\n<h1>{markup.escape(sentences.headline(answer))}</h1>\n"
         f'<p><span class="{badge}">{markup.escape(sentences.certainty(answer))}</span></p>\n'

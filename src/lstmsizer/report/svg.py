@@ -37,7 +37,7 @@ def drawing(key: str, width: float, height: float, title: str, description: str,
         viewBox=f"0 0 {width:g} {height:g}",
         role="img",
         aria_labelledby=f"{key}-title {key}-desc",
-        class_="drawing",
+        class_=f"drawing {key}",
     )
 
 

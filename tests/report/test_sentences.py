@@ -1,0 +1,122 @@
+"""The answer in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from report_answers import ALL, BEST_GUESS, CERTIFIED, INTERRUPTED, NOT_WORTH_IT, TAPER, size
+
+from lstmsizer.records import Answer, Scores, Size
+from lstmsizer.report import readings, sentences
+
+
+@pytest.mark.parametrize(
+    ("answer", "first", "sure"),
+    [
+        (CERTIFIED, "Use 1 LSTM layer of 2 units.", "certified, 95 %"),
+        (BEST_GUESS, "Use 1 LSTM layer of 2 units.", "best guess: undecided"),
+        (TAPER, "Use 2 LSTM layers of 64 and 32 units.", "certified, 95 %"),
+    ],
+    ids=["certified", "best guess", "taper"],
+)
+def test_the_headline_says_what_to_use_and_how_sure_it_is(answer: Answer, first: str, sure: str) -> None:
+    assert sentences.headline(answer) == first
+    assert sentences.certainty(answer) == sure
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (size(1), "1 layer of 1 unit"),
+        (size(16, 16), "2 layers of 16 units"),
+        (size(64, 32, 16), "3 layers of 64, 32 and 16 units"),
+    ],
+    ids=str,
+)
+def test_sizes_in_words(of: Size, words: str) -> None:
+    assert sentences.layers(of) == words
+
+
+def test_the_first_line_says_when_no_lstm_is_worth_it() -> None:
+    assert sentences.headline(NOT_WORTH_IT) == (
+        "No LSTM is worth it here: ridge has a test MSE of 590, an LSTM 640. "
+        "If you want one anyway: 1 layer of 2 units."
+    )
+
+
+def test_an_lstm_without_a_finite_test_error_is_not_worth_it() -> None:
+    lost = replace(CERTIFIED, test=Scores(float("nan"), float("nan"), float("nan")))
+    assert not readings.worth_it(lost)
+    assert sentences.headline(lost).startswith("No LSTM is worth it here: ridge")
+
+
+def test_worth_is_measured_in_the_metric_that_was_asked_for() -> None:
+    # By squares the LSTM wins; by absolute errors the last value does.
+    spec = replace(CERTIFIED.spec, setup=replace(CERTIFIED.spec.setup, metric="mae"))
+    absolute = replace(CERTIFIED, spec=spec, test=replace(CERTIFIED.test, mae=13.2))
+    assert readings.worth_it(CERTIFIED)
+    assert "last value has a test MAE of 13.1" in sentences.headline(absolute)
+
+
+def test_a_certified_answer_gives_its_reasons_as_intervals_of_the_best_loss() -> None:
+    reasons = sentences.reasons(CERTIFIED)
+    assert reasons[:5] == (
+        "None of 1 x 8, 1 x 16 and 2 x 2 is better by more than 2.1 % of the loss, the luck of one seed.",
+        "1 layer of 1 unit is too small: +8.2 % [+7.2 %, +9.2 %].",
+        "More units gain nothing that counts: 1 x 4 +0.3 % [-0.7 %, +1.3 %].",
+        "Another layer gains nothing that counts: 2 x 2 +0.7 % [-0.3 %, +1.7 %].",
+        "Test MSE of pm2.5: 571; ridge 590, last value 610, seasonal naive 7,900: "
+        "the LSTM is worth having, by 3.2 %.",
+    )
+    assert "Settled after 74 trainings in 2 min 3 s, the price of 21 fits." in reasons
+    assert "The replicates could have shown a difference of 1.6 %." in reasons
+
+
+def test_a_gain_below_the_tolerance_is_called_barely() -> None:
+    close = replace(CERTIFIED, test=replace(CERTIFIED.test, mse=589.0))
+    assert sentences.on_test(close).endswith("the LSTM is worth having, barely.")
+
+
+def test_a_best_guess_says_what_would_decide() -> None:
+    assert sentences.why_not_smaller(BEST_GUESS).startswith(
+        "1 layer of 1 unit is too small to be sure of: +1.1 %"
+    )
+    assert sentences.ending(BEST_GUESS).startswith("The budget of 5 min ended the search after 74 trainings")
+    assert sentences.would_decide(BEST_GUESS).startswith(
+        "6 more replicates of each of 1 x 1 and 1 x 2, about 6."
+    )
+    uncalibrated = replace(BEST_GUESS, costs=())
+    assert sentences.would_decide(uncalibrated) == (
+        "6 more replicates of each of 1 x 1 and 1 x 2 would probably decide."
+    )
+
+
+def test_an_undecided_larger_size_is_not_called_useless() -> None:
+    verdicts = tuple(
+        replace(v, judgement="undecided", excess=-0.002, low=-0.004, high=0.0) if v.size == size(4) else v
+        for v in BEST_GUESS.decision.verdicts
+    )
+    open_ended = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, verdicts=verdicts))
+    assert sentences.why_not_larger(open_ended).startswith(
+        "More units may still gain something: 1 x 4 -2.9 %"
+    )
+
+
+def test_an_interrupted_run_claims_nothing_that_was_not_compared() -> None:
+    text = " ".join(sentences.reasons(INTERRUPTED))
+    assert "No other size was compared on fresh seeds" in text
+    assert "You stopped the search after 5 trainings in 14 s" in text
+    assert "no baseline to compare it with" in text
+    assert "gain nothing" not in text
+
+
+@pytest.mark.parametrize("answer", ALL.values(), ids=ALL)
+def test_every_sentence_is_one_printable_line(answer: Answer) -> None:
+    for sentence in (sentences.headline(answer), sentences.certainty(answer), *sentences.reasons(answer)):
+        assert sentence.isprintable()
+        assert "nan" not in sentence.split()
+
+
+def test_sizes_are_ordered_by_their_weights_not_by_their_depth() -> None:
+    assert [str(v.size) for v in readings.by_size(CERTIFIED)][:4] == ["1 x 1", "1 x 2", "2 x 2", "1 x 4"]
