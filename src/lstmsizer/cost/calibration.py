@@ -54,8 +54,8 @@ class Calibration:
 
 
 # One core of an AMD EPYC, on which an epoch of 4,096 sequences of 48 steps and 8 features at batch 32 took
-# 0.054, 0.28 and 2.6 s with one layer of 16, 64 and 256 units; these cannot tell the overhead of a batch, which
-# is a guess. Only the proportions matter, and only where the measurements at hand leave them open.
+# 0.054, 0.28 and 2.6 s with one layer of 16, 64 and 256 units; these cannot tell the overhead of a batch,
+# which is a guess. Only the proportions matter, and only where the measurements at hand leave them open.
 TYPICAL = Calibration(batch=2e-5, turn=1.2e-6, element=3.6e-9, flop=7.5e-12)
 _PULL = 0.03  # weight of the typical proportions in relative errors: little beside a few measurements
 
@@ -106,8 +106,8 @@ def epoch_work(size: Size, shapes: Shapes, batch_size: int) -> np.ndarray:
     return training * _TRAINING + stopping + scoring
 
 
-# Forward and backward together, in forward passes: one batch, two loops, two elementwise parts, and three times
-# the products (the gradients of the inputs and of the kernels are one each).
+# Forward and backward together, in forward passes: one batch, two loops, two elementwise parts, and three
+# times the products (the gradients of the inputs and of the kernels are one each).
 _TRAINING = np.array([1.0, 2.0, 2.0, 3.0])
 
 
