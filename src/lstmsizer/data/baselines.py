@@ -42,8 +42,8 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[float, tuple[Baseline, 
     mean_predictor
         The metric, on the score part, of always forecasting the train mean (0 once scaled).
     baselines
-        Last value, seasonal naive, ridge and gradient boosting. Where one does not apply (no season worth repeating),
-        its score is NaN, its test None, and its note says why.
+        Last value, seasonal naive, ridge and gradient boosting. Where one does not apply (no season worth
+        repeating), its score is NaN, its test None, and its note says why.
     """
     fold = dataset.folds[0]
     truth = _scaled(dataset.sequences.targets[fold.score], fold)

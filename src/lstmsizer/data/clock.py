@@ -106,9 +106,10 @@ def _joined(parts: list[Column], table: Table) -> pl.Series:
         column.values.cast(pl.Int32, strict=False).rename(p) for p, column in zip(PARTS, parts, strict=False)
     ]
     frame = pl.DataFrame(whole)
-    given = {part: pl.col(part) for part in frame.columns}
+    year, month, *smaller = (pl.col(part) for part in frame.columns)
+    day, hour, minute, second = (*smaller, *[pl.lit(1), pl.lit(0), pl.lit(0), pl.lit(0)][len(smaller) :])
     try:
-        return frame.select(pl.datetime(**({"day": pl.lit(1)} | given), time_unit="us")).to_series()
+        return frame.select(pl.datetime(year, month, day, hour, minute, second)).to_series()
     except pl.exceptions.PolarsError:
         names = ", ".join(f"'{column.name}'" for column in parts)
         raise DataError(
@@ -131,7 +132,8 @@ def _check_ascending(times: pl.Series, name: str, table: Table) -> None:
     if steps[row - 1] == 0:
         raise DataError(
             f"The time {shown} in {name} stands twice, the second time at {table.place(row)}; "
-            "keep one row for each time and one series in each table."
+            "keep one row for each time and one series in each table, or exclude the column to use the order "
+            "of the rows."
         )
     raise DataError(
         f"The times in {name} are not sorted: {shown} at {table.place(row)} is earlier than the row before; "

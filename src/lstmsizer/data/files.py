@@ -17,6 +17,8 @@ from lstmsizer.errors import DataError
 SEPARATORS = (",", ";", "\t", "|")
 DELIMITED = (".csv", ".tsv", ".txt")
 PARQUET = (".parquet", ".pq")
+# Where fields are not separated by commas, 0,5 is a number.
+DECIMAL_COMMA = (r"^\s*([+-]?\d+),(\d+)\s*$", "${1}.${2}")
 
 
 def is_delimited(path: Path) -> bool:
@@ -34,7 +36,7 @@ def read_file(path: Path) -> pl.DataFrame:
     """
     kind = _kind(path)
     if not path.exists():
-        raise DataError(f"There is no file {path}{_sibling(path)}.")
+        raise DataError(f"There is no file {path}{_sibling(path) or '.'}")
     if path.is_dir():
         raise DataError(f"{path} is a folder; name the CSV, TSV or Parquet file inside it.")
     if kind not in DELIMITED + PARQUET:
@@ -80,9 +82,7 @@ def _delimited(path: Path, content: bytes) -> pl.DataFrame:
     separator = _separator(path, content)
     names = _header(path, _text(path, content), separator)
     try:
-        frame = pl.read_csv(
-            io.BytesIO(content), separator=separator, infer_schema=False, has_header=False, skip_rows=1
-        )
+        frame = pl.read_csv(io.BytesIO(content), separator=separator, infer_schema=False)
     except pl.exceptions.NoDataError:
         return pl.DataFrame({name: [] for name in names})
     except pl.exceptions.PolarsError:
@@ -92,7 +92,8 @@ def _delimited(path: Path, content: bytes) -> pl.DataFrame:
         _check_widths(path, _text(path, content), separator, len(names))
     if frame is None or frame.width != len(names):
         raise DataError(f'{path} cannot be read as a table; look for a quote (") that is never closed.')
-    return _without_blank_end(frame.rename(dict(zip(frame.columns, names, strict=True))), separator)
+    frame = _without_blank_end(frame.rename(dict(zip(frame.columns, names, strict=True))))
+    return frame if separator == "," else frame.with_columns(pl.all().str.replace(*DECIMAL_COMMA))
 
 
 def _separator(path: Path, content: bytes) -> str:
@@ -154,7 +155,7 @@ def _check_widths(path: Path, text: str, separator: str, width: int) -> None:
         raise DataError(f"{path} cannot be read as a table: {error}.") from None
 
 
-def _without_blank_end(frame: pl.DataFrame, separator: str) -> pl.DataFrame:
+def _without_blank_end(frame: pl.DataFrame) -> pl.DataFrame:
     """Drop blank lines at the end of the file, which would otherwise be a row of gaps."""
     blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
     last = (~blank).arg_true()

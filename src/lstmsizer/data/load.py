@@ -96,10 +96,8 @@ def _check_names(question: Question, known: list[str], source: str) -> None:
     asked = [question.target, *(question.features or ()), *question.exclude]
     for name in asked if question.time is None else [*asked, question.time]:
         if name not in known:
-            hint = (
-                did_you_mean(name, known) or f"; it has {', '.join(known[:12])}{', ...' * (len(known) > 12)}"
-            )
-            raise DataError(f"{source} has no column '{name}'{hint}{'' if hint.endswith('?') else '.'}")
+            listed = f"; it has {', '.join(known[:12])}{', ...' * (len(known) > 12)}."
+            raise DataError(f"{source} has no column '{name}'{did_you_mean(name, known) or listed}")
 
 
 def _target(column: Column, table: Table) -> np.ndarray:

@@ -9,16 +9,18 @@ PROMINENCE = 0.1
 # ... and so high that repeating the last season errs less than the mean does: 2 (1 - r) variances
 # against one.
 WORTHWHILE = 0.5
+# Peaks this close to the highest may owe their order to chance: multiples of the period, say.
+AS_HIGH = 0.05
 
 
 def detect_period(series: np.ndarray) -> int | None:
-    """The lag of the highest autocorrelation peak, or None where there is no season.
+    """The lag at which the autocorrelation peaks, or None where there is no season.
 
     After Wang, Smith & Hyndman (2006), "Characteristic-based clustering for time series data", section 3
     (periodicity): lags up to a third of the series; a peak must stand at least 0.1 above a trough before it.
     Three differences: the trend taken out is a line instead of a spline; a peak must reach 0.5, not just be
-    positive; and of several peaks the highest is taken instead of the first, which in a noisy series is a
-    wiggle on the way up.
+    positive; and instead of the first peak, which in a noisy series is a wiggle on the way up, the first that
+    is about as high as the highest counts, or a higher one close by (before its one and a half fold).
 
     Parameters
     ----------
@@ -32,7 +34,11 @@ def detect_period(series: np.ndarray) -> int | None:
     is_peak = (inner > acf[:-2]) & (inner >= acf[2:])
     lowest_before = np.minimum.accumulate(acf)[1:-1]
     counts = is_peak & (inner > WORTHWHILE) & (inner - lowest_before >= PROMINENCE)
-    return int(np.argmax(np.where(counts, inner, -np.inf))) + 1 if counts.any() else None
+    if not counts.any():
+        return None
+    height = np.where(counts, inner, -np.inf)
+    first = int(np.argmax(height >= height.max() - AS_HIGH)) + 1
+    return int(np.argmax(height[: first + first // 2])) + 1
 
 
 def _autocorrelation(series: np.ndarray) -> np.ndarray:

@@ -80,10 +80,11 @@ def _from_pandas(frame: Any) -> pl.DataFrame:
     if index is not None and str(getattr(index, "dtype", "")).startswith("datetime64"):
         dates = index.tz_convert("UTC").tz_localize(None) if index.tz is not None else index
         columns[str(index.name or "index")] = pl.Series(dates.to_numpy().astype("datetime64[us]"))
-    for name in frame.columns:
-        if str(name) in columns:
+    for column in frame.iter_columns():
+        name = str(column.name)
+        if name in columns:
             raise DataError(f"Two columns of the frame are called '{name}'; rename one of them.")
-        columns[str(name)] = _series(frame[name])
+        columns[name] = _series(column)
     return pl.DataFrame(columns)
 
 
@@ -92,18 +93,11 @@ def _series(column: Any) -> pl.Series:
     import narwhals as nw
 
     if column.dtype.is_numeric():
-        return pl.Series(column.to_numpy()).fill_nan(None) if column.dtype.is_float() else _integers(column)
-    if column.dtype == nw.Boolean:
-        return pl.Series([None if value is None else bool(value) for value in column.to_list()])
+        # Integers with gaps come as floats with NaN.
+        numbers = pl.Series(column.to_numpy())
+        return numbers.fill_nan(None) if numbers.dtype.is_float() else numbers
     if isinstance(column.dtype, nw.Datetime):
         utc = column.dt.convert_time_zone("UTC") if column.dtype.time_zone else column
         return pl.Series(utc.dt.replace_time_zone(None).to_numpy().astype("datetime64[us]"))
-    # A missing value is None, NaN (not equal to itself) or pandas.NA (whose text is <NA>).
-    values = [None if v is None or v != v or str(v) == "<NA>" else str(v) for v in column.to_list()]
-    return pl.Series(values, dtype=pl.String)
-
-
-def _integers(column: Any) -> pl.Series:
-    """Integers; those with gaps come as floats with NaN."""
-    series = pl.Series(column.to_numpy())
-    return series.fill_nan(None) if series.dtype.is_float() else series
+    # NaN, NaT and pandas.NA are written in ways that are known as missing in every text.
+    return pl.Series([None if v is None else str(v) for v in column.to_list()], dtype=pl.String)
