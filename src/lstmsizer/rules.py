@@ -130,7 +130,7 @@ def _parameters_as_data(given: _Given) -> Said:
 
 
 def _five_bits(given: _Given) -> Said:
-    """Collins et al. count the bits of random labels; the 32 of a float would count the noise in its digits."""
+    """Collins et al. count the bits of random labels; the 32 of a float would count noise."""
     return None, "real-valued targets have no number of bits"
 
 
