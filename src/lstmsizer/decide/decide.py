@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from math import inf, sqrt
 
 import numpy as np
 
-from lstmsizer.decide.contrast import spread
+from lstmsizer.decide.contrast import pooled_sd
 from lstmsizer.decide.looks import LOOKS, SHARES, error_of_look
 from lstmsizer.decide.missing import detectable, missing
 from lstmsizer.decide.order import smallness
+from lstmsizer.decide.plan import CHAIN_SHARE, Plan
+from lstmsizer.decide.tolerance import OF_THE_GAIN
 from lstmsizer.decide.verdict import Evidence, bounds, gather, judge
 from lstmsizer.records import Decision, Judgement, Size, Tolerance, Verdict
 
@@ -31,24 +35,22 @@ class Measured:
     fresh: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is fixed before any fresh seed is drawn.
-
-    ``contenders`` may become the answer, smallest first; ``reference`` only challenges them.
-    ``allowed`` is the error that this plan and later ones may spend.
-    """
-
-    tolerance: Tolerance
-    contenders: tuple[Size, ...]
-    reference: tuple[Size, ...]
-    allowed: float
-
-
 def guess(measured: Sequence[Measured], tolerance: Tolerance, mean_predictor: float) -> Size:
     """The smallest size whose screened mean is within the tolerance of the best screened mean."""
     means = {m.size: _mean(_standing(m.screened, mean_predictor), mean_predictor) for m in measured}
     return _smallest_within(means, measured, tolerance.delta)
+
+
+def plausible(measured: Sequence[Measured], tolerance: Tolerance, mean_predictor: float) -> list[Size]:
+    """Sizes whose screened mean may be within the tolerance of the best, two standard errors allowed."""
+    groups = {m.size: _standing(m.screened, mean_predictor) for m in measured}
+    best = min(groups.values(), key=lambda g: g.mean())
+    _, sd = best_and_spread(measured, mean_predictor)
+    return [
+        size
+        for size, g in groups.items()
+        if g.mean() - best.mean() <= tolerance.delta + 2 * sd * sqrt(1 / len(g) + 1 / len(best))
+    ]
 
 
 def decide(
@@ -66,7 +68,7 @@ def decide(
     """
     evidence = evidence_of(measured, plan, looks, mean_predictor)
     verdicts = tuple(_verdict(m, evidence, plan, looks, mean_predictor) for m in _smallest_first(measured))
-    enough = [v.size for v in verdicts if v.judgement == "enough" and v.size in plan.contenders]
+    enough = _answers(verdicts, plan)
     alone = len(plan.contenders) == 1 and not plan.reference and len(measured) == 1
     size = enough[0] if enough else _best_guess(measured, verdicts, plan, looks)
     certified = bool(enough) or alone
@@ -83,39 +85,62 @@ def decide(
     )
 
 
+def _answers(verdicts: Sequence[Verdict], plan: Plan) -> list[Size]:
+    """Contenders that may be the answer, smallest first: the chain as far as it holds, or larger ones."""
+    enough = {v.size for v in verdicts if v.judgement == "enough"}
+    held = list(takewhile(lambda size: size in enough, plan.chain))
+    return held[::-1] or [s for s in plan.contenders if s in enough and s not in plan.chain]
+
+
 def best_and_spread(measured: Sequence[Measured], mean_predictor: float) -> tuple[float, float]:
-    """The best screened mean, and the standard deviation between seeds, pooled (0: one seed each)."""
+    """The best screened mean, and the standard deviation between seeds, pooled (0: one seed each).
+
+    Pooled over sizes about as good as the best (within 5 % of the gain over the mean predictor): sizes that
+    are much too small are often much less steady, and nobody would train them.
+    """
     groups = [_standing(m.screened, mean_predictor) for m in measured]
     best = min(_mean(g, mean_predictor) for g in groups)
-    several = [g for g in groups if len(g) > 1]
-    return best, spread(several).sd if several else 0.0
+    near = best + OF_THE_GAIN * max(mean_predictor - best, 0.0)
+    return best, pooled_sd([g for g in groups if len(g) > 0 and g.mean() <= near])[0]
 
 
 def evidence_of(measured: Sequence[Measured], plan: Plan, looks: int, mean_predictor: float) -> Evidence:
     """Bounds of the planned sizes' differences after ``looks`` looks at their fresh scores."""
-    planned = {*plan.contenders, *plan.reference}
-    fresh = {m.size: _standing(m.fresh, mean_predictor) for m in measured if m.size in planned}
-    return gather(fresh, looks, plan.allowed, len(plan.contenders))
+    fresh = {m.size: _standing(m.fresh, mean_predictor) for m in measured if m.size in plan.planned}
+    best = min((float(g.mean()) for g in fresh.values() if len(g)), default=mean_predictor)
+    band = max(plan.tolerance.delta, OF_THE_GAIN * (mean_predictor - best))
+    return gather(fresh, looks, plan.allowed, plan.shares(), band)
 
 
-def still_open(decision: Decision, evidence: Evidence) -> tuple[Size, ...]:
+def still_open(decision: Decision, plan: Plan, evidence: Evidence, looks: int) -> tuple[Size, ...]:
     """Sizes that need more replicates, smallest first; none when the question is settled.
 
-    A contender is open while it is undecided and smaller than the answer so far; with an answer at hand only
-    if its mean is within the tolerance, since others will hardly make it. A rival stays as long as it
-    challenges an open contender: what was once shown to be no better by more than the tolerance stays shown.
+    A contender is open while it is undecided; with an answer at hand, only if it is smaller and the next
+    look would probably make it the answer. A rival stays as long as it challenges
+    an open contender: what was once shown not to be better by more than the tolerance stays shown.
     """
-    delta = decision.tolerance.delta
+    if looks >= len(LOOKS):
+        return ()
     order = [v.size for v in decision.verdicts]
     eligible = order[: order.index(decision.size)] if decision.certified else order
-    opened = {
+    reach = _reach(evidence, plan, looks) if decision.certified else -inf
+    opened = [
         v.size
         for v in decision.verdicts
-        if v.size in decision.contenders and v.size in eligible and v.judgement == "undecided"
-        if not decision.certified or (v.excess is not None and v.excess < delta)
-    }
-    rivals = {rival for (size, rival), bound in evidence.high.items() if size in opened and bound >= delta}
+        if v.size in plan.contenders and v.size in eligible and v.judgement == "undecided"
+        if v.excess is not None and v.excess + reach < plan.tolerance.delta
+    ]
+    rivals = {
+        rival for (size, rival), bound in evidence.high.items()
+        if size in opened and bound >= plan.tolerance.delta
+    }  # fmt: skip
     return tuple(size for size in order if size in opened or size in rivals)
+
+
+def _reach(evidence: Evidence, plan: Plan, look: int) -> float:
+    """How far above its mean a bound would probably be at the coming look (number ``look``, from 0)."""
+    assert evidence.noise is not None
+    return detectable(evidence.noise, LOOKS[look], _error(plan, look))
 
 
 def _verdict(m: Measured, evidence: Evidence, plan: Plan, looks: int, mean_predictor: float) -> Verdict:
@@ -167,7 +192,7 @@ def _mean(values: np.ndarray, mean_predictor: float) -> float:
 
 
 def _error(plan: Plan, look: int) -> float:
-    return error_of_look(plan.allowed, look) / max(len(plan.contenders), 1)
+    return error_of_look(plan.allowed, look) * CHAIN_SHARE
 
 
 def _detectable(evidence: Evidence, plan: Plan, looks: int) -> float | None:

@@ -36,34 +36,44 @@ class Evidence:
     replicates: int
 
 
-def gather(scores: Mapping[Size, np.ndarray], looks: int, allowed: float, contenders: int) -> Evidence:
+def gather(
+    scores: Mapping[Size, np.ndarray],
+    looks: int,
+    allowed: float,
+    shares: Mapping[Size, float],
+    band: float,
+) -> Evidence:
     """Take the first ``looks`` looks at fresh scores, one array a size in the order of replicates.
 
-    'Enough' is an intersection-union test (Berger 1982): it asks every rival at the full level, shared
-    only among the ``contenders``, each of which gets its chance to be wrong. 'Worse' needs one rival
-    only, so its level is shared among the rivals (Bonferroni). A look takes the sizes that have its
-    number of replicates.
+    'Enough' is an intersection-union test (Berger 1982): it asks every rival, each at the size's full
+    share (``shares``) of the look's error. 'Worse' needs one rival only, so the error is shared among the
+    rivals (Bonferroni). A look takes the sizes that have its number of replicates; its noise is pooled over
+    those whose mean is at most ``band`` above the best.
     """
     high: dict[tuple[Size, Size], float] = {}
     low: dict[tuple[Size, Size], float] = {}
-    means = {size: float(values.mean()) for size, values in scores.items() if len(values)}
     noise = None
     for look in range(looks):
         taken = {size: values[: LOOKS[look]] for size, values in scores.items() if len(values) >= LOOKS[look]}
         if len(taken) < 2:
             continue
-        noise = spread(list(taken.values()))
+        near = _near(taken, band)
+        noise = spread([taken[size] for size in near])
         error = error_of_look(allowed, look)
-        for size, x in taken.items():
-            for rival, y in taken.items():
-                if rival == size:
-                    continue
-                pair = (size, rival)
-                upper = upper_bound(x, y, noise, error / max(contenders, 1))
-                lower = lower_bound(x, y, noise, error / (len(scores) - 1))
-                high[pair] = min(upper, high.get(pair, np.inf))
-                low[pair] = max(lower, low.get(pair, -np.inf))
+        for size, rival in ((size, rival) for size in taken for rival in taken if size != rival):
+            x, y, pair = taken[size], taken[rival], (size, rival)
+            pooled = noise if size in near and rival in near else None
+            upper = upper_bound(x, y, pooled, error * shares[size])
+            lower = lower_bound(x, y, pooled, error / (len(scores) - 1))
+            high[pair] = min(upper, high.get(pair, np.inf))
+            low[pair] = max(lower, low.get(pair, -np.inf))
+    means = {size: float(values.mean()) for size, values in scores.items() if len(values)}
     return Evidence(high, low, means, noise, LOOKS[looks - 1] if looks else 0)
+
+
+def _near(scores: Mapping[Size, np.ndarray], band: float) -> list[Size]:
+    best = min(float(values.mean()) for values in scores.values())
+    return [size for size, values in scores.items() if values.mean() <= best + band]
 
 
 def bounds(evidence: Evidence, size: Size) -> Bounds | None:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Generator, Sequence
 
 from lstmsizer.decide.decide import (
     Measured,
-    Plan,
     best_and_spread,
     decide,
     evidence_of,
     guess,
+    plausible,
     still_open,
 )
 from lstmsizer.decide.looks import LOOKS, error_of_plan
+from lstmsizer.decide.plan import Plan
 from lstmsizer.decide.tolerance import tolerance
 from lstmsizer.decide.verdict import Evidence
 from lstmsizer.records import Decision, Demand, Request, Setup, Size, Space, Stage, Tolerance, Trial
@@ -86,9 +87,11 @@ class Ladder:
         """The answer so far; a look counts once it is complete, and until then screening guesses."""
         known = self._known.copy()
         known.add(partial)
-        if not known.sizes():
+        if not known.learns():
             return None
-        plan = self._plan or Plan(self._tolerance(known), (), (), error_of_plan(self._demand.confidence, 0))
+        plan = self._plan or Plan(
+            self._tolerance(known), None, (), (), error_of_plan(self._demand.confidence, 0)
+        )
         measured = self._measured(known)
         return decide(measured, plan, self._looks, known.mean_predictor, self._demand.confidence)
 
@@ -141,32 +144,42 @@ class Ladder:
         """Screen the sizes that matter with a second seed, then fix them, their rates and the tolerance."""
         for _ in range(ROUNDS):
             best = self._smallest_adequate()
-            sizes = [*self._sizes.contenders(best), *self._sizes.reference(best)]
+            sizes = {*self._contenders(best), *self._sizes.reference(best)}
             tuned = self._known.sizes()
-            tunings = [predicted(s, tuned, self._known, self._grid, len(SCREENING_SEEDS)) for s in sizes]
+            seeds = len(SCREENING_SEEDS)
+            tunings = [predicted(s, tuned, self._known, self._grid, seeds) for s in sorted(sizes)]
             yield from self._tune(tunings, "the sizes that matter, from a second random start")
-            if self._smallest_adequate() == best:
+            if sizes == {*self._contenders(best), *self._sizes.reference(self._smallest_adequate())}:
                 break
-        best = self._smallest_adequate()
-        contenders = [s for s in self._sizes.contenders(best) if s in self._known.sizes()]
-        reference = [s for s in self._sizes.reference(best) if s in self._known.sizes()]
+        best, known = self._smallest_adequate(), self._known.sizes()
+        contenders = tuple(size for size in self._contenders(best) if size in known)
+        reference = tuple(s for s in self._sizes.reference(best) if s in known and s not in contenders)
         allowed = error_of_plan(self._demand.confidence, number)
-        self._plan = Plan(self._tolerance(self._known), tuple(contenders), tuple(reference), allowed)
-        self._rates = {size: self._known.best_rate(size) for size in (*contenders, *reference)}
+        self._plan = Plan(self._tolerance(self._known), best, contenders, reference, allowed)
+        self._rates = {size: self._known.best_rate(size) for size in self._plan.planned}
         self._looks = 0
         self._fresh = fresh_seeds(number, 0)
+
+    def _contenders(self, best: Size) -> list[Size]:
+        """Neighbours of the best guess, and whatever smaller size could be the answer."""
+        small = plausible(
+            self._measured(self._known), self._tolerance(self._known), self._known.mean_predictor
+        )
+        smaller = self._sizes.ordered([*small, best])
+        smaller = smaller[: smaller.index(best)]
+        return self._sizes.ordered({*smaller, *self._sizes.neighbours(best)})
 
     def _confirm(self, number: int) -> Waves:
         """Fresh replicates, look by look, of the sizes on which the verdict still depends."""
         assert self._plan is not None
-        sizes: tuple[Size, ...] = (*self._plan.contenders, *self._plan.reference)
+        sizes: tuple[Size, ...] = self._plan.planned
         for look, replicates in enumerate(LOOKS):
             if len(sizes) < 2:
                 return
             wanted = look_requests(sizes, self._rates, number, look, self._setup)
             yield self._wave_of("confirm", f"look {look + 1}: {replicates} fresh random starts", wanted)
             self._looks, self._fresh = look + 1, fresh_seeds(number, look + 1)
-            sizes = still_open(self._decision(), self._evidence())
+            sizes = still_open(self._decision(), self._plan, self._evidence(), look + 1)
 
     def _outgrown(self) -> bool:
         """Whether every contender is worse than some other size, so that new ones are needed."""

@@ -1,8 +1,9 @@
 """Tuning the learning rate within a size, on few epochs, so that sizes are compared each at its best.
 
 Rates are halved within a size, never sizes against each other: wide ones learn faster and overfit sooner.
-No rate is dropped before a third of the epochs; the two leaders then go on until patience or the cap ends
-them. A best rate at the edge of what was tried extends the grid.
+No rate is dropped before a third of the epochs; the leader then goes on until patience or the cap ends it,
+and so does the runner-up if its rate is lower, since it is slower and may yet win. A best rate at the edge
+of what was tried extends the grid.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from lstmsizer.search.known import SCREENING_SEEDS, Known
 
 FIRST_RUNG = 1 / 3
 """Share of the epochs before which no rate is dropped."""
-LEADERS = 2
-"""Rates that are trained to their end."""
 EXTENSIONS = 2
 """Steps beyond the grid, on either side."""
 
@@ -75,7 +74,8 @@ def needed(tuning: Tuning, known: Known, setup: Setup, grid: Grid) -> list[Reque
     ranked = known.ranked_rates(tuning.size)
     if further := _further_rate(tuning, known, grid):
         return [_request(tuning.size, further, 0, rung)]
-    leaders = [_request(tuning.size, rate, 0, setup.epochs) for rate in ranked[:LEADERS]]
+    leaders = [rate for rate in ranked[:2] if rate <= ranked[0]]
+    leaders = [_request(tuning.size, rate, 0, setup.epochs) for rate in leaders]
     if missing := [r for r in leaders if not known.done(r)]:
         return missing
     again = [_request(tuning.size, ranked[0], i, setup.epochs) for i in range(1, tuning.seeds)]

@@ -54,8 +54,8 @@ class Sizes:
         inside = every[every.index(narrow) + 1 : every.index(wide)]
         return inside[len(inside) // 2] if inside else None
 
-    def contenders(self, guess: Size) -> list[Size]:
-        """Sizes that may be the answer: half the guess's units, the guess, twice its units."""
+    def neighbours(self, guess: Size) -> list[Size]:
+        """Half the guess's units, the guess, twice its units."""
         every = self.of_depth(guess.depth)
         i = every.index(guess)
         return self.ordered(every[max(i - 1, 0) : i + 2])
@@ -65,9 +65,7 @@ class Sizes:
         every = self.of_depth(guess.depth)
         far = every[min(every.index(guess) + FAR, len(every) - 1)]
         deeper = Size((*guess.units, guess.units[-1]))
-        return self.ordered(
-            {far, *(s for s in self.of_depth(guess.depth + 1) if s == deeper)} - set(self.contenders(guess))
-        )
+        return self.ordered({far, *(s for s in self.of_depth(guess.depth + 1) if s == deeper)})
 
     def ordered(self, sizes: Iterable[Size]) -> list[Size]:
         """Smallest first."""

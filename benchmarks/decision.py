@@ -1,0 +1,155 @@
+"""How often is a certificate wrong? The whole ladder on made-up scores whose truth is known.
+
+    python benchmarks/decision.py [--runs 400] [--json]
+
+A 'training' is one number: the size's true loss plus the luck of its seed. Curves of loss against units:
+gradual, clear (an elbow at 8), plateau-first (nothing helps before 32 units) and U-shaped. Luck: Gaussian,
+heavy-tailed (Student's t with 3 degrees of freedom) and bimodal (one seed in five ends in a bad place).
+
+certified   share of runs that ended with a certificate
+wrong       share of runs whose certificate is false: some size that was compared is better by more than the
+            tolerance that the certificate names (allowed: 5 %)
+beaten      the same, asked of all sizes, also those that were never compared
+replicates  fresh replicates of the answer (median)
+trainings   trainings in all (median)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from math import log2
+
+import numpy as np
+
+from lstmsizer.records import Curve, Decision, Demand, Request, Setup, Size, Space, Trial
+from lstmsizer.search.ladder import Ladder
+
+MEAN_PREDICTOR = 1.0
+SPACE = Space(max_layers=3, max_units=256, learning_rates=(1e-3, 3e-3, 1e-2))
+RIGHT_RATE = 3e-3
+
+CURVES: dict[str, Callable[[Size], float]] = {
+    "gradual": lambda s: 0.30 + 0.20 / s.units[0] ** 0.7 + 0.004 * (s.depth - 1),
+    "clear": lambda s: 0.30 + 0.10 * max(0.0, 3 - log2(s.units[0])) + 0.004 * (s.depth - 1),
+    "plateau": lambda s: 0.30 + (0.4 if s.units[0] < 32 else 0.0) + 0.004 * (s.depth - 1),
+    "u-shaped": lambda s: 0.30 + 0.012 * (log2(s.units[0]) - 3) ** 2 + 0.01 * (s.depth - 1),
+}
+"""True loss of each size."""
+
+LUCK: dict[str, Callable[[np.random.Generator], float]] = {
+    "gaussian": lambda chance: chance.normal(),
+    "heavy": lambda chance: chance.standard_t(3) / 3**0.5,
+    "bimodal": lambda chance: (2.0 if chance.random() < 0.2 else -0.5) + 0.2 * chance.normal(),
+}
+"""A seed's luck, of mean 0 and standard deviation 1."""
+
+SPREADS = {"small": 0.004, "large": 0.02}
+"""Standard deviation between seeds: about 1 % and 6 % of the best loss."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the printed table."""
+
+    curve: str
+    luck: str
+    spread: str
+    certified: float
+    wrong: float
+    beaten: float
+    replicates: float
+    trainings: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """One ladder's end."""
+
+    decision: Decision
+    trainings: int
+
+
+def climb(
+    curve: Callable[[Size], float], luck: Callable[[np.random.Generator], float], sd: float, run: int
+) -> Run:
+    """Let the ladder ask, and answer it by chance."""
+    strategy = Ladder(SPACE, Setup(32, 1, 1), Demand(), MEAN_PREDICTOR, features=4, outputs=1)
+    trainings = 0
+    while (wave := strategy.ask()) is not None:
+        strategy.tell([train(request, curve, luck, sd, run) for request in wave.requests])
+        trainings += len(wave.requests)
+    decision = strategy.decide()
+    assert decision is not None
+    return Run(decision, trainings)
+
+
+def train(
+    request: Request,
+    curve: Callable[[Size], float],
+    luck: Callable[[np.random.Generator], float],
+    sd: float,
+    run: int,
+) -> Trial:
+    """A training of one epoch: the true loss and the luck of its seed."""
+    candidate, seed = request.candidate, request.replicate.seed
+    steps = round(3 * abs(log2(candidate.learning_rate / RIGHT_RATE)))
+    chance = np.random.default_rng([run, seed, steps, *candidate.size.units])
+    score = curve(candidate.size) + 0.05 * steps + sd * luck(chance)
+    return Trial(request, Curve((score,), (score,), (score,)), "capped", 1, score, 1.0)
+
+
+def every_size() -> list[Size]:
+    """All sizes of the space."""
+    return [Size((2**i,) * depth) for depth in range(1, SPACE.max_layers + 1) for i in range(9)]
+
+
+def row(curve: str, luck: str, spread: str, runs: int) -> Row:
+    """Many runs of one world."""
+    truth = CURVES[curve]
+    ends = [climb(truth, LUCK[luck], SPREADS[spread], run) for run in range(runs)]
+    sure = [end.decision for end in ends if end.decision.certified]
+    wrong = sum(_beaten(d, [*d.contenders, *d.reference], truth) for d in sure)
+    beaten = sum(_beaten(d, every_size(), truth) for d in sure)
+    replicates = [next(v.replicates for v in d.verdicts if v.size == d.size) for d in sure]
+    return Row(
+        curve=curve,
+        luck=luck,
+        spread=spread,
+        certified=len(sure) / runs,
+        wrong=wrong / runs,
+        beaten=beaten / runs,
+        replicates=float(np.median(replicates)) if replicates else 0.0,
+        trainings=float(np.median([end.trainings for end in ends])),
+    )
+
+
+def _beaten(decision: Decision, sizes: list[Size], truth: Callable[[Size], float]) -> bool:
+    return truth(decision.size) > min(map(truth, sizes)) + decision.tolerance.delta
+
+
+def main() -> None:
+    """All worlds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--runs", type=int, default=400, help="runs per world")
+    parser.add_argument("--json", action="store_true", help="one JSON list instead of the table")
+    arguments = parser.parse_args()
+    found: list[Row] = []
+    if not arguments.json:
+        print("curve      luck       spread  certified   wrong  beaten  replicates  trainings")
+    for curve, luck, spread in ((c, n, s) for c in CURVES for n in LUCK for s in SPREADS):
+        found.append(one := row(curve, luck, spread, arguments.runs))
+        if not arguments.json:
+            print(
+                f"{curve:10s} {luck:10s} {spread:7s} {one.certified:8.0%} {one.wrong:7.1%} {one.beaten:7.1%} "
+                f"{one.replicates:11.0f} {one.trainings:10.0f}",
+                flush=True,
+            )
+    if arguments.json:
+        print(json.dumps([asdict(one) for one in found], indent=1))
+
+
+if __name__ == "__main__":
+    main()

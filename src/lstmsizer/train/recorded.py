@@ -1,0 +1,175 @@
+"""A trainer that trains nothing: it replays recorded learning curves, so that strategies run in seconds.
+
+A table is an ``.npz`` file with ``rows`` [R, 4] (layers, units of every layer, learning rate, seed),
+``curves`` [R, E, 6] (after each epoch: train loss, stop loss, score loss, then three that are not read
+here; NaN once diverged), ``secs`` [R] (seconds of the whole run) and ``kind``, ``O``, ``F``. Seeds 0 and
+1 are there at every rate, further ones at each size's best rate only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import isfinite, log, nan
+from pathlib import Path
+
+import numpy as np
+
+from lstmsizer.errors import DataError
+from lstmsizer.records import Candidate, Curve, Replicate, Request, Setup, Size, Status, Trial
+from lstmsizer.train.base import Fitted
+
+TUNING_SEEDS = 2
+"""Seeds recorded at every rate."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One task's recorded curves; ``rows`` are numbered, ``curves`` [R, E, 3] are train, stop and score."""
+
+    rows: np.ndarray
+    curves: np.ndarray
+    seconds: np.ndarray
+    kind: str
+    features: int
+    outputs: int
+
+    @property
+    def epochs(self) -> int:
+        """Epochs of every recorded run."""
+        return self.curves.shape[1]
+
+    @cached_property
+    def index(self) -> dict[Candidate, list[int]]:
+        """Row numbers of each candidate, by seed."""
+        found: dict[Candidate, list[int]] = {}
+        for number in np.argsort(self.rows[:, 3], kind="stable"):
+            layers, units, rate = self.rows[number, :3]
+            candidate = Candidate(Size((int(units),) * int(layers)), float(f"{rate:.6g}"))
+            found.setdefault(candidate, []).append(int(number))
+        return found
+
+    def sizes(self) -> set[Size]:
+        """Sizes that were recorded."""
+        return {candidate.size for candidate in self.index}
+
+    def best(self, size: Size) -> Candidate:
+        """The size at the rate that has the most seeds: the best one when the table was made."""
+        return max((c for c in self.index if c.size == size), key=lambda c: len(self.index[c]))
+
+    def epoch_seconds(self, size: Size) -> float:
+        """Median seconds of one epoch of the size."""
+        rows = [number for c, numbers in self.index.items() if c.size == size for number in numbers]
+        return float(np.median(self.seconds[rows])) / self.epochs
+
+    def mean_predictor(self) -> float:
+        """Score without inputs: the log of the classes; for numbers, what the slowest start has.
+
+        One unit after one epoch at the lowest rate predicts next to nothing.
+        """
+        if self.kind == "ce":
+            return log(self.outputs)
+        candidate = min(self.index, key=lambda c: (c.size, c.learning_rate))
+        return float(np.min(self.curves[self.index[candidate], 0, 2]))
+
+
+def load_table(path: Path) -> Table:
+    """Read a table; nothing in it is executed (no pickle)."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return Table(
+                rows=file["rows"],
+                curves=file["curves"][:, :, :3],
+                seconds=file["secs"],
+                kind=str(file["kind"]),
+                features=int(file["F"]),
+                outputs=int(file["O"]),
+            )
+    except (OSError, KeyError, ValueError, EOFError) as error:
+        raise DataError(f"'{path}' is not a table of recorded learning curves: {error}.") from None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Replays a table under a set-up's patience and epochs; implements ``train.base.Trainer``.
+
+    ``order`` is a source of chance, so that one table gives many runs. Replicates with a seed below
+    ``first_fresh`` are tuning seeds. The few recorded seeds of a size's best rate stand for all the seeds
+    there could be: fresh ones are drawn from them, each draw independent, so that the table's mean is the
+    truth about them. At any other rate the best rate's seeds are drawn too, their losses scaled by the
+    ratio of the two rates' mean scores. A candidate that was not recorded is a failed trial.
+    """
+
+    table: Table
+    setup: Setup
+    order: int = 0
+    first_fresh: int = 100
+    slots: int = 1
+    _trained: dict[tuple[Candidate, Replicate], int] = field(default_factory=dict)
+
+    def train(self, request: Request) -> Trial:
+        """The recorded curve, cut where training would have ended; seconds are of its new epochs only."""
+        candidate = request.candidate
+        if candidate not in self.table.index or candidate.dropout or candidate.recurrent_dropout:
+            message = f"{candidate.size} at learning rate {candidate.learning_rate:g} was not recorded."
+            return Trial(request, Curve((), (), ()), "failed", 0, nan, 0.0, message)
+        trial = stopped_early(request, self._curves(request), self.setup)
+        key = (candidate, request.replicate)
+        before, now = self._trained.get(key, 0), len(trial.curve.stop)
+        self._trained[key] = max(before, now)
+        seconds = max(now - before, 0) * self.table.epoch_seconds(candidate.size)
+        return Trial(request, trial.curve, trial.status, trial.best_epoch, trial.score, seconds)
+
+    def fit(self, request: Request) -> Fitted:
+        """Not possible: a table keeps no weights."""
+        raise DataError(
+            "Recorded learning curves come without weights: train this size with another trainer."
+        )
+
+    def _curves(self, request: Request) -> np.ndarray:
+        """[E, 3]: the run that stands for the request's replicate."""
+        table, candidate, seed = self.table, request.candidate, request.replicate.seed
+        best = table.best(candidate.size)
+        if seed < self.first_fresh:
+            rows = self._shuffled(candidate)
+            return table.curves[rows[seed % min(TUNING_SEEDS, len(rows))]]
+        drawn = np.random.default_rng([self.order, *candidate.size.units, seed])
+        curves = table.curves[drawn.choice(table.index[best])]
+        return curves if candidate == best else curves * self._ratio(candidate, best)
+
+    def _shuffled(self, candidate: Candidate) -> list[int]:
+        rows = self.table.index[candidate]
+        mixed = np.random.default_rng([self.order, *candidate.size.units, len(rows)])
+        return [rows[i] for i in mixed.permutation(len(rows))]
+
+    def _ratio(self, candidate: Candidate, best: Candidate) -> float:
+        mine, its = (mean_score(self.table, c, self.setup) for c in (candidate, best))
+        return mine / its if isfinite(mine / its) else 1.0
+
+
+def mean_score(table: Table, candidate: Candidate, setup: Setup) -> float:
+    """The candidate's mean score over all its seeds, each stopped early (NaN if one diverged)."""
+    request = Request(candidate, Replicate(0, 0), setup.epochs, "screen")
+    scores = [stopped_early(request, table.curves[row], setup).score for row in table.index[candidate]]
+    return float(np.mean(scores))
+
+
+def stopped_early(request: Request, curves: np.ndarray, setup: Setup) -> Trial:
+    """A whole recorded run [E, 3], cut by patience, by the request's epochs or by the set-up's cap."""
+    longest = min(request.epochs, setup.epochs, len(curves))
+    status: Status = "capped" if longest == min(setup.epochs, len(curves)) else "paused"
+    best, end = 0, longest
+    for epoch, (train, stop, _) in enumerate(curves[:longest].tolist(), start=1):
+        if not (isfinite(train) and isfinite(stop)):
+            return Trial(request, _curve(curves[: epoch - 1]), "diverged", 0, nan, 0.0)
+        if best == 0 or stop < curves[best - 1, 1]:
+            best = epoch
+        elif epoch - best >= setup.patience:
+            status, end = "stopped", epoch
+            break
+    return Trial(request, _curve(curves[:end]), status, best, float(curves[best - 1, 2]), 0.0)
+
+
+def _curve(curves: np.ndarray) -> Curve:
+    train, stop, score = (tuple(map(float, column)) for column in curves.T)
+    return Curve(train, stop, score)
