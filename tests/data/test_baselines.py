@@ -93,6 +93,7 @@ def test_the_period_is_found_under_trend_and_noise(period: int) -> None:
 
 def test_noise_walks_and_short_series_have_no_period() -> None:
     assert detect_period(noise(1000)) is None
+    assert detect_period(noise(1000).cumsum()) is None
     assert detect_period(np.arange(50.0)) is None
     assert detect_period(np.zeros(50)) is None
     assert detect_period(np.array([1.0])) is None

@@ -47,5 +47,6 @@ def _autocorrelation(series: np.ndarray) -> np.ndarray:
     rest = series - np.polyval(np.polyfit(time, series, 1), time) if len(series) > 1 else series
     # Padding to twice the length keeps the circular transform from wrapping round.
     power = np.abs(np.fft.rfft(rest, 2 * len(series))) ** 2
-    covariance = np.fft.irfft(power)[: len(series)]
+    pairs = len(series) - time  # so many values stand that far apart
+    covariance = np.fft.irfft(power)[: len(series)] / pairs
     return covariance / covariance[0] if covariance[0] > 0 else np.zeros(len(series))
