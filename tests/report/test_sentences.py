@@ -108,7 +108,16 @@ def test_an_interrupted_run_claims_nothing_that_was_not_compared() -> None:
     assert "No other size was compared on fresh seeds" in text
     assert "You stopped the search after 5 trainings in 14 s" in text
     assert "no baseline to compare it with" in text
+    assert "1 layer of 2 units was left behind by the screening: +2.6 % there." in text
     assert "gain nothing" not in text
+
+
+def test_a_size_that_was_only_screened_is_said_to_be() -> None:
+    screened = tuple(v for v in CERTIFIED.decision.verdicts if v.size.depth == 1 or not v.confirmed)
+    answer = replace(CERTIFIED, decision=replace(CERTIFIED.decision, verdicts=screened))
+    assert (
+        sentences.why_not_deeper(answer) == "Another layer gained nothing in screening: 2 x 16 +9.0 % there."
+    )
 
 
 @pytest.mark.parametrize("answer", ALL.values(), ids=ALL)

@@ -7,6 +7,7 @@ request, so that a hostile column name stays a name.
 from __future__ import annotations
 
 import html as markup
+import re
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
@@ -54,8 +55,8 @@ def _data_text(text: str, limit: int = _LONG) -> str:
 
 
 def _sentence(text: str) -> str:
-    """A sentence whose numbers keep their per cent sign on the same line."""
-    return markup.escape(text).replace(" %", "\u00a0%")
+    """A sentence that breaks no line inside a size or before a per cent sign."""
+    return re.sub(r"(?<=\d) (?=[x%])|(?<=\d x) (?=\d)", "\u00a0", markup.escape(text))
 
 
 def _opening(answer: Answer) -> str:

@@ -88,22 +88,24 @@ def enough(answer: Answer) -> str:
 
 
 def _against_best(answer: Answer, verdict: Verdict) -> str:
-    """``+1.1 % [-0.3 %, +2.5 %]`` where judged; the plain distance to the best mean where not."""
+    """``+1.1 % [-0.3 %, +2.5 %]`` where judged; ``+1.1 % there``, in screening, where not."""
     if verdict.excess is None:
         distance = readings.relative(answer, verdict.mean - readings.best_loss(answer))
-        return f"{percent(distance, signed=True)}, from screening"
+        return f"{percent(distance, signed=True)} there"
     excess, low, high = (readings.relative(answer, x) for x in (verdict.excess, verdict.low, verdict.high))
     return f"{percent(excess, signed=True)} {interval(low, high)}"
 
 
 def why_not_smaller(answer: Answer) -> str:
-    """The largest size below the answer, and what speaks against it."""
+    """The largest size below the answer that was compared, and what speaks against it."""
     below = [v for v in readings.by_size(answer) if readings.side(answer, v.size) == "smaller"]
     if not below:
         return "No smaller size was tried." if max(answer.decision.size.units) > 1 else ""
-    verdict = below[-1]
+    verdict = ([v for v in below if v.confirmed] or below)[-1]
     evidence = f"{_against_best(answer, verdict)}."
     what = layers(verdict.size)
+    if not verdict.confirmed:
+        return f"{what} was left behind by the screening: {evidence}"
     if verdict.judgement == "worse":
         return f"{what} is too small: {evidence}"
     if verdict.judgement == "enough":
@@ -112,7 +114,7 @@ def why_not_smaller(answer: Answer) -> str:
 
 
 def why_not_larger(answer: Answer) -> str:
-    """The next size above the answer with as many layers."""
+    """The next size above the answer with as many layers, one that was compared if there is any."""
     depth = answer.decision.size.depth
     above = [
         verdict
@@ -121,7 +123,7 @@ def why_not_larger(answer: Answer) -> str:
     ]
     if not above:
         return "No larger size of this depth was tried."
-    return _above(answer, above[0], "More units", "gain")
+    return _above(answer, ([v for v in above if v.confirmed] or above)[0], "More units", "gain")
 
 
 def why_not_deeper(answer: Answer) -> str:
@@ -137,7 +139,10 @@ def why_not_deeper(answer: Answer) -> str:
 def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
     """What a size above the answer would gain: nothing that counts, or something not ruled out."""
     evidence = f"{verdict.size} {_against_best(answer, verdict)}."
-    ruled_out = answer.decision.certified or verdict.judgement == "worse"
+    own = readings.verdict_of(answer, answer.decision.size)
+    if not verdict.confirmed and own is not None and verdict.mean >= own.mean:
+        return f"{subject} gained nothing in screening: {evidence}"
+    ruled_out = verdict.judgement == "worse" or (answer.decision.certified and verdict.confirmed)
     if verdict.low is not None and verdict.low >= -answer.decision.tolerance.delta:
         ruled_out = True
     if ruled_out:

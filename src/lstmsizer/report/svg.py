@@ -69,7 +69,7 @@ class Scale:
         return math.log(max(value, 1e-300)) if self.logarithmic else value
 
     def ticks(self) -> tuple[float, ...]:
-        """Some four to eight round values: 1, 2 and 5 times powers of ten."""
+        """At most ten round values: 1, 2 and 5 times powers of ten, or only some powers of a wide range."""
         if not self.logarithmic:
             step = _round_step((self.high - self.low) / 5)
             if step <= 0:
@@ -78,8 +78,9 @@ class Scale:
             last = math.floor(self.high / step + 1e-9)
             return tuple(i * step for i in range(first, last + 1))
         powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
-        decades = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
-        return tuple(value for value in decades if self.holds(value))
+        factors, stride = ((1, 2, 5), 1) if len(powers) <= 4 else ((1,), -(-len(powers) // 8))
+        values = [factor * 10.0**power for power in powers[::stride] for factor in factors]
+        return tuple(value for value in values if self.holds(value))
 
 
 def _round_step(step: float) -> float:
@@ -91,10 +92,10 @@ def _round_step(step: float) -> float:
 
 
 def spanning(values: Sequence[float], start: float, end: float, spare: float = 0.06) -> Scale:
-    """A scale for these values with some space around; logarithmic where they span more than sixfold."""
+    """A scale for these values with some space around; logarithmic where they span sixfold or more."""
     finite = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
     low, high = min(finite), max(finite)
-    if low > 0 and high > 6 * low:
+    if low > 0 and 6 < high / low < 1e12:
         room = (high / low) ** spare
         return Scale(low / room, high * room, start, end, logarithmic=True)
     room = (high - low) * spare or abs(high) * spare or 1.0
