@@ -81,11 +81,9 @@ def _choose(
         if name in question.exclude:
             continue
         column = columns[name]
-        reason = (
-            "gives the time" if asked is None and name in clock.columns else _unusable(column, train_rows)
-        )
-        if not reason and asked is None:
-            reason = _useless(column, train_rows)
+        reason = _unusable(column, train_rows)
+        if asked is None:
+            reason = "gives the time" if name in clock.columns else reason or _useless(column, train_rows)
         if not reason or name == question.target:
             chosen.append(column)
         elif asked is not None:
