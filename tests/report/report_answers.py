@@ -218,6 +218,21 @@ DAY_AHEAD = replace(
     costs=tuple(cost(item.size, FEATURES, 24) for item in VERDICTS),
 )
 
+DIVERGED = replace(
+    INTERRUPTED,
+    ending="exhausted",
+    test=Scores(math.nan, math.nan, math.nan),
+    final=replace(INTERRUPTED.final, status="diverged", best_epoch=0, score=math.nan),
+    decision=replace(
+        INTERRUPTED.decision,
+        tolerance=Tolerance(math.nan, math.nan, "mean predictor"),
+        verdicts=tuple(
+            replace(v, mean=math.nan, sd=math.nan, epochs=math.nan, diverged=1)
+            for v in INTERRUPTED.decision.verdicts
+        ),
+    ),
+)
+
 HOSTILE_NAME = '<script>alert("1")</script>\x1b[31m\u202e\'&"`{{}} [bold]' + "é🚀א" * 160
 
 HOSTILE = replace(
@@ -239,5 +254,6 @@ ALL = {
     "not worth it": NOT_WORTH_IT,
     "taper": TAPER,
     "day ahead": DAY_AHEAD,
+    "diverged": DIVERGED,
     "hostile": HOSTILE,
 }

@@ -49,7 +49,7 @@ def _losses(answer: Answer, verdicts: Sequence[Verdict]) -> Scale:
     """The vertical scale: all sizes and their intervals, and the baselines that are not too far away."""
     core = [bound for verdict in verdicts for bound in (verdict.mean, *_interval(verdict))]
     low, high = min(core, default=0.0), max(core, default=1.0)
-    reach = _FAR * max(high - low, answer.decision.tolerance.delta)
+    reach = _FAR * max(high - low, readings.tolerance(answer))
     near = [b.score for b in answer.baselines if low - reach <= b.score <= high + reach]
     return spanning([*core, *near], _BOTTOM, _TOP)
 
@@ -97,7 +97,7 @@ def _band(answer: Answer, y: Scale) -> str:
     best = readings.best_loss(answer)
     if not math.isfinite(best):
         return ""
-    top, bottom = y(best + answer.decision.tolerance.delta), y(best)
+    top, bottom = y(best + readings.tolerance(answer)), y(best)
     return element(
         "rect",
         tooltip("within the tolerance of the best size"),

@@ -49,6 +49,12 @@ def best_loss(answer: Answer) -> float:
     return min((verdict.mean for verdict in confirmed or finite), default=math.nan)
 
 
+def tolerance(answer: Answer) -> float:
+    """The tolerance in units of the score; 0 where none could be measured, as when everything diverged."""
+    delta = answer.decision.tolerance.delta
+    return delta if math.isfinite(delta) and delta > 0 else 0.0
+
+
 def relative(answer: Answer, difference: float | None) -> float | None:
     """A difference of scores as a fraction of the best loss (None stays None)."""
     best = best_loss(answer)

@@ -79,7 +79,8 @@ def enough(answer: Answer) -> str:
     )
     others = [str(size) for size in decision.reference if size != decision.size]
     if not others:
-        return f"No other size was compared on fresh seeds; the tolerance would be {margin}."
+        known = f"; the tolerance would be {margin}" if math.isfinite(tolerance.relative) else ""
+        return f"No other size was compared on fresh seeds{known}."
     if decision.certified:
         sizes = f"Neither {join(others, 'nor')} is" if len(others) == 2 else f"None of {join(others)} is"
         sizes = f"{others[0]} is not" if len(others) == 1 else sizes
@@ -143,7 +144,7 @@ def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
     if not verdict.confirmed and own is not None and verdict.mean >= own.mean:
         return f"{subject} gained nothing in screening: {evidence}"
     ruled_out = verdict.judgement == "worse" or (answer.decision.certified and verdict.confirmed)
-    if verdict.low is not None and verdict.low >= -answer.decision.tolerance.delta:
+    if verdict.low is not None and verdict.low >= -readings.tolerance(answer):
         ruled_out = True
     if ruled_out:
         return f"{subject} {verb} nothing that counts: {evidence}"

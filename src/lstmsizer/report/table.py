@@ -75,7 +75,7 @@ class _Scale:
     @classmethod
     def of(cls, answer: Answer, width: int) -> _Scale:
         """Wide enough for every interval, but never so wide that the tolerance is less than a character."""
-        delta = max(answer.decision.tolerance.delta, 0.0)
+        delta = readings.tolerance(answer)
         bounds = [x for v in answer.decision.verdicts for x in (v.low, v.high) if x is not None]
         finite = [x for x in bounds if math.isfinite(x)]
         reach = 5 * delta or math.inf
