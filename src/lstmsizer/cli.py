@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -181,7 +181,7 @@ def main() -> None:
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
+def _terminated_like_interrupted() -> Generator[None]:
     """SIGTERM ends a run as Ctrl-C does: with the best answer so far."""
 
     def interrupt(signum: int, frame: FrameType | None) -> None:

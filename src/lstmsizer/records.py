@@ -288,7 +288,8 @@ class Scores:
 @dataclass(frozen=True)
 class Baseline:
     """A simple forecaster on the same parts. ``score`` is in the metric's (scaled) units on the score
-    part; ``test`` in raw units (None: could not be computed, ``note`` says why)."""
+    part; ``test`` in raw units (None: could not be computed, ``note`` says why).
+    """
 
     name: str
     score: float

@@ -116,23 +116,30 @@ def _answered(
     progress: bool | Callable[[Progress], None],
 ) -> Sizing:
     from lstmsizer.export import folder, preprocess
+    from lstmsizer.export.backend import choose_backend
     from lstmsizer.export.code import source
     from lstmsizer.report import facts, page
     from lstmsizer.run.run import run
     from lstmsizer.study.journal import JournalStudy
 
+    choose_backend()  # a wrong one is said now, not when the search is done
     temporary = TemporaryDirectory(prefix="lstmsizer-") if out is None else None
     place = Path(temporary.name) if temporary else Path(str(out))
-    with folder.claimed(place), _watcher(progress) as watch:
+    with (
+        folder.claimed(place),
+        TemporaryDirectory(prefix="lstmsizer-model-") as scratch,
+        _watcher(progress) as watch,
+    ):
         study = JournalStudy(place / STUDY, spec, dataset.fingerprint)
-        outcome = run(dataset, spec, study=study, clock=clock, model_path=place / MODEL, watch=watch)
-        answer = outcome.answer
+        model = Path(scratch) / MODEL
+        answer, trials = run(dataset, spec, study=study, clock=clock, model_path=model, watch=watch)
         folder.write(
             place,
             {
+                MODEL: model.read_bytes(),
                 CODE: source(answer, dataset.preprocessing),
                 PREPROCESS: preprocess.to_json(dataset.preprocessing),
-                REPORT: page.html(answer, outcome.trials),
+                REPORT: page.html(answer, trials),
                 FACTS: facts.to_json(answer),
             },
         )

@@ -27,34 +27,27 @@ class Forecast:
 Forecaster = Callable[[Dataset, Fold, np.ndarray], Forecast | None]
 
 
-def baselines(dataset: Dataset, metric: Metric) -> tuple[float, tuple[Baseline, ...]]:
-    """The mean predictor's score and the baselines on the dataset's parts.
-
-    Parameters
-    ----------
-    dataset
-        Its first fold gives the scores, its final fold the test results.
-    metric
-        In which ``Baseline.score`` is measured, on scaled targets as the LSTM's is.
-
-    Returns
-    -------
-    mean_predictor
-        The metric, on the score part, of always forecasting the train mean (0 once scaled).
-    baselines
-        Last value, seasonal naive, ridge and gradient boosting. Where one does not apply (no season worth
-        repeating), its score is NaN, its test None, and its note says why.
-    """
+def mean_predictor_score(dataset: Dataset, metric: Metric) -> float:
+    """The metric, on the first fold's score part, of always forecasting the train mean (0 once scaled)."""
     fold = dataset.folds[0]
     truth = _scaled(dataset.sequences.targets[fold.score], fold)
+    return metric_value(metric, truth, np.zeros_like(truth))
+
+
+def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
+    """Last value, seasonal naive, ridge and gradient boosting, on the dataset's parts.
+
+    The first fold gives the scores (``metric`` of scaled targets, as the LSTM's is), the final fold the test
+    results. Where a baseline does not apply (no season worth repeating), its score is NaN, its test None,
+    and its note says why.
+    """
     forecasters: tuple[tuple[str, Forecaster], ...] = (
         ("last value", last_value),
         ("seasonal naive", seasonal_naive),
         ("ridge", ridge),
         ("gradient boosting", gradient_boosting),
     )
-    found = tuple(_judged(name, forecaster, dataset, metric) for name, forecaster in forecasters)
-    return metric_value(metric, truth, np.zeros_like(truth)), found
+    return tuple(_judged(name, forecaster, dataset, metric) for name, forecaster in forecasters)
 
 
 def last_value(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecast:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
-from dataclasses import dataclass
 from pathlib import Path
 
 from lstmsizer import rules
 from lstmsizer.cost import calibration
 from lstmsizer.cost.calibration import Calibration, Measurement
 from lstmsizer.cost.price import cost
-from lstmsizer.data.baselines import baselines, mean_predictor
+from lstmsizer.data.baselines import baselines, mean_predictor_score
 from lstmsizer.data.dataset import Dataset, scaled
 from lstmsizer.data.scores import scores
 from lstmsizer.execute.local import LocalExecutor
@@ -41,15 +41,6 @@ UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch c
 SHOWN_VERSIONS = ("lstmsizer", "jax", "keras", "numpy", "scikit-learn")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """The answer, all its trials, and where its Keras model lies."""
-
-    answer: Answer
-    trials: tuple[Trial, ...]
-    model: Path
-
-
 def cores() -> int:
     """Processors that this process may use (an affinity mask counts)."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -64,21 +55,21 @@ def run(
     model_path: Path,
     watch: Watch,
     open_executor: OpenExecutor = LocalExecutor,
-) -> Outcome:
+) -> tuple[Answer, tuple[Trial, ...]]:
     """Answer the question on this data within the clock's budget.
 
-    ``model_path`` is where the trained Keras model is written. The same data, spec and study give
-    the same answer, unless the answer's ``ending`` is 'budget' or 'interrupted'.
+    Gives the answer and all trials; ``model_path`` is where the trained Keras model is written. The same
+    data, spec and study give the same answer, unless the answer's ``ending`` is 'budget' or 'interrupted'.
     """
     slots = cores()
     folds = tuple(scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final))
     payload = EnginePayload(folds=folds, setup=spec.setup, seed=spec.seed, slots=slots)
-    mean_score = mean_predictor(dataset, spec.setup.metric)
+    mean_score = mean_predictor_score(dataset, spec.setup.metric)
     shapes = dataset.shapes
     ladder = Ladder(spec.space, spec.setup, spec.demand, mean_score, shapes.features, shapes.outputs)
     growth = (shapes.train + shapes.stop) / shapes.train
 
-    def reserve(decision: Decision | None, trials: list[Trial]) -> float:
+    def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:
         return reserve_seconds(clock.budget or 0.0, decision, trials, growth, slots)
 
     with ThreadPoolExecutor(1, "baselines") as aside:
@@ -91,9 +82,7 @@ def run(
         delivered = deliver(dataset, fitted, spec, model_path, open_executor)
         compared = _baselines_in_time(simple, clock)
     finished = Finished(fitted.trial, delivered)
-    return Outcome(
-        _answer(dataset, spec, clock, found, finished, mean_score, compared), found.trials, model_path
-    )
+    return _answer(dataset, spec, clock, found, finished, mean_score, compared), found.trials
 
 
 def _tell(watch: Watch, clock: Clock, found: Found, message: str) -> None:
