@@ -21,8 +21,12 @@ from lstmsizer.train.weights import Head, Layer, Weights
 
 Program = Callable[..., tuple[AdamState, Losses]]
 
-# One model a core: XLA must not share one model's products out to other cores.
-COMPILER_OPTIONS: dict[str, Any] = {"xla_cpu_multi_thread_eigen": False}
+# One model a core: XLA must not share one model's products out to other cores. Vectors of 512 bits where
+# the processor has them (XLA prefers 256) make the gates' loops a third faster.
+COMPILER_OPTIONS: dict[str, Any] = {
+    "xla_cpu_multi_thread_eigen": False,
+    "xla_cpu_prefer_vector_width": 512,
+}
 
 
 @dataclass(frozen=True)
