@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
 from pathlib import Path
+from statistics import median
 
 from lstmsizer import rules
 from lstmsizer.cost import calibration
@@ -21,9 +22,11 @@ from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import (
     Answer,
     Baseline,
+    Candidate,
     Cost,
     Decision,
     Progress,
+    Replicate,
     RuleSize,
     Scores,
     Size,
@@ -156,17 +159,29 @@ def _calibrated(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...]) -> Cali
     if known is not None:
         return known
     measured = [
-        Measurement(
-            t.request.candidate.size, dataset.shapes, spec.setup.batch_size, t.seconds / len(t.curve.stop)
-        )
-        for t in trials
-        if t.seconds > 0 and t.curve.stop
+        Measurement(size, dataset.shapes, spec.setup.batch_size, seconds)
+        for size, seconds in epoch_seconds(trials).items()
     ]
-    if len({m.size for m in measured}) < 4:
+    if len(measured) < 4:
         return None  # too few different sizes to tell overhead from arithmetic
     fresh = calibration.fit(measured)
     calibration.save(fresh)
     return fresh
+
+
+def epoch_seconds(trials: Sequence[Trial]) -> dict[Size, float]:
+    """Median seconds of an epoch of each size, from trainings that began with their first epoch.
+
+    A trial that went on from a paused one has the whole curve, but only its own share of the seconds.
+    """
+    begun: dict[tuple[Candidate, Replicate], Trial] = {}
+    for trial in trials:
+        begun.setdefault((trial.request.candidate, trial.request.replicate), trial)
+    by_size: dict[Size, list[float]] = {}
+    for trial in begun.values():
+        if trial.curve.stop:
+            by_size.setdefault(trial.request.candidate.size, []).append(trial.seconds / len(trial.curve.stop))
+    return {size: median(seconds) for size, seconds in by_size.items()}
 
 
 def _fits(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...], calibrated: Calibration | None) -> float:
