@@ -1,0 +1,59 @@
+"""Bounds of differences between sizes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from lstmsizer.decide.contrast import _rank_sum_cdf, lower_bound, rank_bound, spread, upper_bound
+
+
+def groups(seed: int, *spreads: float) -> list[np.ndarray]:
+    chance = np.random.default_rng(seed)
+    return [chance.normal(0, sd, 10) for sd in spreads]
+
+
+def test_equal_spreads_are_pooled_and_unequal_ones_are_not() -> None:
+    assert spread(groups(1, 1, 1, 1, 1)).equal
+    assert not spread(groups(1, 1, 1, 1, 20)).equal
+
+
+def test_two_equal_groups_give_students_interval() -> None:
+    x, y = groups(3, 1, 1)
+    noise = spread([x, y])
+    interval = stats.ttest_ind(x, y).confidence_interval(0.9)
+    assert upper_bound(x, y, noise, 0.05) == pytest.approx(interval.high)
+    assert lower_bound(x, y, noise, 0.05) == pytest.approx(interval.low)
+
+
+def test_sizes_outside_of_the_pool_give_welchs_interval() -> None:
+    x, y = groups(4, 1, 5)
+    interval = stats.ttest_ind(x, y, equal_var=False).confidence_interval(0.9)
+    assert upper_bound(x, y, None, 0.05) == pytest.approx(interval.high)
+
+
+def test_the_rank_sum_distribution_is_exact() -> None:
+    x, y = np.arange(5.0), np.arange(5.0) + 0.5
+    exact = stats.mannwhitneyu(x, y, alternative="less", method="exact")
+    assert _rank_sum_cdf(5, 5)[int(exact.statistic)] == pytest.approx(exact.pvalue)
+    assert _rank_sum_cdf(5, 5)[0] == pytest.approx(1 / 252)
+
+
+def test_five_scores_cannot_show_a_shift_at_a_thousandth() -> None:
+    x, y = np.zeros(5), np.ones(5) * 100
+    assert rank_bound(x, y, 0.001) == np.inf
+    assert rank_bound(x, y, 0.004) == -100
+
+
+def test_seeds_that_end_in_two_places_widen_the_bound() -> None:
+    x = np.array([0.0, 0.01, 0.02, 0.0, 0.01, 0.02, 1.0, 0.0, 0.01, 1.01])
+    y = x[::-1] + 0.001
+    noise = spread([x, y])
+    assert not noise.normal
+    assert upper_bound(x, y, noise, 0.01) >= rank_bound(x, y, 0.01)
+
+
+def test_scores_without_noise_give_the_difference_itself() -> None:
+    x, y = np.full(5, 0.5), np.full(5, 0.4)
+    assert upper_bound(x, y, spread([x, y]), 0.001) == pytest.approx(0.1)

@@ -1,0 +1,138 @@
+"""From scores to the answer."""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstmsizer.decide.decide import Measured, decide, evidence_of, guess, still_open
+from lstmsizer.decide.looks import LOOKS, error_of_look, error_of_plan
+from lstmsizer.decide.order import smallness
+from lstmsizer.decide.plan import Plan
+from lstmsizer.decide.tolerance import tolerance
+from lstmsizer.records import Decision, Size, Tolerance
+
+ONE, TWO, FOUR, EIGHT = Size((1,)), Size((2,)), Size((4,)), Size((8,))
+
+
+def measured(
+    means: dict[Size, float], sd: float = 0.01, seed: int = 0, replicates: int = 5
+) -> list[Measured]:
+    chance = np.random.default_rng(seed)
+    return [
+        Measured(
+            size, 10 * size.units[0], 0.01, 7.0, (mean,), tuple(mean + sd * chance.normal(size=replicates))
+        )
+        for size, mean in means.items()
+    ]
+
+
+def plan(delta: float = 0.05) -> Plan:
+    return Plan(Tolerance(delta, delta, "asked"), TWO, (ONE, TWO, FOUR), (EIGHT,), allowed=0.05)
+
+
+def decided(sizes: list[Measured], looks: int = 1, delta: float = 0.05) -> Decision:
+    return decide(sizes, plan(delta), looks, mean_predictor=1.0, confidence=0.95)
+
+
+def judgements(decision: Decision) -> dict[str, str]:
+    return {str(v.size): v.judgement for v in decision.verdicts}
+
+
+def test_the_smallest_size_that_is_surely_enough_is_the_answer() -> None:
+    decision = decided(measured({ONE: 0.6, TWO: 0.4, FOUR: 0.4, EIGHT: 0.4}))
+    assert (decision.size, decision.certified, decision.missing) == (TWO, True, 0)
+    assert judgements(decision)["1 x 1"] == "worse"
+
+
+def test_too_much_noise_leaves_a_best_guess_and_says_what_is_missing() -> None:
+    decision = decided(measured({ONE: 0.6, TWO: 0.41, FOUR: 0.40, EIGHT: 0.40}, sd=0.06))
+    assert not decision.certified
+    assert decision.missing > 0
+    assert decision.detectable is not None
+    assert decision.detectable > 0.05
+
+
+def test_a_smaller_size_counts_only_if_the_guess_holds() -> None:
+    scores = {ONE: 0.40, TWO: 0.47, FOUR: 0.46, EIGHT: 0.40}
+    decision = decided(measured(scores, sd=0.001))
+    assert judgements(decision)["1 x 1"] == "enough"
+    assert not decision.certified
+
+
+def test_a_larger_contender_steps_in_for_a_guess_that_is_worse() -> None:
+    decision = decided(measured({ONE: 0.6, TWO: 0.5, FOUR: 0.4, EIGHT: 0.4}, sd=0.001))
+    assert (decision.size, decision.certified) == (FOUR, True)
+
+
+def test_before_the_first_look_screening_guesses() -> None:
+    decision = decided(measured({ONE: 0.6, TWO: 0.41, FOUR: 0.4, EIGHT: 0.4}), looks=0)
+    assert (decision.size, decision.certified, decision.missing) == (TWO, False, LOOKS[0])
+    assert not any(v.confirmed for v in decision.verdicts)
+
+
+def test_a_diverged_training_counts_as_the_mean_predictor() -> None:
+    sizes = measured({ONE: 0.4, TWO: 0.4, FOUR: 0.4, EIGHT: 0.4}, sd=0.0)
+    sizes[0] = Measured(ONE, 10, 0.01, 7.0, (0.4,), (nan, 0.4, 0.4, 0.4, 0.4))
+    verdict = decided(sizes).verdicts[0]
+    assert verdict.mean == pytest.approx((1.0 + 4 * 0.4) / 5)
+    assert verdict.diverged == 1
+
+
+def test_what_is_settled_needs_no_more_replicates() -> None:
+    clear = measured({ONE: 0.6, TWO: 0.4, FOUR: 0.4, EIGHT: 0.4})
+    noisy = measured({ONE: 0.9, TWO: 0.4, FOUR: 0.4, EIGHT: 0.4}, sd=0.05)
+    assert still_open(decided(clear), plan(), evidence_of(clear, plan(), 1, 1.0), 1) == ()
+    more = still_open(decided(noisy), plan(), evidence_of(noisy, plan(), 1, 1.0), 1)
+    assert TWO in more
+    assert ONE not in more
+
+
+def test_a_single_size_has_no_rival() -> None:
+    alone = Plan(Tolerance(0.01, 0.01, "asked"), ONE, (ONE,), (), 0.05)
+    decision = decide(measured({ONE: 0.5}), alone, 0, 1.0, 0.95)
+    assert (decision.size, decision.certified) == (ONE, True)
+
+
+def test_one_layer_more_must_save_a_third() -> None:
+    assert smallness(Size((4, 4)), 60) < smallness(EIGHT, 100)
+    assert smallness(EIGHT, 100) < smallness(Size((4, 4)), 70)
+
+
+def test_the_guess_is_the_smallest_within_the_tolerance() -> None:
+    sizes = measured({ONE: 0.6, TWO: 0.404, FOUR: 0.402, EIGHT: 0.4})
+    assert guess(sizes, tolerance(0.4, 1.0, 0.0, None), 1.0) == TWO
+
+
+def test_the_error_spent_never_exceeds_what_is_allowed() -> None:
+    spent = [error_of_look(error_of_plan(0.95, p), k) for p in range(9) for k in range(len(LOOKS))]
+    assert spent[:3] == pytest.approx([0.005, 0.015, 0.02])
+    assert sum(spent) <= 0.05
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 999), shift=st.floats(-0.5, 5), scale=st.floats(0.01, 100))
+def test_verdicts_do_not_depend_on_the_unit_of_the_score(seed: int, shift: float, scale: float) -> None:
+    sizes = measured({ONE: 0.5, TWO: 0.42, FOUR: 0.4, EIGHT: 0.41}, sd=0.02, seed=seed)
+    moved = [
+        Measured(m.size, m.parameters, 0.01, 7.0, m.screened, tuple(scale * (x + shift) for x in m.fresh))
+        for m in sizes
+    ]
+    before = decided(sizes)
+    after = decide(moved, plan(0.05 * scale), 1, scale * (1.0 + shift), 0.95)
+    assert judgements(after) == judgements(before)
+    assert (after.size, after.certified) == (before.size, before.certified)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 999), order=st.permutations(range(5)))
+def test_the_order_of_the_seeds_does_not_matter(seed: int, order: list[int]) -> None:
+    sizes = measured({ONE: 0.5, TWO: 0.42, FOUR: 0.4, EIGHT: 0.41}, sd=0.02, seed=seed)
+    mixed = [
+        Measured(m.size, m.parameters, 0.01, 7.0, m.screened, tuple(m.fresh[i] for i in order)) for m in sizes
+    ]
+    assert judgements(decided(mixed)) == judgements(decided(sizes))
