@@ -8,16 +8,38 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, cast
 
 import typer
+from typer.core import TyperGroup
 
 import lstmsizer
-from lstmsizer.errors import LstmsizerError
+from lstmsizer.errors import Interrupted, LstmsizerError
+
+# Click's error for a command that cannot be understood. Typer carries a Click of its own or uses
+# the installed one, depending on its version; this is the right one in both cases.
+UsageError = cast(type[Exception], typer.BadParameter.__mro__[1])
+
+
+class Verbs(TyperGroup):
+    """The commands; Ctrl-C before there is an answer becomes one of our errors."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted(
+                "Stopped before there was an answer; with --out, what was trained is kept, "
+                "and the same command goes on from there."
+                if ctx.invoked_subcommand == "size"
+                else "Stopped."
+            ) from None
+
 
 app = typer.Typer(
+    cls=Verbs,
     add_completion=True,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="How many LSTM layers, and how many units in each? Answered on your own data.",
@@ -26,9 +48,9 @@ app = typer.Typer(
 Data = Annotated[Path, typer.Argument(help="CSV, TSV or Parquet file, oldest row first.", show_default=False)]
 Target = Annotated[str, typer.Option(help="Column to forecast.", show_default=False)]
 Window = Annotated[int, typer.Option(help="Steps looked back at.", show_default=False)]
-Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 is the next three; 1,6,24 just these.")]
-Features = Annotated[str | None, typer.Option(help="Input columns, comma-separated; default: all usable.")]
-Exclude = Annotated[str, typer.Option(help="Columns to leave out, comma-separated.")]
+Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24.")]
+Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
+Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
 BatchSize = Annotated[int | None, typer.Option(help="Default: 32, up to 256 for large data.")]
 MaxLayers = Annotated[int, typer.Option(help="The most layers to try.")]
@@ -45,17 +67,17 @@ def size(
     features: Features = None,
     exclude: Exclude = "",
     time: TimeColumn = None,
-    budget: Annotated[str, typer.Option(help="Time for everything: 90s, 5m, 1h30m, or 'none'.")] = "5m",
+    budget: Annotated[str, typer.Option(help="For everything: 90s, 5m, 1h30m or none.")] = "5m",
     out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
     metric: Annotated[str, typer.Option(help="mse, rmse or mae.")] = "mse",
-    cell: Annotated[str, typer.Option(help="lstm.")] = "lstm",
+    cell: Annotated[str, typer.Option(help="Only lstm so far.")] = "lstm",
     batch_size: BatchSize = None,
     epochs: Annotated[int | None, typer.Option(help="Cap; default: 30 to 200, by the data.")] = None,
     patience: Annotated[int | None, typer.Option(help="Epochs without gain that end a training.")] = None,
     max_layers: MaxLayers = 3,
     max_units: MaxUnits = 256,
     tolerance: Annotated[
-        str | None, typer.Option(help="Still enough: 2% worse, say; default: measured.")
+        str | None, typer.Option(help="How much worse is enough: 2%; default: measured.")
     ] = None,
     confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
@@ -64,7 +86,7 @@ def size(
 ) -> None:
     """Find the smallest LSTM that is enough.
 
-    Example: lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --budget 5m --out pm25-size/
+    Example: lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24
     """
     sizing = lstmsizer.size(
         data,
@@ -159,25 +181,38 @@ def _columns(text: str | None) -> tuple[str, ...] | None:
 
 @app.callback(invoke_without_command=True)
 def root(
+    ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
 ) -> None:
     """How many LSTM layers, and how many units in each? Answered on your own data."""
     if version:
         typer.echo(f"lstmsizer {lstmsizer.__version__}")
-        raise typer.Exit
+    elif ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
 
 
 def main() -> None:
     """Run the command line; errors become one line on stderr and an exit code by their kind."""
     try:
         with _terminated_like_interrupted():
-            app()
+            code: object = app(standalone_mode=False)
     except LstmsizerError as error:
-        typer.echo(f"lstmsizer: {error}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("lstmsizer: stopped; nothing was written.", err=True)
-        sys.exit(130)
+        _fail(str(error), error.exit_code)
+    except UsageError as error:
+        _fail(_usage(error), 2)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: Any) -> str:
+    """What is wrong with the command, and which help tells more, in one line."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    command = error.ctx.command_path if error.ctx else "lstmsizer"
+    return f"{said}{'' if said.endswith('?') else '.'} See '{command} --help'."
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"lstmsizer: {message}", err=True)
+    sys.exit(code)
 
 
 @contextmanager

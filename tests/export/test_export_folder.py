@@ -97,6 +97,13 @@ def test_a_failed_run_leaves_what_is_not_its_own(tmp_path: Path) -> None:
     assert listing(tmp_path) == ["answer.json", "notes.txt"]
 
 
+def test_a_failed_run_leaves_its_trials(tmp_path: Path) -> None:
+    with pytest.raises(OutputError):
+        fail(tmp_path / "out", ["model.keras", "study.journal"], OutputError("full"))
+    assert listing(tmp_path) == ["out", "out/study.journal"]
+    claim(tmp_path / "out")  # the next run of the same question goes on from there
+
+
 def test_a_run_that_ends_well_keeps_everything(tmp_path: Path) -> None:
     with claimed(tmp_path / "out") as out:
         write(out, {"answer.json": "{}"})

@@ -140,7 +140,7 @@ def test_somebody_elses_optuna_study_is_left_alone(path: Path) -> None:
 
 def test_a_folder_that_is_missing_or_none_is_said_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written: No such file or directory"):
-        JournalStudy(tmp_path / "missing" / "study.journal", SPEC, "abc")
+        JournalStudy(tmp_path / "missing" / "study.journal", SPEC, "abc").add(trial())
     (tmp_path / "folder.journal").mkdir()
     with pytest.raises(OutputError, match="cannot be written: Is a directory"):
         JournalStudy(tmp_path / "folder.journal", SPEC, "abc")
@@ -151,7 +151,14 @@ def test_a_folder_that_is_missing_or_none_is_said_and_nothing_is_left(tmp_path: 
 def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(OutputError, match="cannot be written: Permission denied"):
-        JournalStudy(tmp_path / "study.journal", SPEC, "abc")
+        JournalStudy(tmp_path / "study.journal", SPEC, "abc").add(trial())
+
+
+def test_there_is_no_file_before_the_first_trial(path: Path) -> None:
+    study = JournalStudy(path, SPEC, "abc")
+    assert not path.exists()
+    study.add(trial())
+    assert JournalStudy(path, SPEC, "abc").trials() == [trial()]
 
 
 def test_a_disk_that_is_full_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

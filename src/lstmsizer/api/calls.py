@@ -16,7 +16,6 @@ from lstmsizer.records import Progress, Spec
 from lstmsizer.run import settings
 from lstmsizer.run.clock import Clock
 
-STUDY = "study.journal"
 REPORT = "report.html"
 PREPROCESS = "preprocess.json"
 
@@ -80,7 +79,7 @@ def size(
         The largest size that may be tried.
     tolerance
         How much worse than the best is still 'enough', as a share of its loss (0.02 or '2%');
-        None: from the luck of one seed, see ``docs/how-it-decides.md``.
+        None: the largest of 1 % of the best loss, 0.2 % of the mean predictor's, and the luck of one seed.
     confidence
         Of the verdict 'certified'.
     seed
@@ -97,6 +96,8 @@ def size(
         If ``out`` cannot be written or holds another study.
     BudgetError, Interrupted
         If time ran out, or Ctrl-C came, before anything was trained.
+    WorkerError
+        If the training process died or could not start; what was trained before is kept in ``out``.
     """
     clock = Clock(settings.seconds(budget))
     question = settings.question(target, window, horizon, features, exclude, time)
@@ -130,7 +131,7 @@ def _answered(
         TemporaryDirectory(prefix="lstmsizer-model-") as scratch,
         _watcher(progress) as watch,
     ):
-        study = JournalStudy(place / STUDY, spec, dataset.fingerprint)
+        study = JournalStudy(place / folder.STUDY, spec, dataset.fingerprint)
         model = Path(scratch) / MODEL
         answer, trials = run(dataset, spec, study=study, clock=clock, model_path=model, watch=watch)
         folder.write(

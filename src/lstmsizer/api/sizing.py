@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,7 +40,7 @@ class Sizing:
 
     @property
     def size(self) -> tuple[int, ...]:
-        """Units of each layer, first layer first: ``(8,)`` is one layer of 8 units."""
+        """Units of each layer, first layer first; ``(8,)`` is one layer of 8 units."""
         return self.answer.decision.size.units
 
     @property
@@ -51,12 +50,12 @@ class Sizing:
 
     @property
     def table(self) -> list[Mapping[str, Any]]:
-        """One row a size that was tried: mean score, interval, judgement, replicates, cost."""
+        """One row for each size that was tried, with mean score, interval, judgement, replicates and cost."""
         return facts.to_dict(self.answer)["sizes"]
 
     @property
     def model(self) -> keras.Model:
-        """The trained Keras model: raw windows [N, T, F] in, forecasts [N, O] in the target's units out.
+        """The trained Keras model, raw windows [N, T, F] in, forecasts [N, O] in the target's units out.
 
         Keras is imported at the first use, on your backend (``KERAS_BACKEND`` or keras.json), else JAX.
         """
@@ -81,9 +80,9 @@ class Sizing:
         target = Path(out)
         if target.resolve() == self.folder.resolve():
             return target
+        ours = sorted(file for file in self.folder.iterdir() if file.name in folder.OURS)
         with folder.claimed(target):
-            for file in sorted(self.folder.iterdir(), key=lambda f: f.name == FACTS):
-                shutil.copy2(file, target / file.name)
+            folder.write(target, {file.name: file.read_bytes() for file in ours})
         return target
 
     def __repr__(self) -> str:

@@ -10,18 +10,10 @@ from pathlib import Path
 from lstmsizer.errors import OutputError
 
 ANSWER = "answer.json"
-# What a run may leave in its folder. Nothing else is ever removed from it.
-OURS = frozenset(
-    {
-        ANSWER,
-        "model.keras",
-        "model.py",
-        "preprocess.json",
-        "report.html",
-        "study.journal",
-        "trials.jsonl",
-    }
-)
+STUDY = "study.journal"
+# What an answer's folder consists of, and what a run that fails may remove again if it made it.
+FILES = frozenset({ANSWER, "model.keras", "model.py", "preprocess.json", "report.html"})
+OURS = FILES | {STUDY}
 UNFINISHED = ".unfinished"  # in the hidden name of a file that is still being written
 
 
@@ -53,8 +45,9 @@ def claim(out: Path) -> None:
 def claimed(out: Path) -> Generator[Path]:
     """Claim the folder for a run; if the run fails, remove what it made there, and only that.
 
-    Folders made for it go if they are empty, files if they are of a run's own names and were not
-    there before. An earlier run's files stay as they were.
+    Folders made for it go if they are empty, files if they are of an answer's own names and were not
+    there before. An earlier run's files stay as they were, and so does the study: with it the same
+    question goes on from where it failed.
     """
     made = _missing_folders(out)
     before = _names(out)
@@ -63,7 +56,7 @@ def claimed(out: Path) -> Generator[Path]:
         yield out
     except BaseException:
         for name in _names(out) - before:
-            if (name.startswith(".") and UNFINISHED in name) or name.removesuffix(".lock") in OURS:
+            if (name.startswith(".") and UNFINISHED in name) or name in FILES | {f"{STUDY}.lock"}:
                 with suppress(OSError):
                     (out / name).unlink()
         for folder in made:

@@ -62,13 +62,15 @@ def _sentence(text: str) -> str:
 def _opening(answer: Answer) -> str:
     question, shapes = answer.spec.question, answer.shapes
     ahead = question.horizons
-    horizon = f"step {ahead[0]}" if len(ahead) == 1 else f"{len(ahead)} steps, {ahead[0]} to {ahead[-1]},"
+    horizon = count(ahead[0], "step")
+    if len(ahead) > 1:
+        horizon = f"{len(ahead)} horizons from {ahead[0]} to {count(ahead[-1], 'step')}"
     badge = "badge certified" if answer.decision.certified else "badge"
     items = "".join(f"<li>{_sentence(sentence)}</li>" for sentence in sentences.reasons(answer))
     return (
         f"<header>\n<h1>{markup.escape(sentences.headline(answer))}</h1>\n"
         f'<p><span class="{badge}">{markup.escape(sentences.certainty(answer))}</span></p>\n'
-        f'<p class="soft">{_data_text(question.target)} {horizon} ahead, from {count(shapes.steps, "step")} '
+        f'<p class="soft">{_data_text(question.target)}, {horizon} ahead, from {count(shapes.steps, "step")} '
         f"of {count(shapes.features, 'feature')} in {_data_text(answer.source)}.</p>\n</header>\n"
         f'<ul class="reasons">{items}</ul>\n<p class="soft">{markup.escape(sentences.FINE_PRINT)}</p>'
     )
@@ -227,7 +229,8 @@ def _settings(answer: Answer) -> str:
         ("confidence", f"{100 * answer.decision.confidence:.4g} %"),
         ("tolerance", f"{percent(answer.decision.tolerance.relative)} ({answer.decision.tolerance.reason})"),
         ("seed", str(spec.seed)),
-        ("trainings", f"{answer.trials:,}, the price of {number(answer.fits, 2)} fits"),
+        ("trainings", f"{answer.trials:,}"),
+        ("price in fits", number(answer.fits, 2)),
         ("time", duration(answer.seconds) + (f" of {duration(answer.budget)}" if answer.budget else "")),
     ]
     if cost:

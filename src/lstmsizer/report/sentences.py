@@ -196,8 +196,9 @@ def price(answer: Answer) -> str:
 
 def ending(answer: Answer) -> str:
     """Why the search ended, what it took, and what it would take to decide."""
-    price = f"the price of {number(answer.fits, 2)} fits"
-    took = f"{count(answer.trials, 'training')} in {duration(answer.seconds)}, {price}"
+    took = f"{count(answer.trials, 'training')} in {duration(answer.seconds)}"
+    if math.isfinite(answer.fits):  # else this machine's speed is not known
+        took += f", the price of {number(answer.fits, 2)} fits"
     if answer.ending == "certified":
         return f"Settled after {took}."
     why = {

@@ -34,6 +34,7 @@ _LINE = b'{"op_code"'  # how every line of a journal begins
 class JournalStudy:
     """A study in a file; opening a file that exists goes on with it.
 
+    A new file is made with the first trial, so that a run that never came to one leaves none.
     Any Optuna tool can read the file: ``optuna.load_study(study_name="lstmsizer", storage=...)``.
 
     Parameters
@@ -51,21 +52,16 @@ class JournalStudy:
 
     def __init__(self, path: Path, spec: Spec, fingerprint: str) -> None:
         self._path = path
-        question = {"spec": json.loads(json.dumps(asdict(spec))), "fingerprint": fingerprint}
-        existed = path.exists()
-        try:
+        self._question = {"spec": json.loads(json.dumps(asdict(spec))), "fingerprint": fingerprint}
+        self._study: optuna.Study | None = None
+        self._known: list[Trial] = []
+        if path.exists():
             with _said_as_output_error(path), _optuna_silent():
                 self._study = _open(path)
                 self._known = [from_optuna(frozen) for frozen in self._study.get_trials(deepcopy=False)]
                 found = self._study.user_attrs.get(QUESTION)
-                if found is None and not self._known:
-                    self._study.set_user_attr(QUESTION, {**question, "versions": _versions()})
             if found is not None or self._known:
-                _check_same(path, found or {}, question)
-        except OutputError:
-            if not existed:
-                path.unlink(missing_ok=True)
-            raise
+                _check_same(path, found or {}, self._question)
 
     def trials(self) -> list[Trial]:
         """Every trial so far, in the order in which they were added."""
@@ -74,7 +70,10 @@ class JournalStudy:
     def add(self, trial: Trial) -> None:
         """Keep a trial; when this returns it is on the disk."""
         with _said_as_output_error(self._path), _optuna_silent():
-            self._study.add_trial(to_optuna(trial))
+            study = self._study = self._study or _open(self._path)
+            if not self._known and QUESTION not in study.user_attrs:
+                study.set_user_attr(QUESTION, {**self._question, "versions": _versions()})
+            study.add_trial(to_optuna(trial))
         self._known.append(trial)
 
 
