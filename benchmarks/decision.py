@@ -1,6 +1,6 @@
 """How often is a certificate wrong? The whole ladder on made-up scores whose truth is known.
 
-    python benchmarks/decision.py [--runs 400] [--json]
+    python benchmarks/decision.py [--runs 60] [--json]
 
 A 'training' is one number: the size's true loss plus the luck of its seed. Curves of loss against units:
 gradual, clear (an elbow at 8), plateau-first (nothing helps before 32 units) and U-shaped. Luck: Gaussian,
@@ -133,7 +133,7 @@ def _beaten(decision: Decision, sizes: list[Size], truth: Callable[[Size], float
 def main() -> None:
     """All worlds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--runs", type=int, default=400, help="runs per world")
+    parser.add_argument("--runs", type=int, default=60, help="runs per world, about 0.25 s each")
     parser.add_argument("--json", action="store_true", help="one JSON list instead of the table")
     arguments = parser.parse_args()
     found: list[Row] = []

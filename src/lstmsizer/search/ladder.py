@@ -143,13 +143,11 @@ class Ladder:
     def _fix(self, number: int) -> Waves:
         """Screen the sizes that matter with a second seed, then fix them, their rates and the tolerance."""
         for _ in range(ROUNDS):
-            best = self._smallest_adequate()
-            sizes = {*self._contenders(best), *self._sizes.reference(best)}
-            tuned = self._known.sizes()
-            seeds = len(SCREENING_SEEDS)
+            sizes = self._mattering()
+            tuned, seeds = self._known.sizes(), len(SCREENING_SEEDS)
             tunings = [predicted(s, tuned, self._known, self._grid, seeds) for s in sorted(sizes)]
             yield from self._tune(tunings, "the sizes that matter, from a second random start")
-            if sizes == {*self._contenders(best), *self._sizes.reference(self._smallest_adequate())}:
+            if self._mattering() == sizes:
                 break
         best, known = self._smallest_adequate(), self._known.sizes()
         contenders = tuple(size for size in self._contenders(best) if size in known)
@@ -159,6 +157,10 @@ class Ladder:
         self._rates = {size: self._known.best_rate(size) for size in self._plan.planned}
         self._looks = 0
         self._fresh = fresh_seeds(number, 0)
+
+    def _mattering(self) -> set[Size]:
+        best = self._smallest_adequate()
+        return {*self._contenders(best), *self._sizes.reference(best)}
 
     def _contenders(self, best: Size) -> list[Size]:
         """Neighbours of the best guess, and whatever smaller size could be the answer."""

@@ -95,8 +95,9 @@ def predicted(size: Size, tuned: Iterable[Size], known: Known, grid: Grid, seeds
     """How to tune a size, given those tuned already.
 
     The best rate falls with width (about as 1/width for Adam: Yang et al. 2022, "Tensor Programs V",
-    table 3). So between two tuned widths of one depth it lies between their rates, and beyond the widest (or
-    with one layer more) at that rate or the next ones below, followed further down while that pays.
+    table 3). So between two tuned widths of one depth it lies between their rates; beyond the widest (or
+    with one layer more) at that rate or the next one below. It is followed further down while that pays,
+    since the rates that it is predicted from are noisy themselves.
     """
     if tried := known.rates(size):
         return Tuning(size, tuple(tried), down=False, up=False, seeds=seeds)
@@ -106,7 +107,7 @@ def predicted(size: Size, tuned: Iterable[Size], known: Known, grid: Grid, seeds
     wider = next((known.best_rate(s) for s in same if s.units[0] > size.units[0]), None)
     if narrower is not None and wider is not None:
         rates = grid.between(min(narrower, wider), max(narrower, wider))
-        return Tuning(size, rates, down=False, up=False, seeds=seeds)
+        return Tuning(size, rates, up=False, seeds=seeds)
     if wider is not None:
         return Tuning(size, _pair(wider, +1, grid), down=False, seeds=seeds)
     rate = narrower if narrower is not None else known.best_rate(near[0])
