@@ -195,7 +195,7 @@ def main() -> None:
     """Run the command line; errors become one line on stderr and an exit code by their kind."""
     try:
         with _terminated_like_interrupted():
-            code: object = app(standalone_mode=False)
+            code: object = app(prog_name="lstmsizer", standalone_mode=False)
     except LstmsizerError as error:
         _fail(str(error), error.exit_code)
     except UsageError as error:

@@ -106,8 +106,8 @@ def test_elsewhere_there_is_one_line_a_stage(environ: dict[str, str]) -> None:
         for progress in (SCREEN, SCREEN, CONFIRM, CONFIRM):
             view(progress)
     assert log.file.getvalue() == (  # type: ignore[attr-defined]
-        "Screening sizes: learning rates of 1 x 4, 14 s used, 4 min 46 s left, best guess 1 x 4\n"
-        "Confirming with fresh seeds: 1 x 1 and 1 x 2 against 1 x 8, 1 min 12 s used, 3 min 48 s left, "
+        "Screening sizes: learning rates of 1 x 4 (14 s used, 4 min 46 s left), best guess 1 x 4\n"
+        "Confirming with fresh seeds: 1 x 1 and 1 x 2 against 1 x 8 (1 min 12 s used, 3 min 48 s left), "
         "best guess 1 x 2\n"
     )
 

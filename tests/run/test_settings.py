@@ -55,6 +55,14 @@ def test_the_batch_stays_between_32_and_256_and_an_epoch_near_256_updates(train)
     assert batch == 32 or train > 128 * batch
 
 
+def test_a_seed_is_what_numpy_and_keras_take():
+    settings.check_seed(0)
+    settings.check_seed(2**32 - 1)
+    for nonsense in (-1, 2**32):
+        with pytest.raises(SettingError, match="seed"):
+            settings.check_seed(nonsense)
+
+
 def test_a_tolerance_is_a_share_or_a_percentage():
     assert settings.demand("2%", 0.95).tolerance == settings.demand(0.02, 0.95).tolerance == 0.02
     assert settings.demand(None, 0.9).tolerance is None

@@ -121,7 +121,8 @@ def test_a_line_that_a_kill_left_unfinished_is_dropped(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"year,pm2.5\n2010,129\n", b"notes", b"{}\n", b'{"op_code": 77}\n', b"\x00\xff\n"]
+    "content",
+    [b"year,pm2.5\n2010,129\n", b"notes", b"a line\n", b"{}\n", b'{"op_code": 77}\n', b"\x00\xff\n"],
 )
 def test_another_file_is_left_alone(path: Path, content: bytes) -> None:
     path.write_bytes(content)

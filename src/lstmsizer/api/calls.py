@@ -102,7 +102,9 @@ def size(
     clock = Clock(settings.seconds(budget))
     question = settings.question(target, window, horizon, features, exclude, time)
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
-    settings.setup(1, batch_size, epochs, patience, cell, metric)  # refuse nonsense before reading data
+    # Nonsense is refused before the data is read.
+    settings.setup(1, batch_size, epochs, patience, cell, metric)
+    settings.check_seed(seed)
     dataset = load(data, question)
     setup = settings.setup(dataset.shapes.train, batch_size, epochs, patience, cell, metric)
     spec = Spec(question, setup, space, demand, seed)

@@ -128,7 +128,7 @@ def _check_ascending(times: pl.Series, name: str, table: Table) -> None:
     if not wrong.any():
         return
     row = int(np.argmax(wrong)) + 1
-    shown = _labels(times[row : row + 1])[0]
+    shown = _labels(times)[row]
     if steps[row - 1] == 0:
         raise DataError(
             f"The time {shown} in {name} stands twice, the second time at {table.place(row)}; "

@@ -89,7 +89,7 @@ class LiveView:
 
 def _stage_line(progress: Progress) -> Text:
     """One line for those who only read a log."""
-    line = Text(f"{_STAGES[progress.stage]}: {name(progress.message, 200)}, {_clock_text(progress, 0.0)}")
+    line = Text(f"{_STAGES[progress.stage]}: {name(progress.message, 200)} ({_clock_text(progress, 0.0)})")
     if progress.decision is not None:
         line.append(f", best guess {progress.decision.size}")
     return line

@@ -142,6 +142,13 @@ def demand(tolerance: float | str | None, confidence: float) -> Demand:
     return Demand(tolerance=tolerance, confidence=confidence)
 
 
+def check_seed(seed: int) -> None:
+    """Refuse a seed that NumPy or Keras would not take."""
+    _at_least("seed", seed, 0)
+    if seed >= 2**32:
+        raise SettingError(f"The seed must be below {2**32:,}, not {seed:,}.")
+
+
 def _at_least(name: str, value: int, least: int) -> None:
     if value < least:
         raise SettingError(f"The {name} must be at least {least}, not {value}.")

@@ -86,7 +86,7 @@ def _open(path: Path) -> optuna.Study:
     if path.exists():
         lock.acquire()
         try:
-            _drop_unfinished_line(path)
+            _check_and_mend(path)
         finally:
             lock.release()
     storage = JournalStorage(JournalFileBackend(str(path), lock_obj=lock))
@@ -95,14 +95,17 @@ def _open(path: Path) -> optuna.Study:
     return optuna.create_study(study_name=NAME, storage=storage, direction="minimize")
 
 
-def _drop_unfinished_line(path: Path) -> None:
-    """Cut off what a kill left of a line: Optuna would glue the next to it and not read the file again."""
+def _check_and_mend(path: Path) -> None:
+    """Cut off what a kill left of a line: Optuna would glue the next to it and not read the file again.
+
+    Somebody's own file is left alone; Optuna would append to one of a single line.
+    """
     with path.open("rb+") as file:
         content = file.read()
         whole = content.rfind(b"\n") + 1
         rest = content[whole:]
-        if rest and not rest.startswith(_LINE[: len(rest)]):
-            raise ValueError("not a line of a journal")  # somebody's own file: leave it alone
+        if any(part and not part.startswith(_LINE[: len(part)]) for part in (content, rest)):
+            raise ValueError("not a line of a journal")
         if rest:
             file.truncate(whole)
             file.flush()

@@ -1,0 +1,68 @@
+"""The command line explains itself, fits a terminal of 80 columns, and is there at once."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+
+import pytest
+import typer.main
+
+import lstmsizer
+from lstmsizer import cli
+
+VERBS = ("size", "plan", "show")
+HEAVY = ("jax", "keras", "numpy", "optuna", "polars", "scipy", "sklearn")
+
+
+def said(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command that succeeds prints."""
+    monkeypatch.setattr(sys, "argv", ["lstmsizer", *words.split()])
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    out, err = capsys.readouterr()
+    assert (ended.value.code, err) == (0, "")
+    return out
+
+
+@pytest.mark.parametrize("words", ["", "--help"])
+def test_without_a_verb_the_verbs_are_shown(words, monkeypatch, capsys):
+    out = said(words, monkeypatch, capsys)
+    assert [verb for verb in VERBS if f"\n  {verb}  " in out] == list(VERBS)
+    assert len(out.splitlines()) <= 24
+
+
+@pytest.mark.parametrize(("verb", "lines"), [("size", 34), ("plan", 25), ("show", 15)])
+def test_a_verb_s_help_fits_the_screen_as_far_as_it_can(verb, lines, monkeypatch, capsys):
+    out = said(f"{verb} --help", monkeypatch, capsys).splitlines()
+    assert max(map(len, out)) <= 80
+    assert len(out) <= lines
+    options = out[out.index("Options:") + 1 :]
+    assert all(line.startswith("  -") for line in options)  # none needs a second line
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_s_example_can_be_typed_as_it_stands(verb, monkeypatch, capsys):
+    out = said(f"{verb} --help", monkeypatch, capsys)
+    (example,) = [line for line in out.splitlines() if "Example: " in line]
+    command = shlex.split(example.partition("Example: ")[2])
+    assert command[:2] == ["lstmsizer", verb]
+    parsed = typer.main.get_command(cli.app).commands[verb].make_context(verb, command[2:])
+    assert command[2].rstrip("/") in map(str, parsed.params.values())
+
+
+def test_the_version_is_the_package_s(monkeypatch, capsys):
+    assert said("--version", monkeypatch, capsys) == f"lstmsizer {lstmsizer.__version__}\n"
+
+
+def test_help_loads_nothing_heavy():
+    script = (
+        "import sys; sys.argv = ['lstmsizer', 'size', '--help']\n"
+        "from lstmsizer.cli import main\n"
+        "try: main()\n"
+        f"finally: print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert ended.stderr.splitlines()[0] == "[]"
