@@ -325,7 +325,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class Answer:
-    """Everything that was found out; ``answer.json`` is this record."""
+    """Everything that was found out; ``answer.json`` is this record.
+
+    ``test``, ``model_bytes`` and ``model_latency_seconds`` (the median of single predictions; None: could
+    not be measured) were measured on the saved Keras model; ``final`` is the training that it came from.
+    """
 
     spec: Spec
     source: str
@@ -342,6 +346,8 @@ class Answer:
     baselines: tuple[Baseline, ...]
     test: Scores
     final: Trial
+    model_bytes: int
+    model_latency_seconds: float | None
     trials: int
     fits: float
     seconds: float

@@ -150,6 +150,8 @@ CERTIFIED = Answer(
     ),
     test=Scores(571.4, 23.9, 12.8),
     final=trial(size(2), 0, 0.0702, "finish"),
+    model_bytes=25_000,
+    model_latency_seconds=1.3e-4,
     trials=74,
     fits=21.4,
     seconds=123.0,
@@ -209,6 +211,8 @@ TAPER = replace(
     ),
     costs=tuple(cost(item) for item in (size(64), _TAPER, size(64, 64), size(128, 128))),
     final=trial(_TAPER, 0, 0.262, "finish"),
+    model_bytes=25_000,
+    model_latency_seconds=1.3e-4,
 )
 
 DAY_AHEAD = replace(

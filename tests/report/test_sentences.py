@@ -129,3 +129,8 @@ def test_every_sentence_is_one_printable_line(answer: Answer) -> None:
 
 def test_sizes_are_ordered_by_their_weights_not_by_their_depth() -> None:
     assert [str(v.size) for v in readings.by_size(CERTIFIED)][:4] == ["1 x 1", "1 x 2", "2 x 2", "1 x 4"]
+
+
+def test_the_price_is_what_the_saved_keras_model_takes() -> None:
+    assert sentences.price(CERTIFIED).endswith("0.13 ms a prediction in Keras.")
+    assert "prediction" not in sentences.price(replace(CERTIFIED, model_latency_seconds=None))

@@ -189,8 +189,8 @@ def price(answer: Answer) -> str:
     if cost is None:
         return ""
     parts = [count(cost.parameters, "parameter"), f"{memory(cost.inference_bytes)} to predict with"]
-    if cost.latency_seconds is not None:
-        parts.append(f"{duration(cost.latency_seconds)} a prediction")
+    if answer.model_latency_seconds is not None:
+        parts.append(f"{duration(answer.model_latency_seconds)} a prediction in Keras")
     return f"{', '.join(parts)}."
 
 

@@ -128,6 +128,8 @@ def _answer(
         baselines=compared,
         test=_test_scores(dataset, finished),
         final=finished.trial,
+        model_bytes=finished.delivered.bytes,
+        model_latency_seconds=finished.delivered.latency_seconds,
         trials=len(found.trials),
         fits=_fits(dataset, spec, found.trials, calibrated),
         seconds=clock.elapsed(),
