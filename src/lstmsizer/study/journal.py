@@ -60,7 +60,9 @@ class JournalStudy:
                 self._study = _open(path)
                 self._known = [from_optuna(frozen) for frozen in self._study.get_trials(deepcopy=False)]
                 found = self._study.user_attrs.get(QUESTION)
-            if found is not None or self._known:
+            if found is None and not self._known:
+                self._study = None  # begun, and nothing come of it
+            else:
                 _check_same(path, found or {}, self._question)
 
     def trials(self) -> list[Trial]:
@@ -70,11 +72,22 @@ class JournalStudy:
     def add(self, trial: Trial) -> None:
         """Keep a trial; when this returns it is on the disk."""
         with _said_as_output_error(self._path), _optuna_silent():
-            study = self._study = self._study or _open(self._path)
-            if not self._known and QUESTION not in study.user_attrs:
-                study.set_user_attr(QUESTION, {**self._question, "versions": _versions()})
-            study.add_trial(to_optuna(trial))
+            if self._study is None:
+                self._study = self._begun_with(trial)
+            else:
+                self._study.add_trial(to_optuna(trial))
         self._known.append(trial)
+
+    def _begun_with(self, trial: Trial) -> optuna.Study:
+        """The new file with its first trial; no file at all if that does not succeed."""
+        try:
+            study = _open(self._path)
+            study.set_user_attr(QUESTION, {**self._question, "versions": _versions()})
+            study.add_trial(to_optuna(trial))
+        except BaseException:
+            self._path.unlink(missing_ok=True)
+            raise
+        return study
 
 
 def _open(path: Path) -> optuna.Study:
