@@ -140,9 +140,9 @@ OTHERS = [
     ("show gone", "There is no answer in 'gone' (answer.json is missing): give the folder that --out named."),
     ("show folder", "There is no answer in 'folder' (answer.json is missing)"),
     ("show good.csv", "There is no answer in 'good.csv'"),
-    ("show broken", "answer.json"),
-    ("show strange", "answer.json"),
-    ("show future", "answer.json"),
+    ("show broken", "answer.json is broken (line 1): it is not JSON; run the search again."),
+    ("show strange", "it has no 'schema'; give another folder."),
+    ("show future", "answer.json has schema 99, and this version reads only"),
 ]
 
 COMMANDS = [

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
+from lstmsizer.report.numbers import (
+    count,
+    duration,
+    interval,
+    join,
+    memory,
+    name,
+    number,
+    percent,
+    thousands,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +90,11 @@ def test_durations(seconds: float | None, text: str) -> None:
 )
 def test_memory(size: float, text: str) -> None:
     assert memory(size) == text
+
+
+@pytest.mark.parametrize(("amount", "text"), [(460, "460"), (2720, "2.7 k"), (13_200_000, "13 M")])
+def test_large_counts(amount: float, text: str) -> None:
+    assert thousands(amount) == text
 
 
 def test_counts_and_lists() -> None:

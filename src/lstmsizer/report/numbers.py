@@ -63,15 +63,23 @@ def _two(large: int, small: int, large_unit: str, small_unit: str) -> str:
 
 def memory(size: float) -> str:
     """Bytes in decimal units: ``460 B``, ``12 kB``, ``3.4 MB``."""
-    if not math.isfinite(size):
+    return _scaled(size, ("B", "kB", "MB", "GB", "TB"))
+
+
+def thousands(amount: float) -> str:
+    """A large count in steps of a thousand: ``460``, ``2.7 k``, ``13 M``, ``211 M``."""
+    return _scaled(amount, ("", "k", "M", "G", "T"))
+
+
+def _scaled(amount: float, units: tuple[str, ...]) -> str:
+    """Two digits or more in the largest unit that leaves at least 1; units are a thousand apart."""
+    if not math.isfinite(amount):
         return MISSING
-    scaled, units = float(size), ["B", "kB", "MB", "GB", "TB"]
-    while scaled >= 999.5 and len(units) > 1:
-        scaled /= 1000
-        units.pop(0)
-    unit = units[0]
-    text = f"{scaled:.0f}" if unit == "B" or scaled >= 9.95 else f"{scaled:.1f}"
-    return f"{text} {unit}"
+    step = 0
+    while amount >= 999.5 and step < len(units) - 1:
+        amount, step = amount / 1000, step + 1
+    digits = f"{amount:.0f}" if step == 0 or amount >= 9.95 else f"{amount:.1f}"
+    return f"{digits} {units[step]}".rstrip()
 
 
 def count(amount: int, noun: str) -> str:

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmsizer.records import Cost, RuleSize, Split
-from lstmsizer.report.numbers import duration, memory, name, number
+from lstmsizer.report.numbers import duration, memory, name, thousands
 
 
 def _quiet(*titles: str, right: tuple[str, ...] = ()) -> Table:
@@ -45,22 +45,20 @@ def rules(said: tuple[RuleSize, ...], costs: tuple[Cost, ...]) -> Table:
 
 
 def costs(prices: tuple[Cost, ...]) -> Table:
-    """What each size costs to keep, to train and to use."""
-    titles = ("size", "weights", "FLOPs", "to train", "to predict", "an epoch", "a prediction")
+    """What each size costs to keep, to train and to use; times only where this machine was measured."""
+    timed = any(cost.epoch_seconds is not None for cost in prices)
+    titles = ("size", "weights", "FLOPs", "train RAM", "predict RAM")
+    titles += ("an epoch", "a prediction") if timed else ()
     content = _quiet(*titles, right=titles[1:])
     for cost in prices:
-        content.add_row(
-            *map(
-                Text,
-                (
-                    str(cost.size),
-                    f"{cost.parameters:,}",
-                    number(cost.flops),
-                    memory(cost.training_bytes),
-                    memory(cost.inference_bytes),
-                    duration(cost.epoch_seconds),
-                    duration(cost.latency_seconds),
-                ),
-            )
+        cells = (
+            str(cost.size),
+            f"{cost.parameters:,}",
+            thousands(cost.flops),
+            memory(cost.training_bytes),
+            memory(cost.inference_bytes),
+            duration(cost.epoch_seconds),
+            duration(cost.latency_seconds),
         )
+        content.add_row(*map(Text, cells[: len(titles)]))
     return content

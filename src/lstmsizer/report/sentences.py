@@ -79,8 +79,10 @@ def enough(answer: Answer) -> str:
     )
     others = [str(size) for size in decision.reference if size != decision.size]
     if not others:
-        known = f"; the tolerance would be {margin}" if math.isfinite(tolerance.relative) else ""
-        return f"No other size was compared on fresh seeds{known}."
+        rivals = {v.judgement for v in decision.verdicts if v.confirmed and v.size != decision.size}
+        fact = "Every other compared size is worse" if rivals == {"worse"} else "No other size was compared"
+        known = f"; the tolerance is {margin}" if math.isfinite(tolerance.relative) else ""
+        return f"{fact} on fresh seeds{known}."
     if decision.certified:
         sizes = f"Neither {join(others, 'nor')} is" if len(others) == 2 else f"None of {join(others)} is"
         sizes = f"{others[0]} is not" if len(others) == 1 else sizes

@@ -87,6 +87,11 @@ def render_plan(
         f"{name(source, 60)}: {count(shapes.steps, 'step')} of {count(shapes.features, 'feature')} in, "
         f"{count(shapes.outputs, 'number')} out."
     )
+    letters = (
+        f"F = {shapes.features:,} features, O = {count(shapes.outputs, 'output')}, "
+        f"N = {shapes.train:,} training sequences, T = {count(shapes.steps, 'step')}."
+    )
+    meaning = "FLOPs are of one prediction; RAM is for one batch in training and for one sequence in use."
     timing = (
         "Seconds are predictions for one core of this machine."
         if calibrated
@@ -97,7 +102,7 @@ def render_plan(
         Padding(Text(intro, style="bold"), (0, 2)),
         *_blocks(plan.parts(splits), plan.rules(rules, costs), plan.costs(costs)),
         Text(),
-        _item(timing, style="dim"),
+        *(_item(sentence, style="dim") for sentence in (letters, meaning, timing)),
         *(_item(name(note, 400), style="dim") for note in notes),
     )
 
