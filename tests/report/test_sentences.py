@@ -110,6 +110,26 @@ def test_an_interrupted_run_claims_nothing_that_was_not_compared() -> None:
     assert "no baseline to compare it with" in text
     assert "1 layer of 2 units was left behind by the screening: +2.6 % there." in text
     assert "gain nothing" not in text
+    assert "It had not come to fresh seeds yet: more time may change the answer." in text
+    assert "would probably decide" not in text
+
+
+def test_a_gain_in_screening_is_told_as_such() -> None:
+    answer = replace(INTERRUPTED, decision=replace(INTERRUPTED.decision, size=size(2)))
+    assert sentences.why_not_larger(answer) == (
+        "More units may still gain something: 1 x 4 was 2.6 % better in screening."
+    )
+
+
+def test_without_a_reference_the_rivals_are_still_mentioned() -> None:
+    own = CERTIFIED.decision.size
+    verdicts = tuple(
+        replace(v, judgement="worse") if v.size != own else v for v in CERTIFIED.decision.verdicts
+    )
+    alone = replace(CERTIFIED, decision=replace(CERTIFIED.decision, reference=(own,), verdicts=verdicts))
+    assert sentences.enough(alone).startswith(
+        "Every other compared size is worse on fresh seeds; the tolerance"
+    )
 
 
 def test_a_size_that_was_only_screened_is_said_to_be() -> None:

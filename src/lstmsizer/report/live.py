@@ -21,7 +21,7 @@ from lstmsizer.report.numbers import duration, name, number
 _STAGES: dict[Stage, str] = {
     "screen": "Screening sizes",
     "confirm": "Confirming with fresh seeds",
-    "finish": "Training the answer",
+    "finish": "Finishing",
 }
 _PER_SECOND = 4
 _ROWS = 10  # sizes shown at once

@@ -145,6 +145,9 @@ def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
     own = readings.verdict_of(answer, answer.decision.size)
     if not verdict.confirmed and own is not None and verdict.mean >= own.mean:
         return f"{subject} gained nothing in screening: {evidence}"
+    if not verdict.confirmed and own is not None and not own.confirmed:
+        gain = percent((own.mean - verdict.mean) / own.mean)
+        return f"{subject} may still gain something: {verdict.size} was {gain} better in screening."
     ruled_out = verdict.judgement == "worse" or (answer.decision.certified and verdict.confirmed)
     if verdict.low is not None and verdict.low >= -readings.tolerance(answer):
         ruled_out = True
@@ -214,6 +217,8 @@ def ending(answer: Answer) -> str:
 def would_decide(answer: Answer) -> str:
     """How many more replicates, and how much work, would probably decide; '' where none would."""
     decision = answer.decision
+    if not any(verdict.confirmed for verdict in decision.verdicts):
+        return "It had not come to fresh seeds yet: more time may change the answer."
     if decision.certified or decision.missing <= 0:
         return ""
     sizes = decision.contenders or (decision.size,)
