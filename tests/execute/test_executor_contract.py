@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lstmsizer.errors import WorkerError
+from lstmsizer.execute import calls
 from lstmsizer.execute.base import Executor, Outcome
 from lstmsizer.execute.inline import InlineExecutor
 from lstmsizer.execute.local import LocalExecutor
@@ -92,3 +93,11 @@ def test_a_service_that_does_not_open_is_said(executor_class, factory: str, text
         executor.submit(("square", 1))
         with pytest.raises(WorkerError, match=text):
             executor.wait(timeout=None)
+
+
+@each_executor
+def test_gathering_passes_over_what_others_asked(executor_class) -> None:
+    with executor_class("worker_services:one_slot", None) as executor:
+        executor.submit(("echo", "asked before"))
+        outcomes = calls.gather(executor, [("echo", n) for n in range(3)])
+    assert [outcome.value for outcome in outcomes] == [0, 1, 2]

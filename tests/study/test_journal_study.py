@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from some_trials import DIVERGED, SPEC, trial
 
 from lstmsizer.errors import OutputError
 from lstmsizer.study.journal import NAME, JournalStudy
+from lstmsizer.study.trials import to_optuna
 
 
 @pytest.fixture
@@ -105,6 +107,20 @@ def test_what_was_added_survives_a_kill(path: Path) -> None:
     seeds = [one.request.replicate.seed for one in JournalStudy(path, SPEC, "abc").trials()]
     assert seeds == list(range(len(seeds)))
     assert len(seeds) > said[-1]
+
+
+def test_ctrl_c_tears_no_trial(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed_meanwhile(added):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)
+        return to_optuna(added)
+
+    study = JournalStudy(path, SPEC, "abc")
+    monkeypatch.setattr("lstmsizer.study.journal.to_optuna", pressed_meanwhile)
+    with pytest.raises(KeyboardInterrupt):
+        study.add(trial(1))
+    assert study.trials() == JournalStudy(path, SPEC, "abc").trials() == [trial(1)]
+    assert os.listdir(path.parent) == [path.name]  # no lock is left
 
 
 def test_a_line_that_a_kill_left_unfinished_is_dropped(path: Path) -> None:

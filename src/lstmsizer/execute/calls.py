@@ -8,9 +8,12 @@ from lstmsizer.execute.base import Executor, Outcome
 
 
 def gather(executor: Executor, items: Sequence[object]) -> list[Outcome]:
-    """Submit every item and wait; outcomes in the order of the items."""
+    """Submit every item and wait; outcomes in the order of the items.
+
+    Outcomes of earlier calls, left over where the rest was called off, are passed over.
+    """
     tickets = [executor.submit(item) for item in items]
     came: dict[int, Outcome] = {}
-    while len(came) < len(tickets):
+    while not came.keys() >= set(tickets):
         came.update({outcome.ticket: outcome for outcome in executor.wait(None)})
     return [came[ticket] for ticket in tickets]

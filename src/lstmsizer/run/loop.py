@@ -96,9 +96,9 @@ class _Waves:
         return [self._known[r] for r in wave.requests]
 
     def _keep(self, trial: Trial) -> None:
-        self._study.add(trial)
         self._known[trial.request] = trial
         self.partial.append(trial)
+        self._study.add(trial)  # last: if Ctrl-C comes here, the trial is known all the same
 
     def _show(self, wave: Wave, decision: Decision | None) -> Decision | None:
         """Tell the watcher; the decision is computed anew only where none is handed in."""

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
@@ -70,7 +71,15 @@ class JournalStudy:
         return list(self._known)
 
     def add(self, trial: Trial) -> None:
-        """Keep a trial; when this returns it is on the disk."""
+        """Keep a trial; when this returns it is on the disk, and also if Ctrl-C comes meanwhile.
+
+        It is written in a thread, since Ctrl-C reaches only the main one: it would leave half a line or
+        a lock. Leaving the block waits for the thread.
+        """
+        with ThreadPoolExecutor(1, "lstmsizer-study") as writer:
+            writer.submit(self._write, trial).result()
+
+    def _write(self, trial: Trial) -> None:
         with _said_as_output_error(self._path), _optuna_silent():
             if self._study is None:
                 self._study = self._begun_with(trial)
