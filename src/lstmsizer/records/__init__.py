@@ -1,0 +1,36 @@
+"""The words of the field as frozen dataclasses: what passes from room to room.
+
+A record states facts and has no behaviour beyond reading itself out. Losses and scores are
+'lower is better' everywhere; times are seconds; sizes of memory are bytes.
+"""
+
+from lstmsizer.records.answered import Answer as Answer
+from lstmsizer.records.answered import Baseline as Baseline
+from lstmsizer.records.answered import Cost as Cost
+from lstmsizer.records.answered import Ending as Ending
+from lstmsizer.records.answered import Progress as Progress
+from lstmsizer.records.answered import Rule as Rule
+from lstmsizer.records.answered import RuleSize as RuleSize
+from lstmsizer.records.answered import Scores as Scores
+from lstmsizer.records.answered import Split as Split
+from lstmsizer.records.asked import Cell as Cell
+from lstmsizer.records.asked import Demand as Demand
+from lstmsizer.records.asked import Metric as Metric
+from lstmsizer.records.asked import Question as Question
+from lstmsizer.records.asked import Setup as Setup
+from lstmsizer.records.asked import Shapes as Shapes
+from lstmsizer.records.asked import Size as Size
+from lstmsizer.records.asked import Space as Space
+from lstmsizer.records.asked import Spec as Spec
+from lstmsizer.records.asked import Task as Task
+from lstmsizer.records.decided import Decision as Decision
+from lstmsizer.records.decided import Judgement as Judgement
+from lstmsizer.records.decided import Tolerance as Tolerance
+from lstmsizer.records.decided import Verdict as Verdict
+from lstmsizer.records.trained import Candidate as Candidate
+from lstmsizer.records.trained import Curve as Curve
+from lstmsizer.records.trained import Replicate as Replicate
+from lstmsizer.records.trained import Request as Request
+from lstmsizer.records.trained import Stage as Stage
+from lstmsizer.records.trained import Status as Status
+from lstmsizer.records.trained import Trial as Trial

@@ -1,0 +1,128 @@
+"""What is answered: the evidence around a decision, its costs and comparisons, and the whole answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lstmsizer.records.asked import Shapes, Size, Spec
+from lstmsizer.records.decided import Decision
+from lstmsizer.records.trained import Stage, Trial
+
+Ending = Literal["certified", "exhausted", "budget", "interrupted"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named rule of thumb: its formula in words and its source."""
+
+    name: str
+    formula: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class RuleSize:
+    """What a rule says for this data; ``size`` None where it cannot say anything (``note`` says why)."""
+
+    rule: Rule
+    size: Size | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one size costs, predicted before any training.
+
+    ``parameters`` as Keras counts them, head included; ``flops`` of one forward pass of one sequence;
+    ``training_bytes`` and ``inference_bytes`` at the set-up's batch size and at batch 1;
+    ``epoch_seconds`` on one core; ``latency_seconds`` of one prediction (both None: no calibration).
+    """
+
+    size: Size
+    parameters: int
+    flops: int
+    training_bytes: int
+    inference_bytes: int
+    epoch_seconds: float | None
+    latency_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Errors of forecasts in the target's own units, over all horizons."""
+
+    mse: float
+    rmse: float
+    mae: float
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A simple forecaster on the same parts. ``score`` is in the metric's (scaled) units on the score
+    part; ``test`` in raw units (None: could not be computed, ``note`` says why).
+    """
+
+    name: str
+    score: float
+    test: Scores | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Split:
+    """One part of the data: name, number of sequences, first and last target's row and time."""
+
+    part: str
+    sequences: int
+    first_row: int
+    last_row: int
+    first_time: str
+    last_time: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One moment of a run, for those who watch. ``left`` None: no budget."""
+
+    stage: Stage
+    message: str
+    done: int
+    asked: int
+    elapsed: float
+    left: float | None
+    decision: Decision | None
+    running: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything that was found out; ``answer.json`` is this record.
+
+    ``test``, ``model_bytes`` and ``model_latency_seconds`` (the median of single predictions; None: could
+    not be measured) were measured on the saved Keras model; ``final`` is the training that it came from.
+    """
+
+    spec: Spec
+    source: str
+    fingerprint: str
+    shapes: Shapes
+    columns: tuple[str, ...]
+    splits: tuple[Split, ...]
+    notes: tuple[str, ...]
+    decision: Decision
+    ending: Ending
+    costs: tuple[Cost, ...]
+    rules: tuple[RuleSize, ...]
+    mean_predictor: float
+    baselines: tuple[Baseline, ...]
+    test: Scores
+    final: Trial
+    model_bytes: int
+    model_latency_seconds: float | None
+    trials: int
+    fits: float
+    seconds: float
+    budget: float | None
+    versions: tuple[tuple[str, str], ...]

@@ -1,0 +1,104 @@
+"""What is asked: the question, the training set-up, the sizes allowed, the certainty wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Task = Literal["forecast", "regress", "classify", "tag"]
+Cell = Literal["lstm", "gru"]
+Metric = Literal["mse", "rmse", "mae"]
+
+
+@dataclass(frozen=True, order=True)
+class Size:
+    """The units of each recurrent layer, first layer first: ``Size((64, 32))``."""
+
+    units: tuple[int, ...]
+
+    @property
+    def depth(self) -> int:
+        """Number of recurrent layers."""
+        return len(self.units)
+
+    def __str__(self) -> str:
+        """``1 x 8``, ``2 x 16``, or ``64 + 32`` where the layers differ."""
+        if len(set(self.units)) == 1:
+            return f"{self.depth} x {self.units[0]}"
+        return " + ".join(map(str, self.units))
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which columns predict which, how far back and how far ahead.
+
+    ``horizons`` are steps ahead of the window's last step, ascending: ``(1,)`` is the next step.
+    ``features`` None means every usable column; ``time`` None means 'find it'.
+    """
+
+    target: str
+    window: int
+    horizons: tuple[int, ...] = (1,)
+    features: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] = ()
+    time: str | None = None
+    task: Task = "forecast"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How every candidate is trained; the same for all, so that scores can be compared.
+
+    Training ends when the loss on the stop part has not improved for ``patience`` epochs
+    (status 'stopped') or after ``epochs`` (status 'capped'); the weights of the best epoch count.
+    """
+
+    batch_size: int
+    epochs: int = 100
+    patience: int = 10
+    cell: Cell = "lstm"
+    metric: Metric = "mse"
+
+
+@dataclass(frozen=True)
+class Space:
+    """The sizes that may be asked for, and the first grid of learning rates (it can be extended)."""
+
+    max_layers: int = 3
+    max_units: int = 256
+    learning_rates: tuple[float, ...] = (1e-3, 3e-3, 1e-2, 3e-2)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How sure the answer must be. ``tolerance`` is relative to the best loss; None: measured."""
+
+    tolerance: float | None = None
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True)
+class Spec:
+    """The whole question; with the data's fingerprint it identifies a study."""
+
+    question: Question
+    setup: Setup
+    space: Space = Space()
+    demand: Demand = Demand()
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """What rules of thumb and costs are computed from.
+
+    ``steps`` T, ``features`` F, ``outputs`` O, and the number of sequences in each part.
+    """
+
+    steps: int
+    features: int
+    outputs: int
+    train: int
+    stop: int
+    score: int
+    test: int

@@ -1,0 +1,72 @@
+"""What is trained: candidates on replicates, and the trials that come of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lstmsizer.records.asked import Size
+
+Status = Literal["stopped", "capped", "paused", "diverged", "failed"]
+Stage = Literal["screen", "confirm", "finish"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A size with its nuisance settings."""
+
+    size: Size
+    learning_rate: float
+    dropout: float = 0.0
+    recurrent_dropout: float = 0.0
+
+
+@dataclass(frozen=True, order=True)
+class Replicate:
+    """A split of the data and a random start. Two replicates with one fold share their data."""
+
+    fold: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """'Train this': a candidate on a replicate, up to ``epochs`` epochs at most.
+
+    The same request always gives the same curve. A request with more epochs than an earlier one of
+    the same candidate and replicate continues it: the curve's beginning is the same.
+    """
+
+    candidate: Candidate
+    replicate: Replicate
+    epochs: int
+    stage: Stage
+
+
+@dataclass(frozen=True)
+class Curve:
+    """After each epoch: loss on train (running mean), loss on stop, metric on score."""
+
+    train: tuple[float, ...]
+    stop: tuple[float, ...]
+    score: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training of one candidate on one replicate.
+
+    ``best_epoch`` counts from 1 and minimises the stop loss (0: none, the trial diverged or failed);
+    ``score`` is the score part's metric there (NaN if none). ``seconds`` is what the training took,
+    compilation excluded. Statuses: 'stopped' (patience ran out), 'capped' (the epoch cap of the
+    set-up), 'paused' (the request's smaller number of epochs), 'diverged' (a loss was not finite),
+    'failed' (``message`` says why).
+    """
+
+    request: Request
+    curve: Curve
+    status: Status
+    best_epoch: int
+    score: float
+    seconds: float
+    message: str = ""
