@@ -62,7 +62,7 @@ def drawn(units: tuple[int, ...], dtype: str, count: int = BATCH) -> tuple[Weigh
 
 def batch_of(inputs: np.ndarray, targets: np.ndarray) -> Batch:
     real = jnp.ones(len(inputs), inputs.dtype)
-    return Batch(jnp.asarray(inputs.transpose(1, 0, 2)), jnp.asarray(targets), real)
+    return Batch(jnp.asarray(inputs.transpose(1, 2, 0)), jnp.asarray(targets), real)
 
 
 def keras_gradients(model: keras.Model, inputs: np.ndarray, targets: np.ndarray) -> list[jax.Array]:
@@ -81,7 +81,7 @@ def keras_gradients(model: keras.Model, inputs: np.ndarray, targets: np.ndarray)
 def check_outputs_and_gradients(units: tuple[int, ...], dtype: str, absolute: float, relative: float) -> None:
     weights, inputs, targets = drawn(units, dtype)
     model = in_keras(units, weights, dtype)
-    outputs = PREDICT(jax.tree.map(jnp.asarray, weights), jnp.asarray(inputs.transpose(1, 0, 2)))
+    outputs = PREDICT(jax.tree.map(jnp.asarray, weights), jnp.asarray(inputs.transpose(1, 2, 0)))
     gradients = GRADIENT(jax.tree.map(jnp.asarray, weights), batch_of(inputs, targets))
 
     assert outputs.dtype == dtype

@@ -46,7 +46,7 @@ class Losses(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """``inputs`` [T, B, F], time-major; ``targets`` [B, O]; ``real`` [B]: 1 for an example, 0 for padding."""
+    """``inputs`` [T, F, B], ``targets`` [B, O], ``real`` [B]: 1 for an example, 0 for padding."""
 
     inputs: Array
     targets: Array
@@ -93,7 +93,8 @@ def gather(series: Series, part: Part, number: Array, steps: int, batch_size: in
     examples = lax.dynamic_slice_in_dim(part.examples, number * batch_size, batch_size)  # [B]
     rows = series.starts[examples][None, :] + jnp.arange(steps, dtype=jnp.int32)[:, None]  # [T, B]
     real = number * batch_size + jnp.arange(batch_size, dtype=jnp.int32) < part.count
-    return Batch(series.values[rows], series.targets[examples], real.astype(series.values.dtype))
+    inputs = series.values[rows].transpose(0, 2, 1)  # [T, F, B]
+    return Batch(inputs, series.targets[examples], real.astype(series.values.dtype))
 
 
 def batch_loss(weights: Weights, batch: Batch) -> Array:

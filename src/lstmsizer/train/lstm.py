@@ -3,15 +3,15 @@
     z_t = x_t W + h_{t-1} R + b;  i, f, o = sigmoid(z_i, z_f, z_o);  g = tanh(z_c)
     c_t = f c_{t-1} + i g;  h_t = o tanh(c_t)
 
-These are the equations of ``keras.layers.LSTM`` with its default activations. Autodiff of the scan would
-add up the recurrent kernel's gradient step by step. Here the forward pass keeps the pre-activations and
-cells, all that can be computed for every step at once is, the backward scan carries (dh, dc) alone and emits
-the gradients of the pre-activations, and the gradients of W, b and R are then one product over all T x B
-rows, as cuDNN does it (Appleyard, Kocisky & Blunsom 2016, section 3.2).
+These are the equations of ``keras.layers.LSTM`` with its default activations. A step's forward pass keeps the
+slopes of all that the backward pass goes through, while they are at hand; the backward pass is then a few
+products a step, carries (dh, dc) and adds up one product for the gradients of W, b and R together.
 
-What is shaped by XLA's CPU compiler (measured in docs/how-it-trains.md): the input's product stands inside
-the forward scan, since a slice of a large [T, B, 4U] array would be fused into the gates' loop and keep it
-from being vectorised; and sigmoids are written as tanh, which is the faster of the two.
+What is shaped by XLA's CPU compiler (measured in docs/how-it-trains.md): the batch is the last axis, so that
+a gate is one run of memory however few its units; the gates' loops see it flat, [U B], so that they vectorise
+for small batches too; input, one and previous output stand side by side, so that one product makes all
+pre-activations; nothing is concatenated inside a loop, which XLA would do number by number; and a sigmoid is
+(1 + tanh(z/2))/2, its half taken into the weights beforehand, which is exact.
 """
 
 from __future__ import annotations
@@ -20,89 +20,117 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array, lax
 
 from lstmsizer.train.weights import Layer
 
+# Of the gates i, f, c, o, all but the third are sigmoids.
+HALVES = np.array([0.5, 0.5, 1.0, 0.5])  # what z is multiplied by inside tanh
+ROW = np.arange(4)[:, None]
 
-class Kept(NamedTuple):
-    """What the backward pass needs of each step.
 
-    ``previous`` [T, B, U] are the outputs of the step before, ``cells`` [T, B, U] those of the step itself,
-    ``activations`` [T, B, 4U] the pre-activations z.
+class Slopes(NamedTuple):
+    """Derivatives at each step, n = U B numbers flat.
+
+    ``gates`` [T, 4, n]: of c_t by z_i, z_f and z_c, and of h_t by z_o; ``output`` [T, n]: of h_t by c_t;
+    ``cell`` [T, n]: of c_t by c_{t-1}.
     """
 
-    previous: Array
-    cells: Array
-    activations: Array
+    gates: Array
+    output: Array
+    cell: Array
+
+
+class Passed(NamedTuple):
+    """The state of the forward pass.
+
+    ``causes`` [T + 1, F + 1 + U, B] are what each step's pre-activations are made of: input, one and previous
+    output; so the outputs stand one step later. ``cell`` [n] is the last step's.
+    """
+
+    causes: Array
+    cell: Array
+    slopes: Slopes
 
 
 @jax.custom_vjp
 def lstm(layer: Layer, inputs: Array) -> Array:
-    """Outputs of every step, from a zero state: [T, B, F] -> [T, B, U]."""
-    return _forward(layer, inputs)[0]
+    """Outputs of every step, from a zero state: [T, F, B] -> [T, U, B]."""
+    return _outputs(_forward(layer, inputs), inputs.shape[1])
 
 
-def _sigmoid(z: Array) -> Array:
-    return 0.5 * jnp.tanh(0.5 * z) + 0.5
+def _forward(layer: Layer, inputs: Array) -> Passed:
+    (steps, features, _), units = inputs.shape, len(layer.recurrent)
+    halves = np.repeat(HALVES, units).astype(inputs.dtype)
+    weights = (jnp.concatenate([layer.kernel, layer.bias[None], layer.recurrent]) * halves).T  # [4U, F+1+U]
+
+    def step(t: Array, passed: Passed) -> Passed:
+        causes, before, slopes = passed
+        y = jnp.tanh((weights @ causes[t]).reshape(4, -1))  # [4, n]
+        i, f, g, o = (1 + y[0]) / 2, (1 + y[1]) / 2, y[2], (1 + y[3]) / 2
+        cell = f * before + i * g
+        squashed = jnp.tanh(cell)
+        output = (o * squashed).reshape(1, units, -1)
+        by_gate = jnp.where(ROW == 0, g, jnp.where(ROW == 1, before, jnp.where(ROW == 2, i, squashed)))
+        by_z = np.square(HALVES)[:, None].astype(y.dtype) * (1 - y * y)
+        return Passed(
+            lax.dynamic_update_slice(causes, output, (t + 1, features + 1, 0)),
+            cell,
+            Slopes(
+                _put(slopes.gates, by_gate * by_z, t),
+                _put(slopes.output, o * (1 - squashed * squashed), t),
+                _put(slopes.cell, f, t),
+            ),
+        )
+
+    return lax.fori_loop(0, steps, step, _before_the_first_step(inputs, units))
 
 
-def _gates(z: Array) -> tuple[Array, Array, Array, Array]:
-    """[..., 4U] -> i, f, g, o, each [..., U]."""
-    i, f, g, o = jnp.split(z, 4, axis=-1)
-    return _sigmoid(i), _sigmoid(f), jnp.tanh(g), _sigmoid(o)
+def _before_the_first_step(inputs: Array, units: int) -> Passed:
+    steps, features, batch = inputs.shape
+    causes = jnp.zeros((steps + 1, features + 1 + units, batch), inputs.dtype)
+    causes = lax.dynamic_update_slice(causes, inputs, (0, 0, 0))
+    causes = lax.dynamic_update_slice(causes, jnp.ones_like(causes[:, :1]), (0, features, 0))
+    flat = jnp.zeros((steps, units * batch), inputs.dtype)
+    gates = jnp.zeros((steps, 4, units * batch), inputs.dtype)
+    return Passed(causes, flat[0], Slopes(gates, flat, flat))
 
 
-def _forward(layer: Layer, inputs: Array) -> tuple[Array, Kept]:
-    zeros = jnp.zeros((inputs.shape[1], layer.recurrent.shape[0]), inputs.dtype)
-
-    def step(state: tuple[Array, Array], x: Array) -> tuple[tuple[Array, Array], tuple[Array, Kept]]:
-        h, c = state
-        z = x @ layer.kernel + h @ layer.recurrent + layer.bias  # [B, 4U]
-        i, f, g, o = _gates(z)
-        c_next = f * c + i * g
-        h_next = o * jnp.tanh(c_next)
-        return (h_next, c_next), (h_next, Kept(h, c_next, z))
-
-    return lax.scan(step, (zeros, zeros), inputs)[1]
+def _put(stack: Array, of_step: Array, t: Array) -> Array:
+    return lax.dynamic_update_index_in_dim(stack, of_step, t, axis=0)
 
 
-def _forward_and_keep(layer: Layer, inputs: Array) -> tuple[Array, tuple[Layer, Array, Kept]]:
-    outputs, kept = _forward(layer, inputs)
-    return outputs, (layer, inputs, kept)
+def _outputs(passed: Passed, features: int) -> Array:
+    return passed.causes[1:, features + 1 :]
 
 
-def _backward(residuals: tuple[Layer, Array, Kept], d_outputs: Array) -> tuple[Layer, Array]:
-    layer, inputs, kept = residuals
-    steps, batch, features = inputs.shape
-    d_z = _through_time(layer, kept, d_outputs)
-    ones = jnp.ones((steps, batch, 1), inputs.dtype)
-    causes = jnp.concatenate([inputs, ones, kept.previous], axis=2)  # [T, B, F + 1 + U]
-    stacked = jnp.einsum("tbk,tbz->kz", causes, d_z)
-    gradient = Layer(stacked[:features], stacked[features + 1 :], stacked[features])
-    return gradient, d_z @ layer.kernel.T
+def _forward_and_keep(layer: Layer, inputs: Array) -> tuple[Array, tuple[Layer, Passed]]:
+    passed = _forward(layer, inputs)
+    return _outputs(passed, inputs.shape[1]), (layer, passed)
 
 
-def _through_time(layer: Layer, kept: Kept, d_outputs: Array) -> Array:
-    """Gradients of the pre-activations [T, B, 4U]; what does not depend on later steps comes first."""
-    i, f, g, o = _gates(kept.activations)
-    squashed = jnp.tanh(kept.cells)
-    cells_before = jnp.concatenate([jnp.zeros_like(kept.cells[:1]), kept.cells[:-1]])
-    into_cell = o * (1 - squashed * squashed)  # d c_t / d h_t
-    slopes = (g * i * (1 - i), cells_before * f * (1 - f), i * (1 - g * g), squashed * o * (1 - o))
-    transposed = layer.recurrent.T
+def _backward(kept: tuple[Layer, Passed], d_outputs: Array) -> tuple[Layer, Array]:
+    layer, (causes, _, slopes) = kept
+    steps, units, batch = d_outputs.shape
+    features = len(layer.kernel)
+    flat = d_outputs.reshape(steps, units * batch)
 
-    def step(
-        later: tuple[Array, Array], now: tuple[Array, Array, Array, tuple[Array, ...]]
-    ) -> tuple[tuple[Array, Array], Array]:
-        (dh, dc), (d_output, forget, into, (i_slope, f_slope, g_slope, o_slope)) = later, now
-        dh = dh + d_output
-        dc = dc + dh * into
-        dz = jnp.concatenate([dc * i_slope, dc * f_slope, dc * g_slope, dh * o_slope], axis=1)
-        return (dz @ transposed, dc * forget), dz
+    def step(number: Array, later: tuple[Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array]:
+        dh, dc, gradient, d_z = later
+        t = steps - 1 - number
+        dh = dh + flat[t]
+        dc = dc + dh * slopes.output[t]
+        dz = (jnp.where(ROW < 3, dc, dh) * slopes.gates[t]).reshape(4 * units, batch)
+        gradient = gradient + jnp.einsum("kb,zb->kz", causes[t], dz)
+        return (layer.recurrent @ dz).reshape(-1), dc * slopes.cell[t], gradient, _put(d_z, dz, t)
 
-    zeros = jnp.zeros_like(d_outputs[0])
-    return lax.scan(step, (zeros, zeros), (d_outputs, f, into_cell, slopes), reverse=True)[1]
+    nothing = jnp.zeros_like(flat[0])
+    gradient = jnp.zeros((features + 1 + units, 4 * units), flat.dtype)
+    d_z = jnp.zeros((steps, 4 * units, batch), flat.dtype)
+    _, _, gradient, d_z = lax.fori_loop(0, steps, step, (nothing, nothing, gradient, d_z))
+    layers = Layer(gradient[:features], gradient[features + 1 :], gradient[features])
+    return layers, jnp.einsum("fz,tzb->tfb", layer.kernel, d_z)
 
 
 lstm.defvjp(_forward_and_keep, _backward)

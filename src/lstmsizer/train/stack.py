@@ -9,8 +9,8 @@ from lstmsizer.train.weights import Weights
 
 
 def predict(weights: Weights, inputs: Array) -> Array:
-    """Outputs of the whole stack, time-major: [T, B, F] -> [B, O]."""
+    """Outputs of the whole stack, time first and batch last: [T, F, B] -> [B, O]."""
     sequence = inputs
     for layer in weights.layers:
         sequence = lstm(layer, sequence)
-    return sequence[-1] @ weights.head.kernel + weights.head.bias
+    return sequence[-1].T @ weights.head.kernel + weights.head.bias
