@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from lstmsizer.errors import BudgetError, Interrupted
+from lstmsizer.errors import BudgetError, Interrupted, WorkerError
 from lstmsizer.execute.base import Outcome
 from lstmsizer.records import (
     Candidate,
@@ -17,6 +19,7 @@ from lstmsizer.records import (
     Trial,
 )
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.finish import patiently
 from lstmsizer.run.loop import search
 from lstmsizer.search.base import Wave
 
@@ -133,7 +136,7 @@ def test_before_anything_was_trained_there_is_nothing_to_answer():
     failing = (request(1), request(2))
     with pytest.raises(BudgetError, match="before a single size was trained"):
         run(Script([*failing]), Backwards(seconds=10, fail=failing), budget=5.0)
-    with pytest.raises(BudgetError, match="every trial failed"):
+    with pytest.raises(WorkerError, match="all failed or diverged \\(MemoryError: too large\\)"):
         run(Script([request(1)]), Backwards(fail=failing))
 
 
@@ -151,3 +154,25 @@ def test_the_watcher_sees_every_step_and_the_guess_so_far():
     assert seen[0].decision is None
     assert seen[-1].decision.size == Size((2,))
     assert seen[-1].left == 98.0
+
+
+def test_what_failed_before_is_tried_again():
+    lost = replace(trained(request(1)), status="failed", best_epoch=0, message="killed")
+    executor = Backwards()
+    found = run(Script([request(1)]), executor, Kept(lost))
+    assert executor.submitted == [request(1)]
+    assert found.decision.size == Size((1,))
+
+
+def test_one_ctrl_c_during_the_finish_only_delays_it():
+    presses = [KeyboardInterrupt, None]
+
+    def step() -> str:
+        if pressed := presses.pop(0):
+            raise pressed
+        return "delivered"
+
+    assert patiently(step) == "delivered"
+    presses[:] = [KeyboardInterrupt, KeyboardInterrupt]
+    with pytest.raises(KeyboardInterrupt):
+        patiently(step)

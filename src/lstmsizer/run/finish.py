@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.errors import WorkerError
@@ -21,6 +21,7 @@ EXPORT_SECONDS = 12.0  # importing Keras, building, saving, loading and predicti
 LEAST_SHARE = 0.4  # of a budget always left to the search, however long the finish is thought to take
 
 OpenExecutor = Callable[[str, object], Executor]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Finished:
 
     trial: Trial
     delivered: Delivered
+
+
+def patiently(step: Callable[[], Result]) -> Result:
+    """Do a step of the finish. One Ctrl-C does it again, as the answer is nearly there; a second ends it."""
+    try:
+        return step()
+    except KeyboardInterrupt:
+        return step()
 
 
 def verdict_of(decision: Decision) -> Verdict:
@@ -59,6 +68,7 @@ def fit_answer(dataset: Dataset, spec: Spec, decision: Decision, executor: Execu
     requests = [
         Request(candidate, Replicate(len(dataset.folds), seed), spec.setup.epochs, "finish") for seed in SEEDS
     ]
+    executor.call_off()  # whatever an interrupted search or finish left running
     outcomes = gather(executor, [Fit(request) for request in requests])
     fits = [cast(Fitted, outcome.value) for outcome in outcomes if not outcome.error]
     fits = [fit for fit in fits if fit.trial.best_epoch > 0]

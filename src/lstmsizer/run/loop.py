@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from lstmsizer.errors import BudgetError, Interrupted
+from lstmsizer.errors import BudgetError, Interrupted, WorkerError
 from lstmsizer.execute.base import Executor, Outcome
 from lstmsizer.records import Curve, Decision, Ending, Progress, Request, Trial
 from lstmsizer.run.clock import Clock
@@ -58,7 +58,7 @@ def search(
         executor.call_off()
         ending, decision = "interrupted", strategy.decide(wave_loop.partial)
     if decision is None:
-        raise _nothing(ending, clock)
+        raise _nothing(ending, clock, study.trials())
     return Found(decision, ending, tuple(study.trials()))
 
 
@@ -76,7 +76,8 @@ class _Waves:
     ) -> None:
         self._strategy, self._executor, self._study = strategy, executor, study
         self._clock, self._reserve, self._watch = clock, reserve, watch
-        self._known = {trial.request: trial for trial in study.trials()}
+        # What failed before (a worker that was killed, no memory left) is tried again.
+        self._known = {trial.request: trial for trial in study.trials() if trial.status != "failed"}
         self.partial: list[Trial] = []
 
     def train(self, wave: Wave) -> list[Trial]:
@@ -129,7 +130,7 @@ def _trial(request: Request, outcome: Outcome) -> Trial:
     return replace(cast(Trial, outcome.value), request=request)
 
 
-def _nothing(ending: Ending, clock: Clock) -> Exception:
+def _nothing(ending: Ending, clock: Clock, trials: Sequence[Trial]) -> Exception:
     if ending == "interrupted":
         return Interrupted("Stopped before a single size was trained: there is nothing to answer yet.")
     if ending == "budget":
@@ -137,4 +138,5 @@ def _nothing(ending: Ending, clock: Clock) -> Exception:
             f"The budget of {clock.budget:.0f} s ended before a single size was trained: "
             "allow more time (--budget), fewer --epochs, or a larger --batch-size."
         )
-    return BudgetError("No training came to a result: every trial failed or diverged.")
+    why = next((trial.message for trial in reversed(trials) if trial.message), "the losses were not finite")
+    return WorkerError(f"No training came to a result, all failed or diverged ({why}).")

@@ -34,7 +34,14 @@ from lstmsizer.records import (
     Trial,
 )
 from lstmsizer.run.clock import Clock
-from lstmsizer.run.finish import Finished, OpenExecutor, deliver, fit_answer, reserve_seconds
+from lstmsizer.run.finish import (
+    Finished,
+    OpenExecutor,
+    deliver,
+    fit_answer,
+    patiently,
+    reserve_seconds,
+)
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.search.ladder import Ladder
 from lstmsizer.study.base import Study
@@ -80,9 +87,9 @@ def run(
         with open_executor("lstmsizer.train.engine:open_engine", payload) as executor:
             found = search(ladder, executor, study, clock, reserve, watch)
             _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
-            fitted = fit_answer(dataset, spec, found.decision, executor)
+            fitted = patiently(lambda: fit_answer(dataset, spec, found.decision, executor))
         _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
-        delivered = deliver(dataset, fitted, spec, model_path, open_executor)
+        delivered = patiently(lambda: deliver(dataset, fitted, spec, model_path, open_executor))
         compared = _baselines_in_time(simple, clock)
     finished = Finished(fitted.trial, delivered)
     return _answer(dataset, spec, clock, found, finished, mean_score, compared), found.trials
