@@ -48,6 +48,7 @@ from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload
 
 UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch cap
+LEAST_MEASURED = 4  # sizes, for a calibration of four terms
 SHOWN_VERSIONS = ("lstmsizer", "jax", "keras", "numpy", "scikit-learn")
 
 
@@ -162,35 +163,21 @@ def _costs(
     return tuple(sorted(costs, key=lambda c: (c.parameters, c.size)))
 
 
-def _calibrated(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...]) -> Calibration | None:
-    """The machine's calibration; the first run makes it from its own trainings."""
-    known = calibration.load()
-    if known is not None:
-        return known
+def _calibrated(dataset: Dataset, spec: Spec, trials: Sequence[Trial]) -> Calibration | None:
+    """The machine's calibration from this run's own trainings, kept for later plans.
+
+    So the price in fits is counted at the speed that the machine had on this day. A run of too few
+    sizes to tell overhead from arithmetic takes the calibration kept from an earlier one, if any.
+    """
     measured = [
         Measurement(size, dataset.shapes, spec.setup.batch_size, seconds)
         for size, seconds in epoch_seconds(trials).items()
     ]
-    if len(measured) < 4:
-        return None  # too few different sizes to tell overhead from arithmetic
+    if len(measured) < LEAST_MEASURED:
+        return calibration.load()
     fresh = calibration.fit(measured)
     calibration.save(fresh)
     return fresh
-
-
-def epoch_seconds(trials: Sequence[Trial]) -> dict[Size, float]:
-    """Median seconds of an epoch of each size, from trainings that began with their first epoch.
-
-    A trial that went on from a paused one has the whole curve, but only its own share of the seconds.
-    """
-    begun: dict[tuple[Candidate, Replicate], Trial] = {}
-    for trial in trials:
-        begun.setdefault((trial.request.candidate, trial.request.replicate), trial)
-    by_size: dict[Size, list[float]] = {}
-    for trial in begun.values():
-        if trial.curve.stop:
-            by_size.setdefault(trial.request.candidate.size, []).append(trial.seconds / len(trial.curve.stop))
-    return {size: median(seconds) for size, seconds in by_size.items()}
 
 
 def _fits(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...], calibrated: Calibration | None) -> float:
