@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from math import inf, sqrt
+from math import sqrt
 
 import numpy as np
 
 from lstmsizer.decide.contrast import pooled_sd
-from lstmsizer.decide.looks import LOOKS, SHARES, error_of_look
+from lstmsizer.decide.looks import LOOKS, error_of_look
 from lstmsizer.decide.missing import detectable, missing
 from lstmsizer.decide.order import smallness
-from lstmsizer.decide.plan import CHAIN_SHARE, Plan
+from lstmsizer.decide.plan import CHAIN_REPLICATES, CHAIN_SHARE, Plan
 from lstmsizer.decide.tolerance import OF_THE_GAIN
 from lstmsizer.decide.verdict import Evidence, bounds, gather, judge
 from lstmsizer.records import Decision, Judgement, Size, Tolerance, Verdict
@@ -70,7 +70,7 @@ def decide(
     verdicts = tuple(_verdict(m, evidence, plan, looks, mean_predictor) for m in _smallest_first(measured))
     enough = _answers(verdicts, plan)
     alone = len(plan.contenders) == 1 and not plan.reference and len(measured) == 1
-    size = enough[0] if enough else _best_guess(measured, verdicts, plan, looks)
+    size = enough[0] if enough else _best_guess(measured, verdicts, plan, mean_predictor)
     certified = bool(enough) or alone
     return Decision(
         size=size,
@@ -109,45 +109,14 @@ def evidence_of(measured: Sequence[Measured], plan: Plan, looks: int, mean_predi
     fresh = {m.size: _standing(m.fresh, mean_predictor) for m in measured if m.size in plan.planned}
     best = min((float(g.mean()) for g in fresh.values() if len(g)), default=mean_predictor)
     band = max(plan.tolerance.delta, OF_THE_GAIN * (mean_predictor - best))
-    return gather(fresh, looks, plan.allowed, plan.shares(), band)
-
-
-def still_open(decision: Decision, plan: Plan, evidence: Evidence, looks: int) -> tuple[Size, ...]:
-    """Sizes that need more replicates, smallest first; none when the question is settled.
-
-    A contender is open while it is undecided; with an answer at hand, only if it is smaller and the next
-    look would probably make it the answer. A rival stays as long as it challenges
-    an open contender: what was once shown not to be better by more than the tolerance stays shown.
-    """
-    if looks >= len(LOOKS):
-        return ()
-    order = [v.size for v in decision.verdicts]
-    eligible = order[: order.index(decision.size)] if decision.certified else order
-    reach = _reach(evidence, plan, looks) if decision.certified else -inf
-    opened = [
-        v.size
-        for v in decision.verdicts
-        if v.size in plan.contenders and v.size in eligible and v.judgement == "undecided"
-        if v.excess is not None and v.excess + reach < plan.tolerance.delta
-    ]
-    rivals = {
-        rival for (size, rival), bound in evidence.high.items()
-        if size in opened and bound >= plan.tolerance.delta
-    }  # fmt: skip
-    return tuple(size for size in order if size in opened or size in rivals)
-
-
-def _reach(evidence: Evidence, plan: Plan, look: int) -> float:
-    """How far above its mean a bound would probably be at the coming look (number ``look``, from 0)."""
-    assert evidence.noise is not None
-    return detectable(evidence.noise, LOOKS[look], _error(plan, look))
+    return gather(fresh, looks, plan, band)
 
 
 def _verdict(m: Measured, evidence: Evidence, plan: Plan, looks: int, mean_predictor: float) -> Verdict:
-    confirmed = looks > 0 and len(m.fresh) >= LOOKS[0]
+    confirmed = len(m.fresh) >= LOOKS[0]
     scores = m.fresh if confirmed else m.screened
     standing = _standing(scores, mean_predictor)
-    where = bounds(evidence, m.size) if confirmed else None
+    where = bounds(evidence, m.size) if looks else None
     judgement: Judgement = "undecided" if where is None else judge(where, plan.tolerance.delta)
     return Verdict(
         size=m.size,
@@ -165,11 +134,13 @@ def _verdict(m: Measured, evidence: Evidence, plan: Plan, looks: int, mean_predi
     )
 
 
-def _best_guess(measured: Sequence[Measured], verdicts: Sequence[Verdict], plan: Plan, looks: int) -> Size:
-    """Smallest size within the tolerance of the best mean; after a look, confirmed means only."""
-    eligible = [v for v in verdicts if v.confirmed] if looks else []
-    eligible = eligible or list(verdicts)
-    means = {v.size: v.mean for v in eligible}
+def _best_guess(
+    measured: Sequence[Measured], verdicts: Sequence[Verdict], plan: Plan, mean_predictor: float
+) -> Size:
+    """Smallest size within the tolerance of the best: of the confirmed, once all planned sizes are."""
+    means = {v.size: v.mean for v in verdicts if v.confirmed}
+    if not plan.planned or any(size not in means for size in plan.planned):
+        return guess(measured, plan.tolerance, mean_predictor)
     return _smallest_within(means, [m for m in measured if m.size in means], plan.tolerance.delta)
 
 
@@ -191,20 +162,19 @@ def _mean(values: np.ndarray, mean_predictor: float) -> float:
     return float(values.mean()) if len(values) else mean_predictor
 
 
-def _error(plan: Plan, look: int) -> float:
-    return error_of_look(plan.allowed, look) * CHAIN_SHARE
+def _error(plan: Plan) -> float:
+    return error_of_look(plan.allowed * CHAIN_SHARE)
 
 
 def _detectable(evidence: Evidence, plan: Plan, looks: int) -> float | None:
     if evidence.noise is None:
         return None
-    return detectable(evidence.noise, evidence.replicates, _error(plan, looks - 1))
+    return detectable(evidence.noise, LOOKS[looks - 1], _error(plan))
 
 
 def _missing(evidence: Evidence, size: Size, plan: Plan, looks: int) -> int:
     """Before the first look, that look; later what would probably tell the best guess from the tolerance."""
     where = bounds(evidence, size)
     if evidence.noise is None or where is None:
-        return LOOKS[0]
-    error = _error(plan, min(looks, len(SHARES) - 1))
-    return missing(where.excess, plan.tolerance.delta, evidence.noise, evidence.replicates, error)
+        return LOOKS[0] * CHAIN_REPLICATES
+    return missing(where.excess, plan.tolerance.delta, evidence.noise, LOOKS[looks - 1], _error(plan))

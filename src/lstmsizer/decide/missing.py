@@ -7,23 +7,29 @@ from math import ceil, sqrt
 from scipy import stats
 
 from lstmsizer.decide.contrast import Spread
+from lstmsizer.decide.plan import CHAIN_REPLICATES
 
 POWER = 0.8
 """'Probably': four times in five (Cohen 1988, section 2.4)."""
+PER_RIVAL = 1 + 1 / CHAIN_REPLICATES
+"""Variance of a difference, in variances of the rival's mean."""
 MOST = 1000
 """Nobody trains more; a difference as good as the tolerance itself would take for ever."""
 
 
-def detectable(noise: Spread, replicates: int, error: float) -> float:
-    """The smallest difference between two sizes that ``replicates`` of each would probably show."""
-    return _reach(noise, error) * noise.sd * sqrt(2 / replicates)
+def detectable(noise: Spread, rival: int, error: float) -> float:
+    """The difference from a size of ``rival`` replicates that a chain's size would probably show."""
+    return _reach(noise, error) * noise.sd * sqrt(PER_RIVAL / rival)
 
 
-def missing(excess: float, delta: float, noise: Spread, replicates: int, error: float) -> int:
-    """How many more replicates of each size would probably tell ``excess`` from ``delta`` (1..1000)."""
+def missing(excess: float, delta: float, noise: Spread, rival: int, error: float) -> int:
+    """How many more replicates of the guess would probably tell ``excess`` from ``delta`` (1..1000).
+
+    Every rival, which has ``rival`` replicates now, gets its smaller part of them.
+    """
     distance = abs(delta - excess)
-    needed = 2 * (_reach(noise, error) * noise.sd / distance) ** 2 if distance else MOST
-    return int(min(max(ceil(min(needed, 10 * MOST)) - replicates, 1), MOST))
+    needed = PER_RIVAL * (_reach(noise, error) * noise.sd / distance) ** 2 if distance else MOST
+    return int(min(CHAIN_REPLICATES * max(ceil(min(needed, 10 * MOST)) - rival, 1), MOST))
 
 
 def _reach(noise: Spread, error: float) -> float:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lstmsizer.decide.looks import LOOKS
 from lstmsizer.records import Size, Tolerance
 
 CHAIN_SHARE = 0.8
 """Of the error: for the guess and what is smaller. The rest is for contenders larger than the guess."""
+CHAIN_REPLICATES = 2
+"""Replicates of the guess and of what is smaller, for each one of their rivals.
+
+What is compared with k others should have sqrt(k) times their replicates (Dunnett 1955, J. Am. Stat. Assoc.
+50:1096, section 5), with four rivals twice as many; and small sizes are cheap beside those that challenge.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,15 @@ class Plan:
         if self.guess is None:
             return ()
         return self.contenders[self.contenders.index(self.guess) :: -1]
+
+    def replicates(self, size: Size, look: int) -> int:
+        """Fresh replicates of a planned size at look number ``look`` (from 0)."""
+        return LOOKS[look] * (CHAIN_REPLICATES if size in self.chain else 1)
+
+    @property
+    def most(self) -> int:
+        """Fresh replicates that no size exceeds."""
+        return LOOKS[-1] * CHAIN_REPLICATES
 
     def shares(self) -> Mapping[Size, float]:
         """The part of each look's error at which a size is asked whether it is enough."""

@@ -53,6 +53,10 @@ class Known:
         """Sizes screened so far, in a fixed order."""
         return sorted({c.size for c, r in self._trials if r.seed == SCREENING_SEEDS[0]})
 
+    def tuned(self) -> list[Size]:
+        """Sizes screened at more than one rate: one rate alone says nothing about the best."""
+        return [size for size in self.sizes() if len(self.rates(size)) > 1]
+
     def ranked_rates(self, size: Size) -> list[float]:
         """Screened rates, best mean score first, diverged and failed ones last; low rates before high."""
         return sorted(self.rates(size), key=lambda rate: (self._rank(size, rate), rate))
@@ -60,6 +64,12 @@ class Known:
     def best_rate(self, size: Size) -> float:
         """The rate with the best mean score over the screening seeds."""
         return self.ranked_rates(size)[0]
+
+    def score_by(self, size: Size, epochs: int) -> float:
+        """The best screened score of a size, had every training ended after so many epochs; inf: none."""
+        curves = [t.curve for rate in self.rates(size) if (t := self.trial(size, rate, SCREENING_SEEDS[0]))]
+        stops = [(curve.stop[:epochs], curve.score) for curve in curves if curve.stop]
+        return min((score[stop.index(min(stop))] for stop, score in stops), default=inf)
 
     def learns(self) -> bool:
         """Whether any training ended with a score at all."""

@@ -11,10 +11,10 @@ from lstmsizer.decide.decide import (
     evidence_of,
     guess,
     plausible,
-    still_open,
 )
 from lstmsizer.decide.looks import LOOKS, error_of_plan
 from lstmsizer.decide.plan import Plan
+from lstmsizer.decide.prospect import still_open
 from lstmsizer.decide.tolerance import tolerance
 from lstmsizer.decide.verdict import Evidence
 from lstmsizer.records import Decision, Demand, Request, Setup, Size, Space, Stage, Tolerance, Trial
@@ -22,6 +22,7 @@ from lstmsizer.search.base import Wave
 from lstmsizer.search.confirm import fresh_seeds, look_requests
 from lstmsizer.search.known import SCREENING_SEEDS, Known
 from lstmsizer.search.screen import Grid, Tuning, needed, predicted
+from lstmsizer.search.sentinel import Sentinel, checks
 from lstmsizer.search.sizes import Sizes
 
 PLANS = 3
@@ -113,20 +114,37 @@ class Ladder:
         for depth in range(1, self._space.max_layers + 1):
             yield from self._climb(depth)
             deeper = self._sizes.sentinel(depth + 1)
-            if deeper is None:
+            if deeper is None or not self._known.learns():
                 return
-            yield from self._screen([deeper], f"does layer {depth + 1} help?")
+            yield from self._check([deeper], beside=[], reason=f"does layer {depth + 1} help?")
             if self._smallest_adequate().depth <= depth:
                 return
 
     def _screen_anchors(self) -> Waves:
-        """The two smallest with every rate; then 16, and 64 beside two layers of 16, with predicted rates."""
+        """Every rate on a small size; then the other anchors and the sentinels, at rates that follow."""
         anchors = self._sizes.anchors(1)
-        rates = self._space.learning_rates
-        yield from self._tune([Tuning(size, rates) for size in anchors[:2]], "which learning rate?")
-        yield from self._screen(anchors[2:3], "do more units help?")
-        two = self._sizes.sentinel(2)
-        yield from self._screen([*anchors[3:4], *([two] if two else [])], "does much more help?")
+        first = Tuning(anchors[:2][-1], self._space.learning_rates, seeds=0)
+        yield from self._tune([first], "which learning rate?")
+        sentinels = [*anchors[3:4], *filter(None, [self._sizes.sentinel(2)])]
+        yield from self._check(sentinels, beside=anchors[:3], reason="do more units or layers help?")
+
+    def _check(self, sentinels: Sequence[Size], beside: Sequence[Size], reason: str) -> Waves:
+        """Whether sentinels show a gain; the sizes ``beside`` them are tuned in the same waves."""
+        tuned, delta = self._known.tuned(), self._tolerance(self._known).delta
+        tunings = [predicted(size, tuned, self._known, self._grid) for size in beside]
+        smaller = beside or [size for size in tuned if size not in sentinels]
+        watched = []
+        for size in sentinels:
+            rate = predicted(size, tuned, self._known, self._grid).rates[0]
+            watched.append(Sentinel(size, rate, delta if size.depth == 1 else -delta))
+
+        def wanted() -> list[Request]:
+            asked = [r for t in tunings for r in needed(t, self._known, self._setup, self._grid)]
+            for one in watched:
+                asked += checks(one, smaller, delta, self._known, self._setup, self._grid)
+            return asked
+
+        yield from self._until_known(wanted, reason)
 
     def _climb(self, depth: int) -> Waves:
         """Up while only the widest is good enough; then into the gap below the first that is."""
@@ -134,19 +152,28 @@ class Ladder:
             screened = self._screened(depth)
             if len(screened) < 2 or self._smallest_adequate(depth) == screened[-1]:
                 yield from self._screen([size], f"is {size} better still?")
-        adequate = self._smallest_adequate(depth)
+        adequate, tuned = self._smallest_adequate(depth), self._known.tuned()
         below = [size for size in self._screened(depth) if size < adequate]
         middle = self._sizes.between(below[-1], adequate) if below else None
-        if middle is not None:
-            yield from self._screen([middle], f"is {middle} enough?")
+        again = predicted(adequate, tuned, self._known, self._grid, len(SCREENING_SEEDS))
+        new = [predicted(middle, tuned, self._known, self._grid)] if middle and middle not in tuned else []
+        yield from self._tune([again, *new], f"is less than {adequate} enough?")
 
     def _fix(self, number: int) -> Waves:
-        """Screen the sizes that matter with a second seed, then fix them, their rates and the tolerance."""
+        """Screen the sizes that matter, then fix them, their rates and the tolerance.
+
+        A second random start is for those that may be the answer; the others need no more than a rate.
+        """
         for _ in range(ROUNDS):
-            sizes = self._mattering()
-            tuned, seeds = self._known.sizes(), len(SCREENING_SEEDS)
-            tunings = [predicted(s, tuned, self._known, self._grid, seeds) for s in sorted(sizes)]
-            yield from self._tune(tunings, "the sizes that matter, from a second random start")
+            sizes, tuned = self._mattering(), self._known.tuned()
+            likely = {*self._plausible(), self._smallest_adequate()}
+            tunings = [
+                predicted(s, tuned, self._known, self._grid, len(SCREENING_SEEDS) if s in likely else 0)
+                for s in sorted(sizes)
+            ]
+            yield from self._tune(
+                tunings, "the sizes that matter, the likely ones from a second random start"
+            )
             if self._mattering() == sizes:
                 break
         best, known = self._smallest_adequate(), self._known.sizes()
@@ -156,54 +183,61 @@ class Ladder:
         self._plan = Plan(self._tolerance(self._known), best, contenders, reference, allowed)
         self._rates = {size: self._known.best_rate(size) for size in self._plan.planned}
         self._looks = 0
-        self._fresh = fresh_seeds(number, 0)
+        self._fresh = fresh_seeds(number, self._plan.most)
 
     def _mattering(self) -> set[Size]:
         best = self._smallest_adequate()
         return {*self._contenders(best), *self._sizes.reference(best)}
 
+    def _plausible(self) -> list[Size]:
+        tolerance = self._tolerance(self._known)
+        return plausible(self._measured(self._known), tolerance, self._known.mean_predictor)
+
     def _contenders(self, best: Size) -> list[Size]:
         """Neighbours of the best guess, and whatever smaller size could be the answer."""
-        small = plausible(
-            self._measured(self._known), self._tolerance(self._known), self._known.mean_predictor
-        )
-        smaller = self._sizes.ordered([*small, best])
+        smaller = self._sizes.ordered([*self._plausible(), best])
         smaller = smaller[: smaller.index(best)]
         return self._sizes.ordered({*smaller, *self._sizes.neighbours(best)})
 
     def _confirm(self, number: int) -> Waves:
         """Fresh replicates, look by look, of the sizes on which the verdict still depends."""
-        assert self._plan is not None
-        sizes: tuple[Size, ...] = self._plan.planned
-        for look, replicates in enumerate(LOOKS):
+        plan = self._plan
+        assert plan is not None
+        sizes: tuple[Size, ...] = plan.planned
+        for look in range(len(LOOKS)):
             if len(sizes) < 2:
                 return
-            wanted = look_requests(sizes, self._rates, number, look, self._setup)
-            yield self._wave_of("confirm", f"look {look + 1}: {replicates} fresh random starts", wanted)
-            self._looks, self._fresh = look + 1, fresh_seeds(number, look + 1)
-            sizes = still_open(self._decision(), self._plan, self._evidence(), look + 1)
+            wanted = look_requests(sizes, self._rates, plan, number, look, self._setup)
+            yield self._wave_of("confirm", f"look {look + 1}: {len(wanted)} fresh random starts", wanted)
+            self._looks = look + 1
+            opened = still_open(self._decision(), plan, self._evidence(), look + 1)
+            sizes = tuple(size for size in opened if size in sizes)
 
     def _outgrown(self) -> bool:
-        """Whether every contender is worse than some other size, so that new ones are needed."""
-        verdicts = [v for v in self._decision().verdicts if v.size in self._decision().contenders]
-        return all(v.judgement == "worse" for v in verdicts)
+        """Whether the fresh means point to a size that was no contender, so that new ones are needed."""
+        decision = self._decision()
+        return not decision.certified and decision.size not in decision.contenders
 
     # ------------------------------------------------------------ waves
 
     def _screen(self, sizes: Sequence[Size], reason: str) -> Waves:
         """Tune sizes not tuned before, at rates predicted from those that were."""
-        tuned = self._known.sizes()
+        tuned = self._known.tuned()
         new = [size for size in sizes if size not in tuned]
         yield from self._tune([predicted(size, tuned, self._known, self._grid) for size in new], reason)
 
     def _tune(self, tunings: Sequence[Tuning], reason: str) -> Waves:
-        while wanted := [r for t in tunings for r in needed(t, self._known, self._setup, self._grid)]:
-            yield self._wave_of("screen", reason, wanted)
+        yield from self._until_known(
+            lambda: [r for t in tunings for r in needed(t, self._known, self._setup, self._grid)], reason
+        )
+
+    def _until_known(self, wanted: Callable[[], list[Request]], reason: str) -> Waves:
+        while requests := wanted():
+            yield self._wave_of("screen", reason, requests)
 
     def _wave_of(self, stage: Stage, reason: str, requests: Sequence[Request]) -> Wave:
         """Longest first, so that no core waits at the end for a long one."""
-        work = {r: r.epochs * self._sizes.parameters(r.candidate.size) for r in requests}
-        return Wave(stage, reason, tuple(sorted(requests, key=lambda r: -work[r])))
+        return Wave(stage, reason, tuple(sorted(requests, key=lambda r: -self._sizes.work(r))))
 
     # ------------------------------------------------------------ what is known
 

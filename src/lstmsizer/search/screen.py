@@ -26,7 +26,7 @@ class Tuning:
     """How a size's learning rate is looked for.
 
     ``rates`` are tried first; a best one at their lower (upper) end is followed ``down`` (``up``);
-    the best is trained from ``seeds`` random starts.
+    the best is trained to its end from ``seeds`` random starts (0: no further than the first rung).
     """
 
     size: Size
@@ -61,25 +61,34 @@ class Grid:
         return tuple(rate for rate in self.rates if low <= rate <= high)
 
 
+def first_rung(setup: Setup) -> int:
+    """Epochs before which no rate is dropped."""
+    return max(1, ceil(setup.epochs * FIRST_RUNG))
+
+
 def needed(tuning: Tuning, known: Known, setup: Setup, grid: Grid) -> list[Request]:
     """What to train next for one size; nothing when its rate is found.
 
     In this order: all the rates up to the first rung; the neighbour of a best rate at the edge; the leaders
-    to their end; the best rate from further random starts (if it loses by them, the next best has its turn).
+    to their end, a leader without a slower runner-up from further random starts at once; the best rate from
+    those (if it loses by them, the next best has its turn).
     """
-    rung = max(1, ceil(setup.epochs * FIRST_RUNG))
+    rung = first_rung(setup)
     first = [_request(tuning.size, rate, 0, rung) for rate in tuning.rates]
     if missing := [r for r in first if not known.done(r)]:
         return missing
-    ranked = known.ranked_rates(tuning.size)
     if further := _further_rate(tuning, known, grid):
         return [_request(tuning.size, further, 0, rung)]
+    if tuning.seeds == 0:
+        return []
+    ranked = known.ranked_rates(tuning.size)
     leaders = [rate for rate in ranked[:2] if rate <= ranked[0]]
-    leaders = [_request(tuning.size, rate, 0, setup.epochs) for rate in leaders]
-    if missing := [r for r in leaders if not known.done(r)]:
-        return missing
+    to_the_end = [_request(tuning.size, rate, 0, setup.epochs) for rate in leaders]
     again = [_request(tuning.size, ranked[0], i, setup.epochs) for i in range(1, tuning.seeds)]
-    return [r for r in again if not known.done(r)]
+    missing = [r for r in to_the_end if not known.done(r)]
+    if missing and len(leaders) > 1:
+        return missing
+    return missing + [r for r in again if not known.done(r)]
 
 
 def _further_rate(tuning: Tuning, known: Known, grid: Grid) -> float | None:
@@ -95,28 +104,34 @@ def predicted(size: Size, tuned: Iterable[Size], known: Known, grid: Grid, seeds
     """How to tune a size, given those tuned already.
 
     The best rate falls with width (about as 1/width for Adam: Yang et al. 2022, "Tensor Programs V",
-    table 3). So between two tuned widths of one depth it lies between their rates; beyond the widest (or
-    with one layer more) at that rate or the next one below. It is followed further down while that pays,
-    since the rates that it is predicted from are noisy themselves.
+    table 3). So between two tuned widths of one depth it lies between their rates, and if these are the
+    same, there or one below, since they are noisy themselves. Beyond the widest (or with one layer more)
+    it is that rate or the next one below, and is followed further down while that pays.
     """
-    if tried := known.rates(size):
+    tuned, tried = list(tuned), known.rates(size)
+    if size in tuned:
         return Tuning(size, tuple(tried), down=False, up=False, seeds=seeds)
     near = sorted(tuned, key=lambda s: (abs(s.depth - size.depth), _distance(s, size), s))
     same = [s for s in near if s.depth == size.depth]
     narrower = next((known.best_rate(s) for s in same if s.units[0] < size.units[0]), None)
     wider = next((known.best_rate(s) for s in same if s.units[0] > size.units[0]), None)
     if narrower is not None and wider is not None:
-        rates = grid.between(min(narrower, wider), max(narrower, wider))
-        return Tuning(size, rates, up=False, seeds=seeds)
+        low, high = sorted((narrower, wider))
+        rates = grid.between(low, high) if low < high else _pair(low, -1, grid)
+        return Tuning(size, _merged(rates, tried), down=False, up=False, seeds=seeds)
     if wider is not None:
-        return Tuning(size, _pair(wider, +1, grid), down=False, seeds=seeds)
+        return Tuning(size, _merged(_pair(wider, +1, grid), tried), down=False, seeds=seeds)
     rate = narrower if narrower is not None else known.best_rate(near[0])
-    return Tuning(size, _pair(rate, -1, grid), up=False, seeds=seeds)
+    return Tuning(size, _merged(_pair(rate, -1, grid), tried), up=False, seeds=seeds)
+
+
+def _merged(rates: Iterable[float], tried: Iterable[float]) -> tuple[float, ...]:
+    return tuple(sorted({*rates, *tried}))
 
 
 def _pair(rate: float, step: int, grid: Grid) -> tuple[float, ...]:
     other = grid.beyond(rate, step)
-    return tuple(sorted({rate, rate if other is None else other}))
+    return _merged([rate], [] if other is None else [other])
 
 
 def _distance(a: Size, b: Size) -> float:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from lstmsizer.cost.parameters import parameters
 from lstmsizer.decide.order import smallness
-from lstmsizer.records import Cell, Size, Space
+from lstmsizer.records import Cell, Request, Size, Space
 
 ANCHOR_STEP = 2
 """Every second width is screened first: 1, 4, 16, 64, ...; the elbow's gap is filled afterwards."""
 SENTINEL_WIDTH = 16
 """Width at which a further layer is tried first."""
+OVERHEAD = 1000
+"""What a step of a layer takes beside its products, in parameters: one unit takes as long as four."""
 FAR = 2
 """The reference is two doublings, four times the units, above the best guess."""
 
@@ -74,3 +76,8 @@ class Sizes:
     def parameters(self, size: Size) -> int:
         """Trainable weights of the whole model."""
         return parameters(size, self.features, self.outputs, self.cell)
+
+    def work(self, request: Request) -> float:
+        """About how long a request takes, in arbitrary units: epochs, by the overhead and the parameters."""
+        size = request.candidate.size
+        return request.epochs * (OVERHEAD * size.depth + self.parameters(size))
