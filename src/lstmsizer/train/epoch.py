@@ -36,6 +36,17 @@ class Part(NamedTuple):
     count: Array
 
 
+class Held(NamedTuple):
+    """Examples held out of training: of stop, then of score, then padding.
+
+    ``examples`` [L] int32; the first ``stop`` are of the stop part, all up to ``count`` are meant (int32).
+    """
+
+    examples: Array
+    stop: Array
+    count: Array
+
+
 class Losses(NamedTuple):
     """Training loss (running mean over the epoch's batches), and errors after the epoch; scalars."""
 
@@ -57,8 +68,7 @@ def epoch(
     state: AdamState,
     series: Series,
     train: Part,
-    stop: Part,
-    score: Part,
+    held: Held,
     learning_rate: Array,
     *,
     steps: int,
@@ -83,12 +93,10 @@ def epoch(
 
     nothing = jnp.zeros((), learning_rate.dtype)
     _, total, trained = lax.while_loop(going, turn, (jnp.int32(0), nothing, state))
-    stop_mse, _ = errors(trained.weights, series, stop, steps)
-    score_mse, score_mae = errors(trained.weights, series, score, steps)
-    return trained, Losses(total / train.count, stop_mse, score_mse, score_mae)
+    return trained, Losses(total / train.count, *errors(trained.weights, series, held, steps))
 
 
-def gather(series: Series, part: Part, number: Array, steps: int, batch_size: int) -> Batch:
+def gather(series: Series, part: Part | Held, number: Array, steps: int, batch_size: int) -> Batch:
     """The windows and targets of the ``number``-th batch of a part."""
     examples = lax.dynamic_slice_in_dim(part.examples, number * batch_size, batch_size)  # [B]
     rows = series.starts[examples][None, :] + jnp.arange(steps, dtype=jnp.int32)[:, None]  # [T, B]
@@ -103,18 +111,21 @@ def batch_loss(weights: Weights, batch: Batch) -> Array:
     return (squares * batch.real).sum() / batch.real.sum()
 
 
-def errors(weights: Weights, series: Series, part: Part, steps: int) -> tuple[Array, Array]:
-    """Mean squared and mean absolute error over a whole part."""
+def errors(weights: Weights, series: Series, held: Held, steps: int) -> tuple[Array, Array, Array]:
+    """Mean squared error on stop, mean squared and mean absolute error on score, in one loop over both."""
     size = EVALUATION_BATCH
-    batches = (part.count + size - 1) // size
 
-    def turn(number: Array, sums: tuple[Array, Array]) -> tuple[Array, Array]:
-        batch = gather(series, part, number, steps, size)
+    def turn(number: Array, sums: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        batch = gather(series, held, number, steps, size)
         differences = predict(weights, batch.inputs) - batch.targets  # [B, O]
-        squares = (jnp.square(differences).mean(axis=1) * batch.real).sum()
-        absolutes = (jnp.abs(differences).mean(axis=1) * batch.real).sum()
-        return sums[0] + squares, sums[1] + absolutes
+        of_stop = number * size + jnp.arange(size, dtype=jnp.int32) < held.stop
+        of_score = jnp.where(of_stop, 0, batch.real)
+        squares, absolutes = jnp.square(differences).mean(axis=1), jnp.abs(differences).mean(axis=1)
+        now = (jnp.where(of_stop, squares, 0).sum(), (squares * of_score).sum(), (absolutes * of_score).sum())
+        return sums[0] + now[0], sums[1] + now[1], sums[2] + now[2]
 
     nothing = jnp.zeros((), series.values.dtype)
-    squares, absolutes = lax.fori_loop(jnp.int32(0), batches, turn, (nothing, nothing))
-    return squares / part.count, absolutes / part.count
+    batches = (held.count + size - 1) // size
+    stop, squares, absolutes = lax.fori_loop(jnp.int32(0), batches, turn, (nothing, nothing, nothing))
+    scored = held.count - held.stop
+    return stop / held.stop, squares / scored, absolutes / scored

@@ -16,7 +16,7 @@ import platformdirs
 
 from lstmsizer.train import adam
 from lstmsizer.train.adam import AdamState
-from lstmsizer.train.epoch import Losses, Part, Series, epoch
+from lstmsizer.train.epoch import Held, Losses, Part, Series, epoch
 from lstmsizer.train.weights import Head, Layer, Weights
 
 Program = Callable[..., tuple[AdamState, Losses]]
@@ -33,8 +33,8 @@ COMPILER_OPTIONS: dict[str, Any] = {
 class Frame:
     """The shapes that all programs of an engine have in common.
 
-    ``rows`` R, ``examples`` N, ``features`` F, ``outputs`` O, ``steps`` T; ``train``, ``stop`` and
-    ``score`` are the padded lengths of the parts.
+    ``rows`` R, ``examples`` N, ``features`` F, ``outputs`` O, ``steps`` T; ``train`` and
+    ``held`` (stop and score together) are the padded lengths of the parts.
     """
 
     rows: int
@@ -44,8 +44,7 @@ class Frame:
     steps: int
     batch_size: int
     train: int
-    stop: int
-    score: int
+    held: int
 
 
 class Programs:
@@ -77,13 +76,13 @@ class Programs:
 
 def compile_epoch(frame: Frame, widths: tuple[int, ...]) -> Program:
     """Compile ``epoch`` ahead of time for these shapes."""
-    state, series, parts = shapes(frame, widths)
+    state, series, train, held = shapes(frame, widths)
     program = jax.jit(functools.partial(epoch, steps=frame.steps, batch_size=frame.batch_size))
     rate = jax.ShapeDtypeStruct((), jnp.float32)
-    return program.lower(state, series, *parts, rate).compile(compiler_options=COMPILER_OPTIONS)
+    return program.lower(state, series, train, held, rate).compile(compiler_options=COMPILER_OPTIONS)
 
 
-def shapes(frame: Frame, widths: tuple[int, ...]) -> tuple[AdamState, Series, tuple[Part, Part, Part]]:
+def shapes(frame: Frame, widths: tuple[int, ...]) -> tuple[AdamState, Series, Part, Held]:
     """The program's arguments as shapes without numbers."""
     real, whole = jnp.float32, jnp.int32
     layers: list[Layer] = []
@@ -103,9 +102,8 @@ def shapes(frame: Frame, widths: tuple[int, ...]) -> tuple[AdamState, Series, tu
         jax.ShapeDtypeStruct((frame.examples,), whole),
     )
     count = jax.ShapeDtypeStruct((), whole)
-    lengths = (frame.train, frame.stop, frame.score)
-    train, stop, score = (Part(jax.ShapeDtypeStruct((length,), whole), count) for length in lengths)
-    return state, series, (train, stop, score)
+    train = Part(jax.ShapeDtypeStruct((frame.train,), whole), count)
+    return state, series, train, Held(jax.ShapeDtypeStruct((frame.held,), whole), count, count)
 
 
 def cache_folder() -> Path:

@@ -19,9 +19,6 @@ from lstmsizer.errors import DataError
 from lstmsizer.records import Candidate, Curve, Replicate, Request, Setup, Size, Status, Trial
 from lstmsizer.train.base import Fitted
 
-TUNING_SEEDS = 2
-"""Seeds recorded at every rate."""
-
 
 @dataclass(frozen=True)
 class Table:
@@ -132,7 +129,7 @@ class Recorded:
         best = table.best(candidate.size)
         if seed < self.first_fresh:
             rows = self._shuffled(candidate)
-            return table.curves[rows[seed % min(TUNING_SEEDS, len(rows))]]
+            return table.curves[rows[seed % len(rows)]]
         drawn = np.random.default_rng([self.order, *candidate.size.units, seed])
         curves = table.curves[drawn.choice(table.index[best])]
         return curves if candidate == best else curves * self._ratio(candidate, best)

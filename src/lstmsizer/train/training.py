@@ -14,7 +14,7 @@ from lstmsizer.data.dataset import Scaled
 from lstmsizer.records import Curve, Metric, Replicate, Request, Setup, Status, Trial
 from lstmsizer.train import adam
 from lstmsizer.train.base import CalledOff, Cancelled
-from lstmsizer.train.epoch import EVALUATION_BATCH, Losses, Part, Series
+from lstmsizer.train.epoch import EVALUATION_BATCH, Held, Losses, Part, Series
 from lstmsizer.train.initialise import initial_weights
 from lstmsizer.train.pausing import Progressed
 from lstmsizer.train.programs import Frame, Program
@@ -31,8 +31,7 @@ class Course:
     series: Series
     train: np.ndarray
     longest: int
-    stop: Part
-    score: Part
+    held: Held
 
 
 def frame(folds: tuple[Scaled, ...], batch_size: int) -> Frame:
@@ -45,8 +44,7 @@ def frame(folds: tuple[Scaled, ...], batch_size: int) -> Frame:
         steps=folds[0].steps,
         batch_size=batch_size,
         train=_multiple(max(len(fold.train) for fold in folds), batch_size),
-        stop=_multiple(max(len(fold.stop) for fold in folds), EVALUATION_BATCH),
-        score=_multiple(max(len(fold.score) for fold in folds), EVALUATION_BATCH),
+        held=_multiple(max(len(fold.stop) + len(fold.score) for fold in folds), EVALUATION_BATCH),
     )
 
 
@@ -69,8 +67,7 @@ def courses(folds: tuple[Scaled, ...], shapes: Frame) -> tuple[Course, ...]:
             ),
             fold.train.astype(np.int32),
             shapes.train,
-            part(fold.stop, shapes.stop),
-            part(fold.score, shapes.score),
+            held(fold.stop, fold.score, shapes.held),
         )
         for fold in folds
     )
@@ -81,6 +78,12 @@ def part(examples: np.ndarray, length: int) -> Part:
     padded = np.zeros(length, np.int32)
     padded[: len(examples)] = examples
     return Part(jnp.asarray(padded), jnp.int32(len(examples)))
+
+
+def held(stop: np.ndarray, score: np.ndarray, length: int) -> Held:
+    """Example numbers of both parts on the device, padded to ``length``."""
+    both = part(np.concatenate([stop, score]), length)
+    return Held(both.examples, jnp.int32(len(stop)), both.count)
 
 
 def begin(
@@ -119,7 +122,7 @@ def train(
             raise Cancelled
         examples = order(course.train, seed, request.replicate, progressed.epochs + 1)
         shuffled = part(examples, course.longest)
-        state, losses = program(progressed.state, course.series, shuffled, course.stop, course.score, rate)
+        state, losses = program(progressed.state, course.series, shuffled, course.held, rate)
         losses = Losses(*map(float, losses))
         if not (math.isfinite(losses.train) and math.isfinite(losses.stop_mse)):
             status = "diverged"
