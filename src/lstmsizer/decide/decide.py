@@ -37,8 +37,13 @@ class Measured:
 
 def guess(measured: Sequence[Measured], tolerance: Tolerance, mean_predictor: float) -> Size:
     """The smallest size whose screened mean is within the tolerance of the best screened mean."""
-    means = {m.size: _mean(_standing(m.screened, mean_predictor), mean_predictor) for m in measured}
+    means = {m.size: mean_screened(m, mean_predictor) for m in measured}
     return _smallest_within(means, measured, tolerance.delta)
+
+
+def mean_screened(measured: Measured, mean_predictor: float) -> float:
+    """The mean of a size's screened scores, a diverged training standing as the mean predictor's."""
+    return _mean(_standing(measured.screened, mean_predictor), mean_predictor)
 
 
 def plausible(measured: Sequence[Measured], tolerance: Tolerance, mean_predictor: float) -> list[Size]:

@@ -6,6 +6,7 @@ rule for it (non-binding futility: Jennison and Turnbull 2000, section 5.1.2).
 
 from __future__ import annotations
 
+from itertools import takewhile
 from math import sqrt
 
 from scipy import stats
@@ -24,26 +25,25 @@ FAIR = 0.5
 def still_open(decision: Decision, plan: Plan, evidence: Evidence, looks: int) -> tuple[Size, ...]:
     """Sizes that need more replicates, smallest first; none when the question is settled.
 
-    A contender is open while it is undecided and has a prospect; with an answer at hand, only if it is
-    smaller. A rival stays as long as it challenges an open contender: what was once shown not to be better
-    by more than the tolerance stays shown.
+    A contender is open while it is undecided and has a prospect; in the chain, only if those before it have;
+    larger ones, only while there is no answer. A rival stays as long as it challenges an open contender:
+    what was once shown not to be better by more than the tolerance stays shown.
     """
     if looks >= len(LOOKS):
         return ()
-    order = [v.size for v in decision.verdicts]
-    eligible = order[: order.index(decision.size)] if decision.certified else order
+    judged = {v.size: v.judgement for v in decision.verdicts}
     look, least = (looks, FAIR) if decision.certified else (len(LOOKS) - 1, SLIGHT)
-    opened = [
-        v.size
-        for v in decision.verdicts
-        if v.size in plan.contenders and v.size in eligible and v.judgement == "undecided"
-        if all(
-            prospect(evidence, plan, pair, looks - 1, look) >= least
-            for pair in _challenges(evidence, plan, v.size)
-        )
-    ]
+
+    def hopeful(size: Size) -> bool:
+        pairs = _challenges(evidence, plan, size)
+        chances = [prospect(evidence, plan, pair, looks - 1, look) for pair in pairs]
+        return judged[size] != "worse" and min(chances, default=1.0) >= least
+
+    larger = [size for size in plan.contenders if size not in plan.chain and not decision.certified]
+    sought = [*takewhile(hopeful, plan.chain), *filter(hopeful, larger)]
+    opened = [size for size in sought if judged[size] == "undecided"]
     rivals = {rival for size in opened for _, rival in _challenges(evidence, plan, size)}
-    return tuple(size for size in order if size in opened or size in rivals)
+    return tuple(size for size in judged if size in opened or size in rivals)
 
 
 def prospect(evidence: Evidence, plan: Plan, pair: tuple[Size, Size], now: int, then: int) -> float:

@@ -9,8 +9,8 @@ from lstmsizer.decide.decide import Measured
 from lstmsizer.records import Candidate, Replicate, Request, Size, Trial
 from lstmsizer.search.confirm import FIRST_FRESH_SEED
 
-SCREENING_SEEDS = (0, 1)
-"""Random starts that choose learning rates; never those that confirm."""
+SCREENING_SEEDS = (0, 1, 2, 3)
+"""Random starts that choose learning rates and the tolerance; never those that confirm."""
 
 
 class Known:

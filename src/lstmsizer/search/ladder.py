@@ -10,6 +10,7 @@ from lstmsizer.decide.decide import (
     decide,
     evidence_of,
     guess,
+    mean_screened,
     plausible,
 )
 from lstmsizer.decide.looks import LOOKS, error_of_plan
@@ -155,24 +156,38 @@ class Ladder:
         adequate, tuned = self._smallest_adequate(depth), self._known.tuned()
         below = [size for size in self._screened(depth) if size < adequate]
         middle = self._sizes.between(below[-1], adequate) if below else None
-        again = predicted(adequate, tuned, self._known, self._grid, len(SCREENING_SEEDS))
         new = [predicted(middle, tuned, self._known, self._grid)] if middle and middle not in tuned else []
-        yield from self._tune([again, *new], f"is less than {adequate} enough?")
+        again = self._bar(depth)
+        yield from self._tune([*again, *new], f"is less than {adequate} enough?")
+
+    def _bar(self, depth: int | None = None) -> list[Tuning]:
+        """The smallest adequate size and the best, from two random starts: one's luck must not be the bar."""
+        tuned = self._known.tuned()
+        measured = [
+            m for m in self._measured(self._known) if depth in (None, m.size.depth) and m.size in tuned
+        ]
+        best = (
+            [min(measured, key=lambda m: mean_screened(m, self._known.mean_predictor)).size]
+            if measured
+            else []
+        )
+        sizes = sorted({self._smallest_adequate(depth), *best})
+        return [predicted(size, tuned, self._known, self._grid, seeds=2) for size in sizes]
 
     def _fix(self, number: int) -> Waves:
         """Screen the sizes that matter, then fix them, their rates and the tolerance.
 
-        A second random start is for those that may be the answer; the others need no more than a rate.
+        The guess is trained from as many random starts as the tolerance needs, what is smaller and may be
+        the answer from two; the others need no more than a rate.
         """
         for _ in range(ROUNDS):
+            yield from self._tune(self._bar(), "is the best guess only lucky?")
             sizes, tuned = self._mattering(), self._known.tuned()
-            likely = {*self._plausible(), self._smallest_adequate()}
-            tunings = [
-                predicted(s, tuned, self._known, self._grid, len(SCREENING_SEEDS) if s in likely else 0)
-                for s in sorted(sizes)
-            ]
+            best = self._smallest_adequate()
+            seeds = dict.fromkeys(self._up_to(best, self._plausible()), 2) | {best: len(SCREENING_SEEDS)}
+            tunings = [predicted(s, tuned, self._known, self._grid, seeds.get(s, 0)) for s in sorted(sizes)]
             yield from self._tune(
-                tunings, "the sizes that matter, the likely ones from a second random start"
+                tunings, "the sizes that matter, the likely ones from further random starts"
             )
             if self._mattering() == sizes:
                 break
@@ -195,9 +210,12 @@ class Ladder:
 
     def _contenders(self, best: Size) -> list[Size]:
         """Neighbours of the best guess, and whatever smaller size could be the answer."""
-        smaller = self._sizes.ordered([*self._plausible(), best])
-        smaller = smaller[: smaller.index(best)]
-        return self._sizes.ordered({*smaller, *self._sizes.neighbours(best)})
+        return self._sizes.ordered({*self._up_to(best, self._plausible()), *self._sizes.neighbours(best)})
+
+    def _up_to(self, best: Size, sizes: Sequence[Size]) -> list[Size]:
+        """The best guess and what is smaller."""
+        ordered = self._sizes.ordered({*sizes, best})
+        return ordered[: ordered.index(best) + 1]
 
     def _confirm(self, number: int) -> Waves:
         """Fresh replicates, look by look, of the sizes on which the verdict still depends."""
