@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from lstmsizer.records import Candidate, Curve, Replicate, Request, Size, Trial
-from lstmsizer.run.run import epoch_seconds
+from lstmsizer.run.calibrate import epoch_seconds
 
 
 def trained(units: int, seed: int, upto: int, epochs: int, seconds: float) -> Trial:
     request = Request(Candidate(Size((units,)), 0.01), Replicate(0, seed), upto, "screen")
-    return Trial(request, Curve((1.0,) * epochs, (1.0,) * epochs, (1.0,) * epochs), "stopped", 1, 1.0, seconds)
+    return Trial(
+        request, Curve((1.0,) * epochs, (1.0,) * epochs, (1.0,) * epochs), "stopped", 1, 1.0, seconds
+    )
 
 
 def test_only_trainings_from_their_first_epoch_tell_what_an_epoch_takes():

@@ -1,7 +1,9 @@
-"""Measure this machine once, so that costs have seconds."""
+"""How fast this machine is: measured on purpose, or learned from a run's own trainings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import median
 from typing import cast
 
 from lstmsizer.cost import calibration
@@ -9,10 +11,12 @@ from lstmsizer.cost.calibration import Calibration, Measurement
 from lstmsizer.errors import WorkerError
 from lstmsizer.execute.calls import gather
 from lstmsizer.execute.local import LocalExecutor
-from lstmsizer.records import Setup, Shapes, Size
+from lstmsizer.records import Candidate, Replicate, Setup, Shapes, Size, Trial
 from lstmsizer.run.finish import OpenExecutor
 
 MEASURED = (Size((4,)), Size((16,)), Size((64,)), Size((256,)), Size((16, 16)), Size((64, 64)))
+
+LEAST_MEASURED = 4  # sizes, for a calibration of four terms
 
 
 def calibrate_machine(
@@ -30,3 +34,35 @@ def calibrate_machine(
     fresh = calibration.fit(measured)
     calibration.save(fresh)
     return fresh
+
+
+def calibrated_by(trials: Sequence[Trial], shapes: Shapes, setup: Setup) -> Calibration | None:
+    """The machine's calibration from a run's own trainings, kept for later plans.
+
+    So the price in fits is counted at the speed that the machine had on this day. A run of too few
+    sizes to tell overhead from arithmetic takes the calibration kept from an earlier one, if any.
+    """
+    measured = [
+        Measurement(size, shapes, setup.batch_size, seconds)
+        for size, seconds in epoch_seconds(trials).items()
+    ]
+    if len(measured) < LEAST_MEASURED:
+        return calibration.load()
+    fresh = calibration.fit(measured)
+    calibration.save(fresh)
+    return fresh
+
+
+def epoch_seconds(trials: Sequence[Trial]) -> dict[Size, float]:
+    """Median seconds of an epoch of each size, from trainings that began with their first epoch.
+
+    A trial that went on from a paused one has the whole curve, but only its own share of the seconds.
+    """
+    begun: dict[tuple[Candidate, Replicate], Trial] = {}
+    for trial in trials:
+        begun.setdefault((trial.request.candidate, trial.request.replicate), trial)
+    by_size: dict[Size, list[float]] = {}
+    for trial in begun.values():
+        if trial.curve.stop:
+            by_size.setdefault(trial.request.candidate.size, []).append(trial.seconds / len(trial.curve.stop))
+    return {size: median(seconds) for size, seconds in by_size.items()}

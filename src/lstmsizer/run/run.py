@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
 from pathlib import Path
-from statistics import median
 
 from lstmsizer import rules
-from lstmsizer.cost import calibration
-from lstmsizer.cost.calibration import Calibration, Measurement
+from lstmsizer.cost.calibration import Calibration
 from lstmsizer.cost.price import cost
 from lstmsizer.data.baselines import baselines, mean_predictor_score
 from lstmsizer.data.dataset import Dataset, scaled
@@ -22,17 +20,16 @@ from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import (
     Answer,
     Baseline,
-    Candidate,
     Cost,
     Decision,
     Progress,
-    Replicate,
     RuleSize,
     Scores,
     Size,
     Spec,
     Trial,
 )
+from lstmsizer.run.calibrate import calibrated_by
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.finish import (
     Finished,
@@ -48,7 +45,6 @@ from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload
 
 UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch cap
-LEAST_MEASURED = 4  # sizes, for a calibration of four terms
 SHOWN_VERSIONS = ("lstmsizer", "jax", "keras", "numpy", "scikit-learn")
 
 
@@ -118,7 +114,7 @@ def _answer(
     mean_score: float,
     compared: tuple[Baseline, ...],
 ) -> Answer:
-    calibrated = _calibrated(dataset, spec, found.trials)
+    calibrated = calibrated_by(found.trials, dataset.shapes, spec.setup)
     said = rules.sizes(dataset.shapes, components=rules.principal_components(dataset.sequences.values))
     return Answer(
         spec=spec,
@@ -161,23 +157,6 @@ def _costs(
     sizes = {verdict.size for verdict in decision.verdicts} | {rule.size for rule in said if rule.size}
     costs = [cost(size, dataset.shapes, spec.setup, calibrated) for size in sizes]
     return tuple(sorted(costs, key=lambda c: (c.parameters, c.size)))
-
-
-def _calibrated(dataset: Dataset, spec: Spec, trials: Sequence[Trial]) -> Calibration | None:
-    """The machine's calibration from this run's own trainings, kept for later plans.
-
-    So the price in fits is counted at the speed that the machine had on this day. A run of too few
-    sizes to tell overhead from arithmetic takes the calibration kept from an earlier one, if any.
-    """
-    measured = [
-        Measurement(size, dataset.shapes, spec.setup.batch_size, seconds)
-        for size, seconds in epoch_seconds(trials).items()
-    ]
-    if len(measured) < LEAST_MEASURED:
-        return calibration.load()
-    fresh = calibration.fit(measured)
-    calibration.save(fresh)
-    return fresh
 
 
 def _fits(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...], calibrated: Calibration | None) -> float:
