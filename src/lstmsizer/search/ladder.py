@@ -37,11 +37,11 @@ Waves = Generator[Wave, None, None]
 class Ladder:
     """The default strategy; implements ``search.base.Strategy``.
 
-    Screening trains anchors of 1, 4, 16 and 64 units and one stack of two layers, each at its own learning
-    rate, climbs (in width, then in depth) while that pays, and fills the gap at the elbow. Then tolerance,
-    contenders and reference are fixed, and fresh seeds decide at looks of 5, 10 and 20 replicates. If all
-    contenders turn out worse than a larger size, new ones are fixed, with fresh seeds of their own and the
-    error that was kept for them.
+    Screening tunes a small size at every rate, then 1, 4 and 16 units beside two sentinels (64 units, and
+    two layers of 16), climbs (in width, then in depth) while that pays, and fills the gap at the elbow. Then
+    tolerance, contenders and reference are fixed, and fresh seeds decide, look by look. If the fresh means
+    point beyond the contenders, new ones are fixed, with fresh seeds of their own and the error that was
+    kept for them.
 
     Parameters
     ----------
