@@ -8,7 +8,7 @@ from lstmsizer.records import Shapes, Size
 from lstmsizer.train.base import Cancelled
 from lstmsizer.train.measure import open_measurer
 
-SHAPES = Shapes(steps=8, features=3, outputs=1, train=2_000, stop=300, score=300, test=300)
+SHAPES = Shapes(steps=8, features=3, outputs=1, train=1_000, stop=300, score=300, test=300)
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def _own_cache(tmp_path, monkeypatch):
 def test_an_epoch_of_a_large_stack_takes_longer_than_one_of_a_small_one():
     measurer = open_measurer(None, lambda: False)
     small = measurer((Size((2,)), SHAPES, 32))
-    large = measurer((Size((128, 128)), SHAPES, 32))
+    large = measurer((Size((64,)), SHAPES, 32))
 
     assert 0 < small < large
 

@@ -17,7 +17,7 @@ from lstmsizer.train.adam import AdamState
 from lstmsizer.train.stack import predict
 from lstmsizer.train.weights import Array, Weights
 
-# Sequences in one forward pass of an evaluation; measured in docs/how-it-trains.md.
+# Sequences in one forward pass of an evaluation: twice as many are no faster (docs/how-it-trains.md).
 EVALUATION_BATCH = 256
 
 
