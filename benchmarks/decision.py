@@ -133,7 +133,7 @@ def _beaten(decision: Decision, sizes: list[Size], truth: Callable[[Size], float
 def main() -> None:
     """All worlds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--runs", type=int, default=60, help="runs per world, about 0.25 s each")
+    parser.add_argument("--runs", type=int, default=60, help="runs per world, about 0.1 s each")
     parser.add_argument("--json", action="store_true", help="one JSON list instead of the table")
     arguments = parser.parse_args()
     found: list[Row] = []

@@ -117,7 +117,8 @@ class Ladder:
             deeper = self._sizes.sentinel(depth + 1)
             if deeper is None or not self._known.learns():
                 return
-            yield from self._check([deeper], beside=[], reason=f"does layer {depth + 1} help?")
+            if deeper not in self._known.sizes():
+                yield from self._check([deeper], beside=[], reason=f"does layer {depth + 1} help?")
             if self._smallest_adequate().depth <= depth:
                 return
 
