@@ -93,10 +93,10 @@ def size(
         target=target,
         window=window,
         horizon=horizon,
-        features=_columns(features),
-        exclude=_columns(exclude) or (),
+        features=features,
+        exclude=exclude,
         time=time,
-        budget=None if budget == "none" else budget,
+        budget=budget,
         out=out,
         metric=metric,
         cell=cell,
@@ -137,8 +137,8 @@ def plan(
         target=target,
         window=window,
         horizon=horizon,
-        features=_columns(features),
-        exclude=_columns(exclude) or (),
+        features=features,
+        exclude=exclude,
         time=time,
         batch_size=batch_size,
         max_layers=max_layers,
@@ -172,11 +172,6 @@ def _print_answer(sizing: Any, json: bool, out: Path | None) -> None:
         typer.echo(facts.to_json(sizing.answer))
     else:
         summary.show(sizing.answer, out)
-
-
-def _columns(text: str | None) -> tuple[str, ...] | None:
-    """'a, b' -> ('a', 'b'); None and '' -> None."""
-    return tuple(part.strip() for part in text.split(",") if part.strip()) if text else None
 
 
 @app.callback(invoke_without_command=True)

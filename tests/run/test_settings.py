@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from lstmsizer.run import settings
         (2.5, 2.5),
         ("1.5h", 5400),
         (None, None),
+        ("none", None),
     ],
 )
 def test_a_budget_is_written_as_people_write_times(written, meant):
@@ -42,7 +44,21 @@ def test_a_horizon_is_a_number_of_steps_or_a_list_of_them():
     assert settings.horizons([2, 2, 5]) == (2, 5)
 
 
-@pytest.mark.parametrize("nonsense", [0, "0", "x", "1,,2", (), (0, 1), "-2"])
+def test_numbers_may_be_numpy_s_and_must_be_whole():
+    asked = settings.question("y", np.int64(3), np.arange(1, 3), None, (), None)
+    assert (asked.window, asked.horizons) == (3, (1, 2))
+    assert settings.horizons(np.int64(2)) == (1, 2)
+    with pytest.raises(SettingError, match=r"window must be a whole number, not 2\.5"):
+        settings.question("y", 2.5, 1, None, (), None)
+
+
+def test_columns_are_named_as_a_text_or_as_a_list():
+    asked = settings.question("y", 3, 1, "a, b", ["c,d"], None)
+    assert (asked.features, asked.exclude) == (("a", "b"), ("c,d",))
+    assert settings.question("y", 3, 1, None, "", None).exclude == ()
+
+
+@pytest.mark.parametrize("nonsense", [0, "0", "x", "1,,2", (), (0, 1), "-2", 1.5, (1, "6")])
 def test_a_horizon_that_is_no_number_of_steps_is_refused(nonsense):
     with pytest.raises(SettingError, match="horizon"):
         settings.horizons(nonsense)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import index
 from typing import get_args
 
 from lstmsizer.errors import SettingError
@@ -13,19 +14,19 @@ _UNITS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.
 
 
 def seconds(budget: str | float | None) -> float | None:
-    """Seconds of a budget: a number of seconds, '90s', '5m', '5min', '1h30m'; None: no limit.
+    """Seconds of a budget: a number of seconds, '90s', '5m', '5min', '1h30m'; None or 'none': no limit.
 
     >>> seconds("1h30m")
     5400.0
     """
-    if budget is None:
+    text = budget.strip().lower().replace(" ", "") if isinstance(budget, str) else ""
+    if budget is None or text == "none":
         return None
     if isinstance(budget, str):
-        text = budget.strip().lower().replace(" ", "")
         parts = re.findall(r"(\d+(?:\.\d+)?)([a-z]*)", text)
         spelled = "".join(number + unit for number, unit in parts)
         if not parts or spelled != text or any(unit not in {*_UNITS, ""} for _, unit in parts):
-            raise SettingError(f"The budget {budget!r} is no time: write for example 90s, 5m or 1h30m.")
+            raise SettingError(f"The budget {budget!r} is no time: write for example 90s, 5m, 1h30m or none.")
         budget = sum(float(number) * _UNITS[unit or "s"] for number, unit in parts)
     if not 0 < budget < float("inf"):
         raise SettingError(f"The budget must be more than 0 seconds, not {budget:g}.")
@@ -44,28 +45,42 @@ def horizons(horizon: int | str | Iterable[int]) -> tuple[int, ...]:
         except ValueError:
             raise SettingError(f"The horizon {horizon!r} is no number of steps: write 1 or 1,6,24.") from None
         horizon = listed[0] if "," not in horizon else listed
-    ahead = range(1, horizon + 1) if isinstance(horizon, int) else sorted({*horizon})
+    if isinstance(horizon, Iterable):
+        ahead = sorted({_whole("horizon", step) for step in horizon})
+    else:
+        ahead = range(1, _whole("horizon", horizon) + 1)
     if not ahead or min(ahead) < 1:
         raise SettingError("The horizon must be at least 1 step ahead.")
     return tuple(ahead)
+
+
+def columns(named: str | Iterable[str]) -> tuple[str, ...]:
+    """Names of columns: 'a, b' or ('a', 'b').
+
+    >>> columns("temp, wind")
+    ('temp', 'wind')
+    """
+    if isinstance(named, str):
+        return tuple(part.strip() for part in named.split(",") if part.strip())
+    return tuple(named)
 
 
 def question(
     target: str,
     window: int,
     horizon: int | str | Iterable[int],
-    features: Iterable[str] | None,
-    exclude: Iterable[str],
+    features: str | Iterable[str] | None,
+    exclude: str | Iterable[str],
     time: str | None,
 ) -> Question:
     """The question, its numbers checked (the columns are checked against the data)."""
     _at_least("window", window, 1)
     return Question(
         target=target,
-        window=window,
+        window=index(window),
         horizons=horizons(horizon),
-        features=None if features is None else tuple(features),
-        exclude=tuple(exclude),
+        features=None if features is None else columns(features),
+        exclude=columns(exclude),
         time=time,
     )
 
@@ -149,8 +164,16 @@ def check_seed(seed: int) -> None:
         raise SettingError(f"The seed must be below {2**32:,}, not {seed:,}.")
 
 
+def _whole(name: str, value: object) -> int:
+    """The number as Python's own; NumPy's are welcome, 1.5 and '3' are not."""
+    try:
+        return index(value)  # pyright: ignore[reportArgumentType]
+    except TypeError:
+        raise SettingError(f"The {name} must be a whole number, not {value!r}.") from None
+
+
 def _at_least(name: str, value: int, least: int) -> None:
-    if value < least:
+    if _whole(name, value) < least:
         raise SettingError(f"The {name} must be at least {least}, not {value}.")
 
 
