@@ -52,7 +52,7 @@ def principal_components(values: np.ndarray) -> int:
     Parameters
     ----------
     values
-        [R, F], one row for each time; the rows that may be looked at (not those of the test part).
+        [R, F], one row for each time; the rows that may be looked at (those of the train part).
     """
     rows = values[np.isfinite(values).all(axis=1)].astype(np.float64)  # [R', F]
     if len(rows) < 2:

@@ -55,6 +55,7 @@ def test_what_cannot_teach_anything_is_left_out_and_said() -> None:
 def test_named_features_excluded_ones_and_the_targets_own_past() -> None:
     source = table(a=Y[::-1], b=[row % 5 for row in range(ROWS)])
     assert load(source, Question("y", 4, features=("b",))).columns == ("y", "b")
+    assert load(source, Question("y", 4, features=())).columns == ("y",)
     assert load(source, Question("y", 4, exclude=("a",))).columns == ("y", "b")
     assert load(source, Question("y", 4, exclude=("y",))).columns == ("a", "b")
     with pytest.raises(DataError, match="left to learn from"):

@@ -103,8 +103,10 @@ def test_it_trains_a_model_that_comes_near_the_noise(tmp_path: Path) -> None:
     assert "The model that was sized had 5 and 4." in printed
 
 
-def test_its_arrays_are_those_of_the_data_room(tmp_path: Path) -> None:
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_its_arrays_are_those_of_the_data_room(decimal: str, tmp_path: Path) -> None:
     path = write_series(tmp_path / "load.txt", separator=";")
+    path.write_text(path.read_text().replace(".", decimal))
     data = load(path, question(horizons=(1, 3)))
     code = source(make_answer(data), data.preprocessing)
     before_the_model = code.split("# The model takes")[0]

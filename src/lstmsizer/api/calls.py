@@ -26,8 +26,8 @@ def size(
     target: str,
     window: int,
     horizon: int | str | Iterable[int] = 1,
-    features: Iterable[str] | None = None,
-    exclude: Iterable[str] = (),
+    features: str | Iterable[str] | None = None,
+    exclude: str | Iterable[str] = (),
     time: str | None = None,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
@@ -56,13 +56,13 @@ def size(
     horizon
         Steps ahead: 3 means the next three; '1,6,24' or (1, 6, 24) just these.
     features
-        Input columns (the target's own past belongs to them); None: every usable column.
+        Input columns, ('a', 'b') or 'a,b' (the target's own past belongs to them); None: every usable one.
     exclude
         Columns to leave out.
     time
         The time column; None: found by itself.
     budget
-        Wall-clock time for everything: seconds, '90s', '5m', '1h30m'; None: until it is decided.
+        Wall-clock time for everything: seconds, '90s', '5m', '1h30m'; None or 'none': until it is decided.
     out
         A folder for the model, its code, the report and the study; None: a temporary one
         (``Sizing.save`` keeps it). A folder with the study of the same question goes on from there.
@@ -166,8 +166,8 @@ def plan(
     target: str,
     window: int,
     horizon: int | str | Iterable[int] = 1,
-    features: Iterable[str] | None = None,
-    exclude: Iterable[str] = (),
+    features: str | Iterable[str] | None = None,
+    exclude: str | Iterable[str] = (),
     time: str | None = None,
     batch_size: int | None = None,
     max_layers: int = 3,
@@ -179,20 +179,17 @@ def plan(
     Parameters are those of ``size``. ``calibrate`` measures this machine for some seconds first;
     without it the speed kept from an earlier run is used, if there is one.
     """
-    from lstmsizer import rules
     from lstmsizer.cost import calibration
     from lstmsizer.cost.price import cost
     from lstmsizer.run.calibrate import calibrate_machine
-    from lstmsizer.run.planned import planned_sizes
+    from lstmsizer.run.planned import planned_sizes, said_by_rules
 
     question = settings.question(target, window, horizon, features, exclude, time)
     space = settings.space(max_layers, max_units)
     dataset = load(data, question)
     setup = settings.setup(dataset.shapes.train, batch_size, None, None, "lstm", "mse")
-    if calibrate:
-        calibrate_machine(dataset.shapes, setup)
-    calibrated = calibration.load()
-    said = rules.sizes(dataset.shapes, components=rules.principal_components(dataset.sequences.values))
+    calibrated = calibrate_machine(dataset.shapes, setup) if calibrate else calibration.load()
+    said = said_by_rules(dataset)
     return Plan(
         source=dataset.source,
         question=question,

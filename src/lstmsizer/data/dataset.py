@@ -84,8 +84,8 @@ class Preprocessing:
 
     ``columns`` are the model's input features in order, as (source column, category or None): a
     category is one column of 0 and 1, and a category not in the list is all zeros.
-    ``carried_forward`` names the numeric columns whose gaps are filled with the last known value;
-    ``defaults`` the value before the first known one (the train mean), by source column.
+    ``carried_forward`` names the source columns whose gaps are filled with the last known value;
+    ``defaults`` the value of a numeric one before the first known (the train mean), by source column.
     """
 
     time: tuple[str, ...]

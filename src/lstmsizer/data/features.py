@@ -74,7 +74,7 @@ def _choose(
 ) -> tuple[list[Column], list[str]]:
     """The target's own past first, then the others in the table's order."""
     asked = question.features
-    names = [question.target] + [n for n in asked or columns if n != question.target]
+    names = [question.target] + [n for n in (columns if asked is None else asked) if n != question.target]
     chosen: list[Column] = []
     left_out: dict[str, list[str]] = {}
     for name in dict.fromkeys(names):

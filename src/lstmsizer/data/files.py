@@ -79,7 +79,7 @@ def _parquet(path: Path, content: bytes) -> pl.DataFrame:
 
 def _delimited(path: Path, content: bytes) -> pl.DataFrame:
     """Every column as text: what is a number is decided where it is known which columns are used."""
-    separator = _separator(path, content)
+    separator = separator_of(path, content)
     names = _header(path, _text(path, content), separator)
     try:
         frame = pl.read_csv(io.BytesIO(content), separator=separator, infer_schema=False)
@@ -96,7 +96,8 @@ def _delimited(path: Path, content: bytes) -> pl.DataFrame:
     return frame if separator == "," else frame.with_columns(pl.all().str.replace(*DECIMAL_COMMA))
 
 
-def _separator(path: Path, content: bytes) -> str:
+def separator_of(path: Path, content: bytes) -> str:
+    """The separator that the first line of ``content`` holds most of; a tab in a .tsv file."""
     if _kind(path) == ".tsv":
         return "\t"
     header = content.split(b"\n", 1)[0].decode("utf-8", "replace")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+from lstmsizer.data.columns import MISSING
 from lstmsizer.data.dataset import Preprocessing
+from lstmsizer.data.files import DECIMAL_COMMA, PARQUET, separator_of
 from lstmsizer.export.backend import BACKENDS
 from lstmsizer.export.literals import collection, mapping, number, text
 from lstmsizer.export.opening import opening
 from lstmsizer.records import Answer
 
-# How a table says that a value is missing, in lower case; the same as where the data was read first.
-MISSING = ("", "na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "none", "?", "-")
-SEPARATORS = ",;\t|"
 FRAME = "DataFrame"  # the source of what was no file
 
 IMPORTS = """\
@@ -168,23 +167,29 @@ def _data(path: str) -> list[str]:
 def _reading(path: str) -> str:
     """How the data is read; every column as text where it stands in a text file."""
     exact = ", glob=False" if any(mark in path for mark in "*?[") else ""
-    if path == FRAME or path.lower().endswith((".parquet", ".pq")):
+    if path == FRAME or path.lower().endswith(PARQUET):
         return f"frame = pl.read_parquet(DATA{exact})\n"
     separator = _separator(Path(path).expanduser())
     stated = "" if separator == "," else f", separator={text(separator)}"
-    return f"frame = pl.read_csv(DATA{stated}, infer_schema=False{exact}).rename(str.strip)\n"
+    reading = f"frame = pl.read_csv(DATA{stated}, infer_schema=False{exact}).rename(str.strip)\n"
+    return reading if separator == "," else reading + _decimal_commas()
+
+
+def _decimal_commas() -> str:
+    pattern, replacement = map(text, DECIMAL_COMMA)
+    return (
+        f"# Where fields are not separated by commas, 0,5 is a number.\nDECIMAL_COMMA = {pattern}\n"
+        f"frame = frame.with_columns(pl.all().str.replace(DECIMAL_COMMA, {replacement}))\n"
+    )
 
 
 def _separator(path: Path) -> str:
-    """The one that the first line holds most of; a comma if there is none or no file."""
-    if path.name.lower().removesuffix(".gz").endswith(".tsv"):
-        return "\t"
+    """The one that the data was read with; a comma if the file is gone."""
     try:
         with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
-            header = file.readline().decode("utf-8", "replace")
+            return separator_of(path, file.readline())
     except (OSError, EOFError, ValueError):
         return ","
-    return max(SEPARATORS, key=header.count)
 
 
 def _inputs(preprocessing: Preprocessing) -> str:

@@ -1,12 +1,21 @@
-"""The sizes whose costs a plan shows."""
+"""What can be said before any training: what the rules of thumb name, and whose costs a plan shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lstmsizer import rules
+from lstmsizer.data.dataset import Dataset
 from lstmsizer.records import RuleSize, Size, Space
 
 SHOWN_UNITS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+
+
+def said_by_rules(dataset: Dataset) -> tuple[RuleSize, ...]:
+    """What every rule says for this data, judged by the train part alone."""
+    (train,) = [split for split in dataset.splits if split.part == "train"]
+    components = rules.principal_components(dataset.sequences.values[: train.last_row + 1])
+    return rules.sizes(dataset.shapes, components=components)
 
 
 def planned_sizes(space: Space, said: Sequence[RuleSize]) -> tuple[Size, ...]:

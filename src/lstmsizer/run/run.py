@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
 from pathlib import Path
 
-from lstmsizer import rules
 from lstmsizer.cost.calibration import Calibration
 from lstmsizer.cost.price import cost
 from lstmsizer.data.baselines import baselines, mean_predictor_score
@@ -40,6 +39,7 @@ from lstmsizer.run.finish import (
     reserve_seconds,
 )
 from lstmsizer.run.loop import Found, Watch, search
+from lstmsizer.run.planned import said_by_rules
 from lstmsizer.search.ladder import Ladder
 from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload
@@ -115,7 +115,7 @@ def _answer(
     compared: tuple[Baseline, ...],
 ) -> Answer:
     calibrated = calibrated_by(found.trials, dataset.shapes, spec.setup)
-    said = rules.sizes(dataset.shapes, components=rules.principal_components(dataset.sequences.values))
+    said = said_by_rules(dataset)
     return Answer(
         spec=spec,
         source=dataset.source,
