@@ -12,9 +12,7 @@ from rich.console import Console
 from lstmsizer.records import Progress
 from lstmsizer.report.live import LiveView, console, picture
 
-SCREEN = Progress(
-    "screen", "learning rates of 1 x 4", 3, 12, 14.2, 285.8, INTERRUPTED.decision, ("1 x 4, rate 0.01",)
-)
+SCREEN = Progress("screen", "learning rates of 1 x 4", 3, 12, 14.2, 285.8, INTERRUPTED.decision)
 CONFIRM = Progress("confirm", "1 x 1 and 1 x 2 against 1 x 8", 12, 40, 72.3, 227.7, BEST_GUESS.decision)
 
 TRANSCRIPT = """
@@ -62,7 +60,7 @@ def test_it_fits_narrow_and_wide_terminals(width: int) -> None:
 
 
 def test_before_the_first_training_there_is_no_table() -> None:
-    text = drawn(replace(SCREEN, decision=None, running=(), done=0))
+    text = drawn(replace(SCREEN, decision=None, done=0))
     assert "std. error" not in text
     assert "0 of 12 trainings" in text
 

@@ -84,7 +84,7 @@ def test_the_page_says_what_the_terminal_says() -> None:
     words = " ".join(Checker(page.html(CERTIFIED, ())).words).replace("\u00a0", " ")
     assert "Use 1 LSTM layer of 2 units." in words
     assert "certified, 95 %" in words
-    assert "1 layer of 1 unit is too small: +8.2 % [+7.2 %, +9.2 %]." in words
+    assert "1 x 1 is too small: +8.2 % [+7.2 %, +9.2 %]." in words
     assert "2,067 targets are missing" in words
     assert "Off the figure: seasonal naive (0.900)" in " ".join(words.split()).replace("( ", "(")
 

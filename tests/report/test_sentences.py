@@ -62,8 +62,9 @@ def test_worth_is_measured_in_the_metric_that_was_asked_for() -> None:
 def test_a_certified_answer_gives_its_reasons_as_intervals_of_the_best_loss() -> None:
     reasons = sentences.reasons(CERTIFIED)
     assert reasons[:5] == (
-        "None of 1 x 8, 1 x 16 and 2 x 2 is better by more than 2.1 % of the loss, the luck of one seed.",
-        "1 layer of 1 unit is too small: +8.2 % [+7.2 %, +9.2 %].",
+        "None of 1 x 8, 1 x 16 and 2 x 2 is better by more than the tolerance, "
+        "2.1 % of the best loss (the luck of one random start).",
+        "1 x 1 is too small: +8.2 % [+7.2 %, +9.2 %].",
         "More units gain nothing that counts: 1 x 4 +0.3 % [-0.7 %, +1.3 %].",
         "Another layer gains nothing that counts: 2 x 2 +0.7 % [-0.3 %, +1.7 %].",
         "Test MSE of pm2.5: 571; ridge 590, last value 610, seasonal naive 7,900: "
@@ -79,9 +80,7 @@ def test_a_gain_below_the_tolerance_is_called_barely() -> None:
 
 
 def test_a_best_guess_says_what_would_decide() -> None:
-    assert sentences.why_not_smaller(BEST_GUESS).startswith(
-        "1 layer of 1 unit is too small to be sure of: +1.1 %"
-    )
+    assert sentences.why_not_smaller(BEST_GUESS).startswith("Whether 1 x 1 is enough is undecided: +1.1 %")
     assert sentences.ending(BEST_GUESS).startswith("The budget of 5 min ended the search after 74 trainings")
     assert sentences.would_decide(BEST_GUESS).startswith(
         "6 more replicates of each of 1 x 1 and 1 x 2, about 6."
@@ -108,7 +107,7 @@ def test_an_interrupted_run_claims_nothing_that_was_not_compared() -> None:
     assert "No other size was compared on fresh seeds" in text
     assert "You stopped the search after 5 trainings in 14 s" in text
     assert "no baseline to compare it with" in text
-    assert "1 layer of 2 units was left behind by the screening: +2.6 % there." in text
+    assert "1 x 2 was left behind: +2.6 % in screening." in text
     assert "gain nothing" not in text
     assert "It had not come to fresh seeds yet: more time may change the answer." in text
     assert "would probably decide" not in text
@@ -135,9 +134,37 @@ def test_without_a_reference_the_rivals_are_still_mentioned() -> None:
 def test_a_size_that_was_only_screened_is_said_to_be() -> None:
     screened = tuple(v for v in CERTIFIED.decision.verdicts if v.size.depth == 1 or not v.confirmed)
     answer = replace(CERTIFIED, decision=replace(CERTIFIED.decision, verdicts=screened))
-    assert (
-        sentences.why_not_deeper(answer) == "Another layer gained nothing in screening: 2 x 16 +9.0 % there."
+    assert sentences.why_not_deeper(answer) == "Another layer gained nothing: 2 x 16 +9.0 % in screening."
+
+
+@pytest.mark.parametrize(
+    ("answer", "other", "words"),
+    [
+        (size(2), size(1), "too small"),
+        (size(2), size(4), "too large"),
+        (size(2), size(2, 2), "too large"),
+        (size(8), size(2, 2), "worse"),  # deeper, with fewer parameters
+        (size(2, 2), size(8), "worse"),
+        (size(2, 2), size(1), "too small"),
+    ],
+    ids=str,
+)
+def test_only_what_is_smaller_in_parameters_and_in_depth_is_too_small(
+    answer: Size, other: Size, words: str
+) -> None:
+    decision = replace(CERTIFIED.decision, size=answer)
+    worse = replace(CERTIFIED.decision.verdicts[0], size=other)
+    assert readings.judged(replace(CERTIFIED, decision=decision), worse) == words
+
+
+def test_the_largest_size_allowed_is_not_said_to_lack_rivals_by_chance() -> None:
+    space = replace(CERTIFIED.spec.space, max_units=64)
+    largest = replace(
+        CERTIFIED,
+        spec=replace(CERTIFIED.spec, space=space),
+        decision=replace(CERTIFIED.decision, size=size(64)),
     )
+    assert sentences.why_not_larger(largest) == "No larger size was allowed: at most 64 units a layer."
 
 
 @pytest.mark.parametrize("answer", ALL.values(), ids=ALL)

@@ -10,9 +10,9 @@ from lstmsizer.export.literals import WIDTH, text
 from lstmsizer.records import Answer, Decision, Size, Verdict
 
 BECAUSE = {
-    "asked": "as it was asked for",
-    "one percent": "one percent",
-    "mean predictor": "0.2 % of the loss of always predicting the mean",
+    "asked": "as asked",
+    "one percent": "the default minimum",
+    "mean predictor": "0.2 % of what always predicting the mean loses",
     "seed": "the luck of one random start",
 }
 
@@ -82,7 +82,10 @@ def _judged(verdict: Verdict, chosen: Size, parameters: dict[Size, int]) -> str:
         return "only tried"
     if verdict.judgement != "worse" or not {verdict.size, chosen} <= parameters.keys():
         return verdict.judgement
-    return "too small" if parameters[verdict.size] < parameters[chosen] else "too large"
+    smaller, deeper = parameters[verdict.size] < parameters[chosen], verdict.size.depth - chosen.depth
+    if deeper and (deeper > 0) == smaller:
+        return "worse"
+    return "too small" if smaller else "too large"
 
 
 def _plural(count: int, word: str) -> str:

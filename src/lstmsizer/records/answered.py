@@ -93,7 +93,6 @@ class Progress:
     elapsed: float
     left: float | None
     decision: Decision | None
-    running: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

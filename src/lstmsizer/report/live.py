@@ -96,7 +96,7 @@ def _stage_line(progress: Progress) -> Text:
 
 
 def picture(progress: Progress, waited: float = 0.0) -> Group:
-    """One moment of a run, ``waited`` seconds after it was told: stage, time, sizes, what is running."""
+    """One moment of a run, ``waited`` seconds after it was told: stage, time, sizes."""
     counts = f"{progress.done:,} of {progress.asked:,} trainings"
     parts = [
         Text(),
@@ -104,8 +104,6 @@ def picture(progress: Progress, waited: float = 0.0) -> Group:
         _line("done", f"{counts}, {_clock_text(progress, waited)}"),
         Padding(_Bar(progress, waited), (0, 2, 0, 10)),
     ]
-    if progress.running:
-        parts.append(_line("running", "; ".join(name(text, 32) for text in progress.running)))
     if progress.decision is not None:
         certain = "certified" if progress.decision.certified else "best guess so far"
         parts += [_line("size", f"{progress.decision.size}, {certain}", "bold"), Text()]

@@ -197,8 +197,8 @@ def _data(answer: Answer) -> str:
     notes = "".join(f"<li>{_data_text(note, 400)}</li>" for note in answer.notes)
     columns = ", ".join(_data_text(column, 48) for column in answer.columns)
     caption = (
-        "Weights are fitted on train, the epoch is chosen on stop, sizes are compared on score; "
-        "test is used once, at the end."
+        "Time runs from left to right; a gap is a window that would read over a border. Weights are fitted "
+        "on train, the epoch is chosen on stop, sizes are compared on score; test is used once, at the end."
     )
     table = _table(("part", "sequences", "first target", "last target"), rows, numeric=(1,), prose=(2, 3))
     number_of = count(len(answer.columns), "feature")

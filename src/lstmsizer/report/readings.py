@@ -64,13 +64,19 @@ def relative(answer: Answer, difference: float | None) -> float | None:
 
 
 def judged(answer: Answer, verdict: Verdict) -> str:
-    """The verdict in two words: 'the answer', 'too small', 'too large', 'enough' or 'undecided'."""
+    """The verdict in two words: 'the answer', 'enough', 'undecided', 'too small', 'too large' or 'worse'.
+
+    'worse' is for a size that is smaller than the answer in parameters and deeper, or larger and shallower.
+    """
     where = side(answer, verdict.size)
     if where == "answer":
         return "the answer" if answer.decision.certified else "best guess"
     if not verdict.confirmed:
         return "screened"
     if verdict.judgement == "worse":
+        depth, own = verdict.size.depth, answer.decision.size.depth
+        if depth != own and (depth > own) == (where == "smaller"):
+            return "worse"
         return "too small" if where == "smaller" else "too large"
     return verdict.judgement
 

@@ -15,9 +15,9 @@ FINE_PRINT = (
 
 _TOLERANCE = {
     "asked": "as asked",
-    "one percent": "one per cent of the best loss",
-    "mean predictor": "0.2 % of the loss of predicting the mean",
-    "seed": "the luck of one seed",
+    "one percent": "the default minimum",
+    "mean predictor": "0.2 % of what always predicting the mean loses",
+    "seed": "the luck of one random start",
 }
 
 
@@ -74,27 +74,27 @@ def enough(answer: Answer) -> str:
     """What 'enough' means here, and against which sizes it was shown or not shown."""
     decision = answer.decision
     tolerance = decision.tolerance
-    margin = (
-        f"{percent(tolerance.relative)} of the loss, {_TOLERANCE.get(tolerance.reason, tolerance.reason)}"
-    )
+    why = _TOLERANCE.get(tolerance.reason, tolerance.reason)
+    margin = f"{percent(tolerance.relative)} of the best loss ({why})"
     others = [str(size) for size in decision.reference if size != decision.size]
     if not others:
-        rivals = {v.judgement for v in decision.verdicts if v.confirmed and v.size != decision.size}
-        fact = "Every other compared size is worse" if rivals == {"worse"} else "No other size was compared"
+        judged = {v.judgement for v in decision.verdicts if v.confirmed and v.size != decision.size}
+        fact = "Every other compared size is worse" if judged == {"worse"} else "No other size was compared"
         known = f"; the tolerance is {margin}" if math.isfinite(tolerance.relative) else ""
         return f"{fact} on fresh seeds{known}."
     if decision.certified:
         sizes = f"Neither {join(others, 'nor')} is" if len(others) == 2 else f"None of {join(others)} is"
         sizes = f"{others[0]} is not" if len(others) == 1 else sizes
-        return f"{sizes} better by more than {margin}."
-    return f"Not shown yet: that no other size ({join(others, 'or')}) is better by more than {margin}."
+        return f"{sizes} better by more than the tolerance, {margin}."
+    rivals = join(others, "or")
+    return f"Not shown yet: that no other size ({rivals}) is better by more than the tolerance, {margin}."
 
 
 def _against_best(answer: Answer, verdict: Verdict) -> str:
-    """``+1.1 % [-0.3 %, +2.5 %]`` where judged; ``+1.1 % there``, in screening, where not."""
+    """``+1.1 % [-0.3 %, +2.5 %]`` where judged; ``+1.1 % in screening`` where not."""
     if verdict.excess is None:
         distance = readings.relative(answer, verdict.mean - readings.best_loss(answer))
-        return f"{percent(distance, signed=True)} there"
+        return f"{percent(distance, signed=True)} in screening"
     excess, low, high = (readings.relative(answer, x) for x in (verdict.excess, verdict.low, verdict.high))
     return f"{percent(excess, signed=True)} {interval(low, high)}"
 
@@ -105,15 +105,14 @@ def why_not_smaller(answer: Answer) -> str:
     if not below:
         return "No smaller size was tried." if max(answer.decision.size.units) > 1 else ""
     verdict = ([v for v in below if v.confirmed] or below)[-1]
-    evidence = f"{_against_best(answer, verdict)}."
-    what = layers(verdict.size)
+    what, evidence = str(verdict.size), f"{_against_best(answer, verdict)}."
     if not verdict.confirmed:
-        return f"{what} was left behind by the screening: {evidence}"
+        return f"{what} was left behind: {evidence}"
     if verdict.judgement == "worse":
-        return f"{what} is too small: {evidence}"
+        return f"{what} is {readings.judged(answer, verdict)}: {evidence}"
     if verdict.judgement == "enough":
         return f"{what} is enough as well, but saves too little for what it costs in depth: {evidence}"
-    return f"{what} is too small to be sure of: {evidence}"
+    return f"Whether {what} is enough is undecided: {evidence}"
 
 
 def why_not_larger(answer: Answer) -> str:
@@ -124,6 +123,8 @@ def why_not_larger(answer: Answer) -> str:
         for verdict in readings.by_size(answer)
         if verdict.size.depth == depth and readings.side(answer, verdict.size) == "larger"
     ]
+    if not above and max(answer.decision.size.units) >= answer.spec.space.max_units:
+        return f"No larger size was allowed: at most {count(answer.spec.space.max_units, 'unit')} a layer."
     if not above:
         return "No larger size of this depth was tried."
     return _above(answer, ([v for v in above if v.confirmed] or above)[0], "More units", "gain")
@@ -144,7 +145,7 @@ def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
     evidence = f"{verdict.size} {_against_best(answer, verdict)}."
     own = readings.verdict_of(answer, answer.decision.size)
     if not verdict.confirmed and own is not None and verdict.mean >= own.mean:
-        return f"{subject} gained nothing in screening: {evidence}"
+        return f"{subject} gained nothing: {evidence}"
     if not verdict.confirmed and own is not None and not own.confirmed:
         gain = percent((own.mean - verdict.mean) / own.mean)
         return f"{subject} may still gain something: {verdict.size} was {gain} better in screening."

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
+from contextlib import contextmanager
 from pathlib import Path
 
 from lstmsizer.cost.calibration import Calibration
@@ -16,6 +17,7 @@ from lstmsizer.data.baselines import baselines, mean_predictor_score
 from lstmsizer.data.dataset import Dataset, scaled
 from lstmsizer.data.scores import scores
 from lstmsizer.execute.local import LocalExecutor
+from lstmsizer.export.service import Delivered
 from lstmsizer.records import (
     Answer,
     Baseline,
@@ -79,8 +81,7 @@ def run(
     def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:
         return reserve_seconds(clock.budget or 0.0, decision, trials, growth, slots)
 
-    with ThreadPoolExecutor(1, "baselines") as aside:
-        simple = aside.submit(baselines, dataset, spec.setup.metric)
+    with _computed_aside(dataset, spec) as simple:
         with open_executor("lstmsizer.train.engine:open_engine", payload) as executor:
             found = search(ladder, executor, study, clock, reserve, watch)
             _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
@@ -94,6 +95,16 @@ def run(
 
 def _tell(watch: Watch, clock: Clock, found: Found, message: str) -> None:
     watch(Progress("finish", message, 0, 1, clock.elapsed(), clock.left(), found.decision))
+
+
+@contextmanager
+def _computed_aside(dataset: Dataset, spec: Spec) -> Generator[Future[tuple[Baseline, ...]]]:
+    """The baselines, computed in a thread while the search goes on; nobody waits for it at the end."""
+    pool = ThreadPoolExecutor(1, "baselines")
+    try:
+        yield pool.submit(baselines, dataset, spec.setup.metric)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _baselines_in_time(simple: Future[tuple[Baseline, ...]], clock: Clock) -> tuple[Baseline, ...]:
@@ -138,7 +149,7 @@ def _answer(
         fits=_fits(dataset, spec, found.trials, calibrated),
         seconds=clock.elapsed(),
         budget=clock.budget,
-        versions=_versions(finished.delivered.backend),
+        versions=_versions(finished.delivered),
     )
 
 
@@ -166,6 +177,7 @@ def _fits(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...], calibrated: C
     return spent / (unit * spec.setup.epochs) if unit else float("nan")
 
 
-def _versions(backend: str) -> tuple[tuple[str, str], ...]:
-    packages = [(name, importlib.metadata.version(name)) for name in SHOWN_VERSIONS]
-    return (("python", platform.python_version()), *packages, ("backend", backend))
+def _versions(delivered: Delivered) -> tuple[tuple[str, str], ...]:
+    """Of Python, of what took part, and of the backend that the Keras model was built with."""
+    packages = {name: importlib.metadata.version(name) for name in SHOWN_VERSIONS} | dict(delivered.versions)
+    return (("python", platform.python_version()), *packages.items(), ("backend", delivered.backend))
