@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import gc
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -125,6 +128,16 @@ def test_what_is_saved_is_shown_again(answered, place, tmp_path):
     assert contents(saved) == contents(place / "out")
 
 
+def test_a_folder_is_named_as_in_a_shell_and_found_from_anywhere(answered, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert answered.save("~/kept") == tmp_path / "kept"
+    monkeypatch.chdir(tmp_path)
+    shown = lstmsizer.show("kept")
+    monkeypatch.chdir("/")
+    assert shown.code() == answered.code()
+    assert lstmsizer.show("~/kept").answer == answered.answer
+
+
 def test_it_is_not_saved_over_somebody_else_s_files(answered, tmp_path):
     (tmp_path / "thesis.tex").write_text("mine")
     with pytest.raises(OutputError, match="holds other files"):
@@ -137,6 +150,21 @@ def test_files_and_frames_of_the_same_table_are_the_same_question(series, place)
     plan = lstmsizer.plan(place / "series.csv", **asked)
     for frame in (series, series.to_pandas()):
         assert replace(lstmsizer.plan(frame, **asked), source=plan.source) == plan
+
+
+def test_without_a_folder_the_files_live_as_long_as_the_answer(answered, place):
+    parts = tempfile.TemporaryDirectory()
+    kept = Path(parts.name)
+    (kept / "model.py").write_text(answered.code())
+    sizing = lstmsizer.Sizing(answered.answer, kept, parts)
+    del parts
+    assert sizing.code() == answered.code()
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        del sizing
+        gc.collect()
+    assert not kept.exists()
+    assert not [w for w in said if w.category is ResourceWarning and str(kept) in str(w.message)]
 
 
 def test_another_question_into_the_same_folder_is_refused(answered, place):

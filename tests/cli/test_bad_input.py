@@ -110,7 +110,10 @@ SIZE_AND_PLAN = [
 
 SIZE_ONLY = [
     (f"good.csv {ASK} --budget 0", "The budget must be more than 0 seconds, not 0."),
-    (f"good.csv {ASK} --budget soon", "The budget 'soon' is no time: write for example 90s, 5m, 1h30m or none."),
+    (
+        f"good.csv {ASK} --budget soon",
+        "The budget 'soon' is no time: write for example 90s, 5m, 1h30m or none.",
+    ),
     (f"good.csv {ASK} --epochs 0", "The number of epochs must be at least 1, not 0."),
     (f"good.csv {ASK} --patience 0", "The patience must be at least 1, not 0."),
     (f"good.csv {ASK} --tolerance x", "The tolerance 'x' is no share: write 0.02 or 2%."),

@@ -45,6 +45,11 @@ def test_the_first_line_says_when_no_lstm_is_worth_it() -> None:
     )
 
 
+def test_what_is_undecided_speaks_only_of_what_was_tried() -> None:
+    guess = replace(NOT_WORTH_IT, decision=replace(NOT_WORTH_IT.decision, certified=False))
+    assert sentences.headline(guess).startswith("No LSTM tried so far is worth it here: ridge has")
+
+
 def test_an_lstm_without_a_finite_test_error_is_not_worth_it() -> None:
     lost = replace(CERTIFIED, test=Scores(float("nan"), float("nan"), float("nan")))
     assert not readings.worth_it(lost)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -108,7 +108,7 @@ def size(
     dataset = load(data, question)
     setup = settings.setup(dataset.shapes.train, batch_size, epochs, patience, cell, metric)
     spec = Spec(question, setup, space, demand, seed)
-    return _answered(dataset, spec, clock, None if out is None else Path(out), progress)
+    return _answered(dataset, spec, clock, None if out is None else Path(out).expanduser(), progress)
 
 
 def _answered(
@@ -129,10 +129,13 @@ def _answered(
     temporary = TemporaryDirectory(prefix="lstmsizer-") if out is None else None
     place = Path(temporary.name) if temporary else Path(str(out))
     with (
+        ExitStack() as undone,
         folder.claimed(place),
         TemporaryDirectory(prefix="lstmsizer-model-") as scratch,
         _watcher(progress) as watch,
     ):
+        if temporary is not None:
+            undone.callback(temporary.cleanup)
         study = JournalStudy(place / folder.STUDY, spec, dataset.fingerprint)
         model = Path(scratch) / MODEL
         answer, trials = run(dataset, spec, study=study, clock=clock, model_path=model, watch=watch)
@@ -146,6 +149,7 @@ def _answered(
                 FACTS: facts.to_json(answer),
             },
         )
+        undone.pop_all()  # nothing has failed: the files stay as long as the answer
     return Sizing(answer, place, temporary)
 
 
@@ -215,5 +219,5 @@ def show(folder: str | Path) -> Sizing:
     from lstmsizer.export.folder import read
     from lstmsizer.report import facts
 
-    place = Path(folder)
+    place = Path(folder).expanduser()
     return Sizing(facts.from_json(read(place, FACTS)), place)

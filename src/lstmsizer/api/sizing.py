@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,8 +35,9 @@ class Sizing:
         self, answer: Answer, folder: Path, temporary: TemporaryDirectory[str] | None = None
     ) -> None:
         self.answer = answer
-        self.folder = folder
-        self._temporary = temporary  # lives, and with it the files, as long as this object
+        self.folder = folder.absolute()  # wherever the caller goes
+        if temporary is not None:  # it lives, and with it the files, as long as this object
+            weakref.finalize(self, temporary.cleanup)
         self._model: keras.Model | None = None
 
     @property
@@ -77,7 +79,7 @@ class Sizing:
         OutputError
             If the folder cannot be written, or holds something else already.
         """
-        target = Path(out)
+        target = Path(out).expanduser()
         if target.resolve() == self.folder.resolve():
             return target
         ours = sorted(file for file in self.folder.iterdir() if file.name in folder.OURS)

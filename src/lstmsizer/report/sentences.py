@@ -40,8 +40,9 @@ def headline(answer: Answer) -> str:
     baseline, error = best
     ours = number(readings.test_error(answer.test, metric))
     article = "an" if cell == "LSTM" else "a"
+    none = f"No {cell} is" if answer.decision.certified else f"No {cell} tried so far is"
     return (
-        f"No {cell} is worth it here: {name(baseline.name)} has a test {metric.upper()} of {number(error)}, "
+        f"{none} worth it here: {name(baseline.name)} has a test {metric.upper()} of {number(error)}, "
         f"{article} {cell} {ours}. If you want one anyway: {layers(size)}."
     )
 
