@@ -118,6 +118,12 @@ def test_an_interrupted_run_claims_nothing_that_was_not_compared() -> None:
     assert "would probably decide" not in text
 
 
+def test_a_size_alone_is_said_once_to_be_alone() -> None:
+    alone = replace(INTERRUPTED.decision, verdicts=INTERRUPTED.decision.verdicts[:1], reference=())
+    said = [s for s in sentences.reasons(replace(INTERRUPTED, decision=alone)) if s.endswith("was tried.")]
+    assert said == ["No other size was tried."]
+
+
 def test_a_gain_in_screening_is_told_as_such() -> None:
     answer = replace(INTERRUPTED, decision=replace(INTERRUPTED.decision, size=size(2)))
     assert sentences.why_not_larger(answer) == (

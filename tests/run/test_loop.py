@@ -134,7 +134,7 @@ def test_before_anything_was_trained_there_is_nothing_to_answer():
     with pytest.raises(Interrupted, match="nothing to answer"):
         run(Script([request(1)]), Backwards(interrupt_at=0))
     failing = (request(1), request(2))
-    with pytest.raises(BudgetError, match="before a single size was trained"):
+    with pytest.raises(BudgetError, match="too short to train a single size"):
         run(Script([*failing]), Backwards(seconds=10, fail=failing), budget=5.0)
     with pytest.raises(WorkerError, match="all failed or diverged \\(MemoryError: too large\\)"):
         run(Script([request(1)]), Backwards(fail=failing))

@@ -145,7 +145,11 @@ def _parts(target: np.ndarray, starts: np.ndarray, question: Question) -> Parts:
     raise DataError(
         f"{rows} are too few for window {question.window} and horizon {question.horizons[-1]}: four parts of "
         f"{FEWEST} windows need {needed:,}; "
-        + (f"the largest window that works is {largest}." if largest else "no window would work.")
+        + (
+            f"the largest window that works is {largest}."
+            if largest
+            else "no window would work: more rows are needed."
+        )
     )
 
 

@@ -56,11 +56,10 @@ def certainty(answer: Answer) -> str:
 
 def reasons(answer: Answer) -> tuple[str, ...]:
     """Why this size, sentence by sentence: against others, on test, in cost, and how the search ended."""
+    others = (why_not_smaller(answer), why_not_larger(answer), why_not_deeper(answer))
     sentences = (
         enough(answer),
-        why_not_smaller(answer),
-        why_not_larger(answer),
-        why_not_deeper(answer),
+        *(others if len(answer.decision.verdicts) > 1 else ("No other size was tried.",)),
         on_test(answer),
         folklore(answer),
         price(answer),

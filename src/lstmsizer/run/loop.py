@@ -135,7 +135,7 @@ def _nothing(ending: Ending, clock: Clock, trials: Sequence[Trial]) -> Exception
         return Interrupted("Stopped before a single size was trained: there is nothing to answer yet.")
     if ending == "budget":
         return BudgetError(
-            f"The budget of {clock.budget:.0f} s ended before a single size was trained: "
+            f"The budget of {clock.budget:.3g} s is too short to train a single size and write its model: "
             "allow more time (--budget), fewer --epochs, or a larger --batch-size."
         )
     why = next((trial.message for trial in reversed(trials) if trial.message), "the losses were not finite")
