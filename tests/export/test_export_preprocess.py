@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+import warnings
+from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from export_cases import question, write_series
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmsizer.data.dataset import Dataset, Preprocessing
+from lstmsizer.data.load import load
 from lstmsizer.errors import OutputError
 from lstmsizer.export.preprocess import from_json, to_json
 
@@ -61,3 +67,27 @@ def test_a_later_format_is_refused(dataset: Dataset) -> None:
     later = to_json(dataset.preprocessing).replace('"format": 1', '"format": 2')
     with pytest.raises(OutputError, match="has format 2, but this version reads format 1"):
         from_json(later)
+
+
+def by_hand() -> str:
+    """The lines of the documentation that prepare new data."""
+    page = Path(__file__).parents[2] / "docs" / "tour.md"
+    (code,) = [block for block in page.read_text().split("```python\n") if block.startswith("import json\n")]
+    return code.partition("```")[0]
+
+
+def test_new_data_is_prepared_by_hand_as_the_documentation_shows(tmp_path, monkeypatch):
+    data = load(write_series(tmp_path / "new.csv"), question())
+    (tmp_path / "pm25-size").mkdir()
+    (tmp_path / "pm25-size" / "preprocess.json").write_text(to_json(data.preprocessing))
+    monkeypatch.chdir(tmp_path)
+    seen: list[np.ndarray] = []
+
+    with warnings.catch_warnings(action="ignore", category=FutureWarning):  # pandas, about booleans with gaps
+        names = {"model": SimpleNamespace(predict=seen.append)}
+        exec(by_hand(), names)
+
+    sequences, means = data.sequences, data.final.scaling.input_mean
+    known = np.where(np.isnan(sequences.values), means, sequences.values)
+    np.testing.assert_allclose(names["rows"], known, rtol=1e-6)
+    np.testing.assert_array_equal(seen[0], names["rows"][None, -sequences.steps :])
