@@ -148,7 +148,7 @@ def plan(
     from lstmsizer.report import facts, summary
 
     if json:
-        typer.echo(facts.plan_to_json(planned))
+        typer.echo(facts.plan_to_json(planned), nl=False)
     else:
         summary.show_plan(planned)
 
@@ -169,7 +169,7 @@ def _print_answer(sizing: Any, json: bool, out: Path | None) -> None:
     from lstmsizer.report import facts, summary
 
     if json:
-        typer.echo(facts.to_json(sizing.answer))
+        typer.echo(facts.to_json(sizing.answer), nl=False)
     else:
         summary.show(sizing.answer, out)
 

@@ -22,6 +22,7 @@ import pytest
 from small_series import QUESTION
 
 import lstmsizer
+from lstmsizer import cli
 from lstmsizer.data.load import load
 from lstmsizer.data.windows import windows
 from lstmsizer.errors import OutputError, WorkerError
@@ -86,6 +87,21 @@ def test_the_folder_is_whole_and_answer_json_says_what_is_printed(answered, plac
     assert all(number(row["mean"]) in printed for row in facts["sizes"])
     assert f"Test MSE of load: {number(facts['test']['mse'])};" in printed
     assert f"{facts['trials']} trainings" in printed
+
+
+def test_show_prints_the_answer_again_for_people_and_for_machines(answered, place, monkeypatch, capsys):
+    out = place / "out"
+    printed = []
+    for words in ([str(out)], [str(out), "--json"]):
+        monkeypatch.setattr(sys, "argv", ["lstmsizer", "show", *words])
+        monkeypatch.setenv("COLUMNS", "80")
+        with pytest.raises(SystemExit, match="0"):
+            cli.main()
+        printed.append(capsys.readouterr().out)
+    lines = [line.rstrip() for line in printed[0].splitlines()]
+    assert "\n".join(lines).strip("\n").startswith(repr(answered))
+    assert "Model, code and report:" in printed[0]
+    assert printed[1] == (out / "answer.json").read_text()
 
 
 def test_the_code_is_a_program_with_the_question_in_it(answered):
