@@ -17,6 +17,8 @@ from worker_services import ReadsBadly
 
 from lstmsizer.errors import WorkerError
 from lstmsizer.execute.local import LocalExecutor
+from lstmsizer.execute.messages import Returned
+from lstmsizer.execute.process import WorkerProcess
 
 
 def until(condition, seconds: float = 20.0) -> None:
@@ -61,6 +63,24 @@ def test_large_data_goes_through_both_ways_and_as_payload() -> None:
         outcomes = gather(executor, 2)
     np.testing.assert_array_equal(outcomes[echo].value, large)
     np.testing.assert_array_equal(outcomes[payload].value, large)
+
+
+def test_a_message_that_cannot_be_read_costs_the_running_call_and_nobody_waits_for_ever(monkeypatch) -> None:
+    receive, refused = WorkerProcess.receive, []
+
+    def first_without_room(process: WorkerProcess) -> object:
+        message = receive(process)
+        if isinstance(message, Returned) and not refused:
+            refused.append(message)
+            raise MemoryError("no room")
+        return message
+
+    monkeypatch.setattr(WorkerProcess, "receive", first_without_room)
+    with LocalExecutor("worker_services:one_slot", None) as executor:
+        lost, kept = executor.submit(("square", 2)), executor.submit(("square", 3))
+        outcomes = gather(executor, 2)
+    assert outcomes[lost].error.endswith("as its last message could not be read: MemoryError: no room")
+    assert outcomes[kept].value == 9
 
 
 @pytest.mark.parametrize(

@@ -148,14 +148,22 @@ class LocalExecutor:
                 self._process = process
             if self._closing:
                 process.kill()
-            with suppress(EOFError, OSError):
-                process.send(self._opening)
-                while True:
-                    self._take(process.receive())
+            unread = self._serve(process)
             with self._changed:  # nobody kills or writes while it is buried
-                death = process.bury()
+                death = process.bury() + unread
                 self._process = None
                 self._mourn(death)
+
+    def _serve(self, process: WorkerProcess) -> str:
+        """Take the worker's messages until it dies; what else went wrong, if anything did."""
+        try:
+            process.send(self._opening)
+            while True:
+                self._take(process.receive())
+        except (EOFError, OSError):
+            return ""
+        except Exception as error:  # no room for a message, say: whoever waits must hear of it
+            return f", as its last message could not be read: {one_line(error)}"
 
     def _take(self, message: Message) -> None:
         outcome = _outcome(message) if isinstance(message, Returned) else None
