@@ -109,6 +109,11 @@ def test_a_set_up_that_cannot_be_trained_is_refused(wrong):
         settings.setup(**{**usual, **wrong})
 
 
+def test_a_batch_is_never_larger_than_the_train_part():
+    assert settings.setup(50, 10_000, None, None, "lstm", "mse").batch_size == 50
+    assert settings.setup(20, None, None, None, "lstm", "mse").batch_size == 20
+
+
 def test_a_window_of_zero_is_refused():
     with pytest.raises(SettingError, match="window must be at least 1, not 0"):
         settings.question("y", 0, 1, None, (), None)

@@ -115,14 +115,17 @@ def patience_for(epochs: int) -> int:
 def setup(
     train: int, batch: int | None, epochs: int | None, patience: int | None, cell: str, metric: str
 ) -> Setup:
-    """The training set-up; what is None is chosen by the number of training sequences."""
+    """The training set-up; what is None is chosen by the number of training sequences.
+
+    No batch is larger than they are many: it would be filled up with nothing, at the price of a full one.
+    """
     for name, value in (("number of epochs", epochs), ("patience", patience), ("batch size", batch)):
         _at_least(name, 1 if value is None else value, 1)
     _one_of("metric", metric, get_args(Metric))
     _one_of("cell", cell, get_args(Cell))
     if cell != "lstm":
         raise SettingError("Only --cell lstm can be trained so far; GRU comes with a later version.")
-    batch = batch or batch_size(train)
+    batch = min(batch or batch_size(train), train)
     epochs = epochs or epochs_cap(train, batch)
     return Setup(
         batch_size=batch,
