@@ -14,17 +14,25 @@ def groups(seed: int, *spreads: float) -> list[np.ndarray]:
     return [chance.normal(0, sd, 10) for sd in spreads]
 
 
-def test_equal_spreads_are_pooled_and_unequal_ones_are_not() -> None:
-    assert spread(groups(1, 1, 1, 1, 1)).equal
-    assert not spread(groups(1, 1, 1, 1, 20)).equal
-
-
-def test_two_equal_groups_give_students_interval() -> None:
+def test_two_groups_never_give_less_than_students_interval() -> None:
     x, y = groups(3, 1, 1)
     noise = spread([x, y])
-    interval = stats.ttest_ind(x, y).confidence_interval(0.9)
-    assert upper_bound(x, y, noise, 0.05) == pytest.approx(interval.high)
-    assert lower_bound(x, y, noise, 0.05) == pytest.approx(interval.low)
+    student, welch = (
+        stats.ttest_ind(x, y, equal_var=equal).confidence_interval(0.9) for equal in (True, False)
+    )
+    assert upper_bound(x, y, noise, 0.05) == pytest.approx(max(student.high, welch.high))
+    assert lower_bound(x, y, noise, 0.05) == pytest.approx(min(student.low, welch.low))
+
+
+def test_a_pool_of_steady_sizes_does_not_hide_an_unsteady_rival() -> None:
+    x, y, *others = groups(1, 1, 20, 1, 1)
+    alone = stats.ttest_ind(x, y, equal_var=False).confidence_interval(0.9).high
+    assert upper_bound(x, y, spread([x, y, *others]), 0.05) >= alone
+
+
+def test_scores_that_happen_to_agree_have_the_noise_of_the_pool() -> None:
+    x, y, other = np.zeros(5), np.zeros(5), groups(1, 1)[0]
+    assert upper_bound(x, y, spread([x, y, other]), 0.05) > 0.5
 
 
 def test_sizes_outside_of_the_pool_give_welchs_interval() -> None:

@@ -112,9 +112,7 @@ def best_and_spread(measured: Sequence[Measured], mean_predictor: float) -> tupl
 def evidence_of(measured: Sequence[Measured], plan: Plan, looks: int, mean_predictor: float) -> Evidence:
     """Bounds of the planned sizes' differences after ``looks`` looks at their fresh scores."""
     fresh = {m.size: _standing(m.fresh, mean_predictor) for m in measured if m.size in plan.planned}
-    best = min((float(g.mean()) for g in fresh.values() if len(g)), default=mean_predictor)
-    band = max(plan.tolerance.delta, OF_THE_GAIN * (mean_predictor - best))
-    return gather(fresh, looks, plan, band)
+    return gather(fresh, looks, plan, mean_predictor)
 
 
 def _verdict(m: Measured, evidence: Evidence, plan: Plan, looks: int, mean_predictor: float) -> Verdict:

@@ -5,7 +5,8 @@ successive looks are correlated, since later means contain the earlier replicate
 corr(Z_k, Z_l) = sqrt(I_k / I_l) for k < l (Jennison and Turnbull 2000, section 3.1). So the level is not
 the error over the number of looks, but larger: the one at which the chance to cross at any look is exactly
 the error allowed. It is computed for known variance and used for t and rank tests through their levels
-(the same, section 4.4), which is accurate for the twenty and more degrees of freedom that pooling gives.
+(the same, section 4.4). That is an approximation where a look has few degrees of freedom, and where spreads
+differ; ``benchmarks/boundary.py`` counts how good it is.
 
 As whatever is shown at one look is shown for every difference alike, the bounds of all looks hold together
 (repeated confidence intervals, the same, chapter 9).

@@ -6,7 +6,7 @@ from math import ceil, sqrt
 
 from scipy import stats
 
-from lstmsizer.decide.contrast import Spread
+from lstmsizer.decide.contrast import Spread, welch_df
 from lstmsizer.decide.plan import CHAIN_REPLICATES
 
 POWER = 0.8
@@ -19,7 +19,9 @@ MOST = 1000
 
 def detectable(noise: Spread, rival: int, error: float) -> float:
     """The difference from a size of ``rival`` replicates that a chain's size would probably show."""
-    return _reach(noise, error) * noise.sd * sqrt(PER_RIVAL / rival)
+    guess = CHAIN_REPLICATES * rival
+    df = welch_df(1 / guess, 1 / rival, guess, rival)
+    return _reach(df, error) * noise.sd * sqrt(PER_RIVAL / rival)
 
 
 def missing(excess: float, delta: float, noise: Spread, rival: int, error: float) -> int:
@@ -28,10 +30,10 @@ def missing(excess: float, delta: float, noise: Spread, rival: int, error: float
     Every rival, which has ``rival`` replicates now, gets its smaller part of them.
     """
     distance = abs(delta - excess)
-    needed = PER_RIVAL * (_reach(noise, error) * noise.sd / distance) ** 2 if distance else MOST
+    needed = PER_RIVAL * (_reach(noise.df, error) * noise.sd / distance) ** 2 if distance else MOST
     return int(min(CHAIN_REPLICATES * max(ceil(min(needed, 10 * MOST)) - rival, 1), MOST))
 
 
-def _reach(noise: Spread, error: float) -> float:
+def _reach(df: float, error: float) -> float:
     """Standard errors between a true difference and the one that is just significant four times in five."""
-    return float(stats.t.isf(error, noise.df) + stats.norm.ppf(POWER))
+    return float(stats.t.isf(error, df) + stats.norm.ppf(POWER))

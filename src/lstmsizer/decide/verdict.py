@@ -10,6 +10,7 @@ import numpy as np
 from lstmsizer.decide.contrast import Spread, lower_bound, spread, upper_bound
 from lstmsizer.decide.looks import error_of_look
 from lstmsizer.decide.plan import Plan
+from lstmsizer.decide.tolerance import OF_THE_GAIN
 from lstmsizer.records import Judgement, Size
 
 
@@ -36,16 +37,16 @@ class Evidence:
     noise: Spread | None
 
 
-def gather(scores: Mapping[Size, np.ndarray], looks: int, plan: Plan, band: float) -> Evidence:
+def gather(scores: Mapping[Size, np.ndarray], looks: int, plan: Plan, mean_predictor: float) -> Evidence:
     """Take the first ``looks`` looks at the planned sizes' fresh scores, in the order of replicates.
 
     'Enough' is an intersection-union test (Berger 1982): it asks every rival, each at the size's full
     share of the error. 'Worse' needs one rival only, so the error is shared among the rivals (Bonferroni).
-    A look takes the sizes that have its number of replicates; its noise is pooled over those whose mean is
-    at most ``band`` above the best.
+    A look takes the sizes that have its number of replicates, and nothing that came after it. A planned
+    size that no look has seen is a rival of which nothing is known.
     """
-    high: dict[tuple[Size, Size], float] = {}
-    low: dict[tuple[Size, Size], float] = {}
+    pairs = [(size, rival) for size in plan.planned for rival in plan.planned if size != rival]
+    high, low = dict.fromkeys(pairs, np.inf), dict.fromkeys(pairs, -np.inf)
     noise, shares = None, plan.shares()
     for look in range(looks):
         counts = {size: plan.replicates(size, look) for size in scores}
@@ -54,32 +55,35 @@ def gather(scores: Mapping[Size, np.ndarray], looks: int, plan: Plan, band: floa
         }
         if len(taken) < 2:
             continue
-        near = _near(taken, band)
+        near = _near(taken, plan.tolerance.delta, mean_predictor)
         noise = spread([taken[size] for size in near])
-        worse = error_of_look(plan.allowed / (len(scores) - 1))
-        for size, rival in ((size, rival) for size in taken for rival in taken if size != rival):
+        worse = error_of_look(plan.allowed / (len(plan.planned) - 1))
+        for size, rival in ((size, rival) for size, rival in pairs if size in taken and rival in taken):
             x, y, pair = taken[size], taken[rival], (size, rival)
             pooled = noise if size in near and rival in near else None
             upper = upper_bound(x, y, pooled, error_of_look(plan.allowed * shares[size]))
             lower = lower_bound(x, y, pooled, worse)
-            high[pair] = min(upper, high.get(pair, np.inf))
-            low[pair] = max(lower, low.get(pair, -np.inf))
+            high[pair] = min(upper, high[pair])
+            low[pair] = max(lower, low[pair])
     means = {size: float(values.mean()) for size, values in scores.items() if len(values)}
     return Evidence(high, low, means, noise)
 
 
-def _near(scores: Mapping[Size, np.ndarray], band: float) -> list[Size]:
+def _near(scores: Mapping[Size, np.ndarray], delta: float, mean_predictor: float) -> list[Size]:
+    """Sizes about as good as the best, whose noise is pooled: within the tolerance, or 5 % of the gain."""
     best = min(float(values.mean()) for values in scores.values())
+    band = max(delta, OF_THE_GAIN * (mean_predictor - best))
     return [size for size, values in scores.items() if values.mean() <= best + band]
 
 
 def bounds(evidence: Evidence, size: Size) -> Bounds | None:
-    """The size against the best of its rivals; None without rivals or looks."""
+    """The size against the best of its rivals; None without rivals or scores."""
     rivals = [rival for (one, rival) in evidence.high if one == size]
-    if not rivals:
+    means = [evidence.means[rival] for rival in rivals if rival in evidence.means]
+    if not means or size not in evidence.means:
         return None
     return Bounds(
-        excess=evidence.means[size] - min(evidence.means[rival] for rival in rivals),
+        excess=evidence.means[size] - min(means),
         low=max(evidence.low[size, rival] for rival in rivals),
         high=max(evidence.high[size, rival] for rival in rivals),
     )
