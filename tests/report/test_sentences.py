@@ -96,6 +96,13 @@ def test_a_best_guess_says_what_would_decide() -> None:
     )
 
 
+def test_nobody_is_sent_to_train_a_thousand_replicates() -> None:
+    tied = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, missing=1000))
+    assert sentences.would_decide(tied).startswith(
+        "More replicates will hardly decide (1,000 or more would be needed)"
+    )
+
+
 def test_an_undecided_larger_size_is_not_called_useless() -> None:
     verdicts = tuple(
         replace(v, judgement="undecided", excess=-0.002, low=-0.004, high=0.0) if v.size == size(4) else v

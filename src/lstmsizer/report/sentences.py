@@ -21,6 +21,10 @@ _TOLERANCE = {
 }
 
 
+_HOPELESS = 200
+"""Further replicates of each contender, many times what a whole search trains: nobody waits for them."""
+
+
 def layers(size: Size, cell: str = "") -> str:
     """A size in words: ``1 LSTM layer of 2 units``, ``2 layers of 64 and 32 units``."""
     kind = f"{cell.upper()} layer" if cell else "layer"
@@ -222,6 +226,11 @@ def would_decide(answer: Answer) -> str:
         return "It had not come to fresh seeds yet: more time may change the answer."
     if decision.certified or decision.missing <= 0:
         return ""
+    if decision.missing >= _HOPELESS:
+        return (
+            f"More replicates will hardly decide ({decision.missing:,} or more would be needed), as a "
+            "difference is about as large as the tolerance: ask with another --tolerance."
+        )
     sizes = decision.contenders or (decision.size,)
     words = [str(size) for size in sizes]
     each = f"of each of {join(words)}" if len(words) > 1 else f"of {words[0]}"
