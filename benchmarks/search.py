@@ -1,6 +1,6 @@
 """How good, how sure and how dear are the ladder's answers? Replayed on recorded tables, beside opponents.
 
-    python benchmarks/search.py --tables DIR [--runs 40] [--json]
+    python benchmarks/search.py --tables DIR [--runs 40] [--seed 0] [--json]
 
 Per table and strategy, over many orders of seeds (every run sees its own):
 
@@ -14,6 +14,7 @@ wrong       share of certificates that the whole table contradicts
 
 The few recorded seeds stand for all seeds there could be: replicates are drawn from them independently,
 and their mean is the truth. 'wrong' asks the whole table, also sizes and rates that the search never saw.
+Another --seed draws other replicates, from the same tables.
 """
 
 from __future__ import annotations
@@ -184,7 +185,7 @@ STRATEGIES: dict[str, tuple[Strategy, bool]] = {
 # ---------------------------------------------------------------- the printed table
 
 
-def rows(name: str, table: Table, runs: int) -> Iterator[Row]:
+def rows(name: str, table: Table, orders: range) -> Iterator[Row]:
     """Each strategy's line for one table."""
     truth, setup = truth_of(table), setup_of(table)
 
@@ -194,8 +195,8 @@ def rows(name: str, table: Table, runs: int) -> Iterator[Row]:
 
     for label, (strategy, chancy) in STRATEGIES.items():
         advice = [
-            strategy(table, Recorded(table, setup, order=run), truth, run)
-            for run in range(runs if chancy else 1)
+            strategy(table, Recorded(table, setup, order=order), truth, order)
+            for order in (orders if chancy else orders[:1])
         ]
         yield _row(name, label, advice, [loss(a.candidate) for a in advice], table, truth)
 
@@ -244,12 +245,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--tables", type=Path, required=True, help="folder of .npz tables")
     parser.add_argument("--runs", type=int, default=40, help="orders of seeds per table")
+    parser.add_argument("--seed", type=int, default=0, help="number of the first order")
     parser.add_argument("--json", action="store_true", help="one JSON list instead of the table")
     arguments = parser.parse_args()
+    orders = range(arguments.seed, arguments.seed + arguments.runs)
     found: list[Row] = []
     for path in sorted(arguments.tables.glob("*.npz")):
         table = load_table(path)
-        found += rows(path.stem, table, arguments.runs)
+        found += rows(path.stem, table, orders)
         if not arguments.json:
             truth = truth_of(table)
             print(

@@ -1,13 +1,13 @@
 """Differences of mean scores between sizes, with bounds that survive what seeds do to small LSTMs.
 
 Seeds on one split are independent draws, and sizes differ in how steady they are: a much too small size is
-often several times less so. So a bound has the standard error of its own two sizes (Welch 1947), and must
-hold with a residual variance pooled over all sizes near the best as well, which can only make it wider:
-three scores that happen to agree, or are rounded, do not stand for no noise. A pooled variance alone would
-be worth more degrees of freedom. But a rival has the fewest replicates, and where it is also the least steady
-size, pooling hides that: with three times the others' standard deviation, 10 % of simulated bounds failed
-instead of 3.2 %. To pool only after a test for equal spread does not mend it: on three replicates the test
-has no power (Zimmerman 2004, Br. J. Math. Stat. Psychol. 57:173).
+often several times less so. So a bound has Welch's (1947) standard error and degrees of freedom, in which
+each of its two sizes has its own variance, or the one pooled over all sizes near the best where that is
+larger: three scores that happen to agree, or are rounded, do not stand for no noise. The pooled variance
+alone would be worth more degrees of freedom. But a rival has the fewest replicates, and where it is also the
+least steady size, pooling hides that: with three times the others' standard deviation, 10 % of simulated
+bounds failed instead of 3.2 %. To pool only after a test for equal spread does not mend it: on three
+replicates the test has no power (Zimmerman 2004, Br. J. Math. Stat. Psychol. 57:173).
 
 Where the residuals are not normal (Shapiro and Wilk 1965; small LSTMs often have good and bad seeds) an upper
 bound must also satisfy the rank test, as the bound of Hodges and Lehmann (1963) does.
@@ -69,12 +69,11 @@ def lower_bound(x: np.ndarray, y: np.ndarray, noise: Spread | None, error: float
 
 
 def _reach(x: np.ndarray, y: np.ndarray, noise: Spread | None, error: float) -> float:
-    """How far a bound is from the difference: by Welch's standard error, or the pooled if that is more."""
-    a, b = float(x.var(ddof=1)) / len(x), float(y.var(ddof=1)) / len(y)
-    reach = _quantile(error, welch_df(a, b, len(x), len(y))) * sqrt(a + b)
-    if noise is None:
-        return reach
-    return max(reach, _quantile(error, noise.df) * noise.sd * sqrt(1 / len(x) + 1 / len(y)))
+    """How far a bound is from the difference; no size counts as steadier than the pool."""
+    least = 0.0 if noise is None else noise.sd**2
+    a, b = (max(float(scores.var(ddof=1)), least) / len(scores) for scores in (x, y))
+    quantile = -float(special.stdtrit(welch_df(a, b, len(x), len(y)), error))  # stats.t.isf takes far longer
+    return quantile * sqrt(a + b)
 
 
 def welch_df(a: float, b: float, n: int, m: int) -> float:
@@ -82,11 +81,6 @@ def welch_df(a: float, b: float, n: int, m: int) -> float:
     if a + b == 0.0:
         return n + m - 2
     return (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1))
-
-
-def _quantile(error: float, df: float) -> float:
-    """Student's t that is exceeded with probability ``error``; ``stats.t.isf`` is a hundred times slower."""
-    return -float(special.stdtrit(df, error))
 
 
 def rank_bound(x: np.ndarray, y: np.ndarray, error: float) -> float:
