@@ -52,3 +52,7 @@ class Executor(Protocol):
     def __enter__(self) -> Executor: ...
 
     def __exit__(self, *exc: object) -> None: ...
+
+
+OpenExecutor = Callable[[str, object], Executor]
+"""How an executor is opened: with a service's factory, named as 'module:function', and its payload."""

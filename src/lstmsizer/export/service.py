@@ -5,6 +5,7 @@ Keras is imported here and not in the user's process. What is scored is the mode
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import os
 import statistics
@@ -19,6 +20,7 @@ import numpy as np
 from lstmsizer.data.dataset import Scaling, Sequences
 from lstmsizer.data.windows import windows
 from lstmsizer.export import keras_model
+from lstmsizer.export.backend import activate
 from lstmsizer.export.folder import UNFINISHED
 from lstmsizer.records import Cell, Size
 from lstmsizer.train.base import Cancelled
@@ -109,9 +111,13 @@ def open_exporter(payload: object, called_off: Callable[[], bool]) -> Exporter:
     """The service's factory, for an executor: ``'lstmsizer.export.service:open_exporter'``.
 
     ``payload`` is not needed and must be None: the backend is the user's (``backend.choose_backend``).
+    Keras is imported here, so that a process opened early delivers at once when it is asked.
     """
     if payload is not None:
         raise TypeError("the exporter is opened with None")
+    activate()
+    importlib.import_module("keras")
+
     return Exporter(called_off)
 
 

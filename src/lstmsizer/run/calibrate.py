@@ -9,10 +9,10 @@ from typing import cast
 from lstmsizer.cost import calibration
 from lstmsizer.cost.calibration import Calibration, Measurement
 from lstmsizer.errors import WorkerError
+from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.execute.calls import gather
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import Candidate, Replicate, Setup, Shapes, Size, Trial
-from lstmsizer.run.finish import OpenExecutor
 
 MEASURED = (Size((4,)), Size((16,)), Size((64,)), Size((256,)), Size((16, 16)), Size((64, 64)))
 

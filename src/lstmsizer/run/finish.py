@@ -17,10 +17,9 @@ from lstmsizer.train.base import Fitted
 from lstmsizer.train.engine import Fit
 
 SEEDS = (0, 1)  # two starts, the better one by its stop loss: one unlucky start must not be delivered
-EXPORT_SECONDS = 12.0  # importing Keras, building, saving, loading and predicting, on a slow laptop
+EXPORT_SECONDS = 6.0  # building the Keras model, saving, loading and predicting, on a busy laptop
 LEAST_SHARE = 0.4  # of a budget always left to the search, however long the finish is thought to take
 
-OpenExecutor = Callable[[str, object], Executor]
 Result = TypeVar("Result")
 
 
@@ -78,9 +77,7 @@ def fit_answer(dataset: Dataset, spec: Spec, decision: Decision, executor: Execu
     return min(fits, key=lambda fit: min(fit.trial.curve.stop))
 
 
-def deliver(
-    dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, open_executor: OpenExecutor
-) -> Delivered:
+def deliver(dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, executor: Executor) -> Delivered:
     """Write ``model.keras`` in a process of its own, where it is loaded again and forecasts the test part."""
     delivery = Delivery(
         path=path,
@@ -93,8 +90,8 @@ def deliver(
         examples=dataset.final.test,
         defaults=dataset.final.scaling.input_mean,
     )
-    with open_executor("lstmsizer.export.service:open_exporter", None) as executor:
-        (outcome,) = gather(executor, [delivery])
+    executor.call_off()  # whatever an interrupted delivery left running
+    (outcome,) = gather(executor, [delivery])
     if outcome.error:
         raise WorkerError(f"The Keras model could not be written: {outcome.error}.")
     return cast(Delivered, outcome.value)

@@ -16,6 +16,7 @@ from lstmsizer.cost.price import cost
 from lstmsizer.data.baselines import baselines, mean_predictor_score
 from lstmsizer.data.dataset import Dataset, scaled
 from lstmsizer.data.scores import scores
+from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.export.service import Delivered
 from lstmsizer.records import (
@@ -32,14 +33,7 @@ from lstmsizer.records import (
 )
 from lstmsizer.run.calibrate import calibrated_by
 from lstmsizer.run.clock import Clock
-from lstmsizer.run.finish import (
-    Finished,
-    OpenExecutor,
-    deliver,
-    fit_answer,
-    patiently,
-    reserve_seconds,
-)
+from lstmsizer.run.finish import Finished, deliver, fit_answer, patiently, reserve_seconds
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.planned import said_by_rules
 from lstmsizer.search.ladder import Ladder
@@ -81,13 +75,16 @@ def run(
     def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:
         return reserve_seconds(clock.budget or 0.0, decision, trials, growth, slots)
 
-    with _computed_aside(dataset, spec) as simple:
-        with open_executor("lstmsizer.train.engine:open_engine", payload) as executor:
-            found = search(ladder, executor, study, clock, reserve, watch)
-            _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
-            fitted = patiently(lambda: fit_answer(dataset, spec, found.decision, executor))
+    with (
+        _computed_aside(dataset, spec) as simple,
+        open_executor("lstmsizer.export.service:open_exporter", None) as exporter,
+        open_executor("lstmsizer.train.engine:open_engine", payload) as trainer,
+    ):
+        found = search(ladder, trainer, study, clock, reserve, watch)
+        _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
+        fitted = patiently(lambda: fit_answer(dataset, spec, found.decision, trainer))
         _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
-        delivered = patiently(lambda: deliver(dataset, fitted, spec, model_path, open_executor))
+        delivered = patiently(lambda: deliver(dataset, fitted, spec, model_path, exporter))
         compared = _baselines_in_time(simple, clock)
     finished = Finished(fitted.trial, delivered)
     return _answer(dataset, spec, clock, found, finished, mean_score, compared), found.trials
