@@ -14,7 +14,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 demo: $(VENV)/.installed ## the main job on the Beijing air data: the answer lands in pm25-size/
-	$(BIN)/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --horizon 1 --budget 4m --out pm25-size/
+	$(BIN)/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --horizon 1 --budget 3m30s --out pm25-size/
 
 test: $(VENV)/.installed-dev ## the ordinary tests
 	$(BIN)/pytest -m "not slow"
@@ -39,6 +39,7 @@ docs: $(VENV)/.installed-dev ## the documentation, in docs/_build/html
 
 bench-decision: $(VENV)/.installed ## how often the decision is wrong, by simulation
 	$(BIN)/python benchmarks/decision.py
+	$(BIN)/python benchmarks/boundary.py
 
 bench-search: $(VENV)/.installed ## the search on recorded brute force: make bench-search TABLES=folder
 	@test -n "$(TABLES)" || { echo "Say where the recorded tables are: make bench-search TABLES=folder"; exit 2; }
