@@ -67,7 +67,7 @@ def test_worth_is_measured_in_the_metric_that_was_asked_for() -> None:
 def test_a_certified_answer_gives_its_reasons_as_intervals_of_the_best_loss() -> None:
     reasons = sentences.reasons(CERTIFIED)
     assert reasons[:5] == (
-        "None of 1 x 8, 1 x 16 and 2 x 2 is better by more than the tolerance, "
+        "None of 2 x 2, 1 x 8 and 1 x 16 is better by more than the tolerance, "
         "2.1 % of the best loss (the luck of one random start).",
         "1 x 1 is too small: +8.2 % [+7.2 %, +9.2 %].",
         "More units gain nothing that counts: 1 x 4 +0.3 % [-0.7 %, +1.3 %].",

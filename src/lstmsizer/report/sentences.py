@@ -80,7 +80,7 @@ def enough(answer: Answer) -> str:
     tolerance = decision.tolerance
     why = _TOLERANCE.get(tolerance.reason, tolerance.reason)
     margin = f"{percent(tolerance.relative)} of the best loss ({why})"
-    others = [str(size) for size in decision.reference if size != decision.size]
+    others = [str(size) for size in _rivals(answer)]
     if not others:
         judged = {v.judgement for v in decision.verdicts if v.confirmed and v.size != decision.size}
         fact = "Every other compared size is worse" if judged == {"worse"} else "No other size was compared"
@@ -92,6 +92,15 @@ def enough(answer: Answer) -> str:
         return f"{sizes} better by more than the tolerance, {margin}."
     rivals = join(others, "or")
     return f"Not shown yet: that no other size ({rivals}) is better by more than the tolerance, {margin}."
+
+
+def _rivals(answer: Answer) -> list[Size]:
+    """The larger sizes against which the answer was asked whether it is enough."""
+    decision = answer.decision
+    planned = {*decision.contenders, *decision.reference} - {decision.size}
+    ordered = sorted(planned, key=lambda size: readings.weight(answer, size))
+    own = readings.weight(answer, decision.size)
+    return [size for size in ordered if readings.weight(answer, size) > own]
 
 
 def _against_best(answer: Answer, verdict: Verdict) -> str:
