@@ -172,9 +172,9 @@ def _mark(answer: Answer, verdict: Verdict, x: Scale, y: Scale) -> str:
     if verdict.size == answer.decision.size:
         words = f"{'answer' if answer.decision.certified else 'best guess'}: {verdict.size}"
         parts.append(element("circle", cx=left, cy=top, r=10, class_="ring"))
-        # Under the curve there is room: a minimum has its neighbours above it.
-        below = top + 27 if top + 31 < _BOTTOM else top - 17
-        parts.append(label(left, below, words, "answer", "middle" if left > _LEFT + 50 else "start"))
+        # At the foot of the figure there is room: neighbours and their intervals mostly stand higher.
+        anchor = "middle" if left > _LEFT + 50 else "start"
+        parts.append(label(left, _BOTTOM - 8, words, "answer", anchor))
     elif len(set(verdict.size.units)) > 1:
         parts.append(label(left + 8, top - 8, str(verdict.size), "tick"))
     return element("g", *parts, class_=_hue(verdict.size.depth))

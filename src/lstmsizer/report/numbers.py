@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 MISSING = "–"
 NAME_LIMIT = 48
@@ -31,6 +32,11 @@ def percent(fraction: float | None, *, signed: bool = False) -> str:
     text = f"{value:+,.{decimals}f}" if signed else f"{value:,.{decimals}f}"
     # '-0.0' and '+0.0' claim a sign that the rounding has taken away.
     return f"{text.lstrip('+-')} %" if float(text.replace(",", "")) == 0 else f"{text} %"
+
+
+def unbroken(sentence: str) -> str:
+    """The sentence with no-break spaces inside sizes and before per cent signs."""
+    return re.sub(r"(?<=\d) (?=[x%])|(?<=\d x) (?=\d)", "\u00a0", sentence)
 
 
 def interval(low: float | None, high: float | None) -> str:

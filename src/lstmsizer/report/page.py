@@ -7,7 +7,6 @@ request, so that a hostile column name stays a name.
 from __future__ import annotations
 
 import html as markup
-import re
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
@@ -15,7 +14,17 @@ from lstmsizer.records import Answer, Scores, Trial
 from lstmsizer.report import readings, sentences
 from lstmsizer.report.curves import learning_curves, timeline
 from lstmsizer.report.figure import off_the_figure, score_figure
-from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
+from lstmsizer.report.numbers import (
+    count,
+    duration,
+    interval,
+    join,
+    memory,
+    name,
+    number,
+    percent,
+    unbroken,
+)
 
 _LONG = 160  # letters of a name that a page still shows
 
@@ -56,7 +65,7 @@ def _data_text(text: str, limit: int = _LONG) -> str:
 
 def _sentence(text: str) -> str:
     """A sentence that breaks no line inside a size or before a per cent sign."""
-    return re.sub(r"(?<=\d) (?=[x%])|(?<=\d x) (?=\d)", "\u00a0", markup.escape(text))
+    return unbroken(markup.escape(text))
 
 
 def _opening(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from rich.text import Text
 from lstmsizer.records import Answer, Cost, RuleSize, Shapes, Split
 from lstmsizer.report import plan, sentences, table
 from lstmsizer.report.base import Planned
-from lstmsizer.report.numbers import count, name
+from lstmsizer.report.numbers import count, name, unbroken
 
 WIDTH = 80
 
@@ -36,11 +37,11 @@ class Summary:
         )
         yield Text()
         for sentence in sentences.reasons(self.answer):
-            yield _item(sentence)
+            yield _Item(sentence)
         yield Text()
         for note in self.answer.notes:
-            yield _item(name(note, 400), style="dim")
-        yield _item(sentences.FINE_PRINT, style="dim")
+            yield _Item(name(note, 400), style="dim")
+        yield _Item(sentences.FINE_PRINT, style="dim")
 
 
 def render(answer: Answer) -> Summary:
@@ -66,11 +67,18 @@ def _headline(answer: Answer, width: int) -> Table | Text:
     return line
 
 
-def _item(sentence: str, style: str = "") -> Padding:
-    """A sentence whose later lines hang under its first."""
-    line = Table.grid(padding=(0, 1))
-    line.add_row(Text("-", style="dim"), Text(sentence, style=style))
-    return Padding(line, (0, 2))
+@dataclass(frozen=True)
+class _Item:
+    """A sentence whose later lines hang under its first; Rich alone would break '2 x 2' and '3.7 %' too."""
+
+    sentence: str
+    style: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = textwrap.wrap(unbroken(self.sentence), max(options.max_width - 6, 1), break_on_hyphens=False)
+        for number, line in enumerate(lines or [""]):
+            mark = Text("    ") if number else Text.assemble("  ", ("-", "dim"), " ")
+            yield mark.append(line.replace("\u00a0", " "), style=self.style)
 
 
 def render_plan(
@@ -102,8 +110,8 @@ def render_plan(
         Padding(Text(intro, style="bold"), (0, 2)),
         *_blocks(plan.parts(splits), plan.rules(rules, costs), plan.costs(costs)),
         Text(),
-        *(_item(sentence, style="dim") for sentence in (letters, meaning, timing)),
-        *(_item(name(note, 400), style="dim") for note in notes),
+        *(_Item(sentence, style="dim") for sentence in (letters, meaning, timing)),
+        *(_Item(name(note, 400), style="dim") for note in notes),
     )
 
 
