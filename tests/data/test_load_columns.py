@@ -170,7 +170,8 @@ def test_loading_does_not_import_scikit_learn_and_importing_does_not_import_pola
         f"load({str(tmp_path / 'y.csv')!r}, Question('y', 4));"
         "assert not {'sklearn', 'pandas', 'pyarrow', 'scipy', 'jax', 'keras'} & set(sys.modules), sys.modules"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
 
 
 @pytest.mark.real

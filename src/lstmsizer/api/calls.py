@@ -180,7 +180,7 @@ def plan(
 ) -> Plan:
     """What the rules of thumb say and what sizes would cost, with no training.
 
-    Parameters are those of ``size``. ``calibrate`` measures this machine for some seconds first;
+    Parameters are those of ``size``. ``calibrate`` measures this machine first (about 20 seconds);
     without it the speed kept from an earlier run is used, if there is one.
     """
     from lstmsizer.cost import calibration

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 
 from rich import box
@@ -16,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmsizer.records import Decision, Progress, Stage, Verdict
-from lstmsizer.report.numbers import duration, name, number
+from lstmsizer.report.numbers import duration, interval, name, number
 
 _STAGES: dict[Stage, str] = {
     "screen": "Screening sizes",
@@ -24,6 +25,7 @@ _STAGES: dict[Stage, str] = {
     "finish": "Finishing",
 }
 _PER_SECOND = 4
+_WIDE = 58  # columns that the table needs with its intervals
 _ROWS = 10  # sizes shown at once
 
 
@@ -107,7 +109,7 @@ def picture(progress: Progress, waited: float = 0.0) -> Group:
     if progress.decision is not None:
         certain = "certified" if progress.decision.certified else "best guess so far"
         parts += [_line("size", f"{progress.decision.size}, {certain}", "bold"), Text()]
-        parts.append(Padding(_sizes(progress.decision), (0, 2, 0, 2)))
+        parts.append(Padding(_Sizes(progress.decision), (0, 2, 0, 2)))
     return Group(*parts)
 
 
@@ -142,17 +144,29 @@ class _Bar:
             yield ProgressBar(total=max(self._all, 1e-9), completed=self._done, width=width)
 
 
-def _sizes(decision: Decision) -> Table:
+@dataclass(frozen=True)
+class _Sizes:
+    """The table of sizes; a narrow terminal goes without the intervals."""
+
+    decision: Decision
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        judged = any(verdict.high is not None for verdict in self.decision.verdicts)
+        yield _sizes(self.decision, intervals=judged and options.max_width >= _WIDE)
+
+
+def _sizes(decision: Decision, *, intervals: bool) -> Table:
     """The sizes nearest to the best, in the order of their units, the best guess among them."""
     ranked = sorted(decision.verdicts, key=lambda v: (v.size != decision.size, _finite(v.mean)))
     shown = sorted(ranked[:_ROWS], key=lambda v: (v.size.depth, v.size.units))
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    for title in ("size", "loss ± std. error", "seeds"):
+    for title in ("size", "loss ± std. error", "seeds", *(("to best other",) if intervals else ())):
         table.add_column(title, justify="right" if title == "seeds" else "left", no_wrap=True)
+    best = min((abs(_finite(verdict.mean)) for verdict in shown), default=math.inf)
     for verdict in shown:
         style = "bold" if verdict.size == decision.size else "" if verdict.confirmed else "dim"
-        cells = (str(verdict.size), _mean(verdict), str(verdict.replicates))
-        table.add_row(*(Text(cell) for cell in cells), style=style)
+        cells = (str(verdict.size), _mean(verdict), str(verdict.replicates), _to_best_other(verdict, best))
+        table.add_row(*(Text(cell) for cell in cells[: len(table.columns)]), style=style)
     return table
 
 
@@ -161,6 +175,13 @@ def _mean(verdict: Verdict) -> str:
     if verdict.replicates < 2 or not math.isfinite(verdict.sd):
         return number(verdict.mean)
     return f"{number(verdict.mean)} ± {number(verdict.sd / math.sqrt(verdict.replicates), 2)}"
+
+
+def _to_best_other(verdict: Verdict, best: float) -> str:
+    """``[-0.3 %, +2.5 %]``: the confidence interval that judges, in per cent of the best mean."""
+    if verdict.low is None or verdict.high is None or not 0 < best < math.inf:
+        return ""
+    return interval(verdict.low / best, verdict.high / best)
 
 
 def _finite(value: float) -> float:
