@@ -197,3 +197,12 @@ def test_a_lock_that_a_kill_left_behind_is_broken(path: Path, monkeypatch: pytes
     monkeypatch.setattr(time, "monotonic", lambda: 100 * clock())  # so that we need not wait ten seconds
     study.add(trial())
     assert study.trials() == [trial()]
+
+
+def test_a_study_of_a_version_that_knew_fewer_settings_goes_on(path: Path) -> None:
+    JournalStudy(path, SPEC, "abc").add(trial(1))
+    newer = path.read_text(encoding="utf-8")
+    older = newer.replace('"clip_norm": null, ', "").replace('"clip_norm":null,', "")
+    assert older != newer
+    path.write_text(older, encoding="utf-8")
+    assert JournalStudy(path, SPEC, "abc").trials() == [trial(1)]

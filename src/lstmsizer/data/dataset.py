@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmsizer.records import Shapes, Split
+from lstmsizer.records import Padding, Shapes, Split
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,29 @@ class Fold:
 class Scaled:
     """One fold as a trainer sees it: float32, scaled, NaN replaced by 0 (the train mean); no test part.
 
-    ``values`` [R, F]; ``targets`` [N, O]; ``starts`` [N]; parts are example numbers into the latter two.
+    Attributes
+    ----------
+    values
+        [R, F]; or tokens [R] int32 from 1 on, 0 being padding.
+    targets
+        [N, O] float32; class numbers [N] int32 for softmax. Where ``per_step``, one for each row of
+        ``values`` instead of one for each example: [R, O] or [R].
+    starts
+        [N] first row of each example.
+    steps
+        T, the steps of the longest example.
+    train, stop, score
+        Example numbers of each part.
+    lengths
+        [N] real steps of each example; None: all have ``steps``. The rest of the T steps is ``padding``,
+        after the real steps or before them.
+    weights
+        How much each example counts (each row, where ``per_step``) in the training loss: [N] or [R]
+        float32, class weights multiplied in; None: all alike. What is watched and scored is not weighted.
+    classes
+        Number of classes where targets are class numbers, else 0.
+    vocabulary
+        Number of different tokens, padding included; 0: inputs are numbers.
     """
 
     values: np.ndarray
@@ -76,6 +98,12 @@ class Scaled:
     train: np.ndarray
     stop: np.ndarray
     score: np.ndarray
+    lengths: np.ndarray | None = None
+    padding: Padding = "post"
+    weights: np.ndarray | None = None
+    per_step: bool = False
+    classes: int = 0
+    vocabulary: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,11 @@ from lstmsizer.records.answered import Scores as Scores
 from lstmsizer.records.answered import Split as Split
 from lstmsizer.records.asked import Cell as Cell
 from lstmsizer.records.asked import Demand as Demand
+from lstmsizer.records.asked import Loss as Loss
 from lstmsizer.records.asked import Metric as Metric
+from lstmsizer.records.asked import Padding as Padding
 from lstmsizer.records.asked import Question as Question
+from lstmsizer.records.asked import Schedule as Schedule
 from lstmsizer.records.asked import Setup as Setup
 from lstmsizer.records.asked import Shapes as Shapes
 from lstmsizer.records.asked import Size as Size

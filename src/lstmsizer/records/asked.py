@@ -7,7 +7,10 @@ from typing import Literal
 
 Task = Literal["forecast", "regress", "classify", "tag"]
 Cell = Literal["lstm", "gru"]
-Metric = Literal["mse", "rmse", "mae"]
+Metric = Literal["mse", "rmse", "mae", "loss", "error"]
+Loss = Literal["mse", "mae", "huber", "pinball", "softmax", "sigmoid"]
+Schedule = Literal["constant", "cosine", "warmup"]
+Padding = Literal["pre", "post"]
 
 
 @dataclass(frozen=True, order=True)
@@ -51,6 +54,28 @@ class Setup:
 
     Training ends when the loss on the stop part has not improved for ``patience`` epochs
     (status 'stopped') or after ``epochs`` (status 'capped'); the weights of the best epoch count.
+
+    Attributes
+    ----------
+    batch_size, epochs, patience
+        Sequences a batch, the epoch cap, epochs without improvement.
+    cell, bidirectional
+        Of every recurrent layer; a bidirectional layer of U units has U in each direction, side by side.
+    embedding
+        Numbers that a token is embedded as; None: inputs are numbers already. Token 0 is padding.
+    loss
+        What is trained, and watched on the stop part: ``huber`` with delta 1; ``pinball`` at the
+        ``quantiles``, each target's side by side; ``softmax`` over classes and ``sigmoid`` are
+        cross-entropies of logits.
+    metric
+        What the score part is scored by: ``loss`` is the loss itself, ``error`` the share of wrong labels.
+    weight_decay
+        AdamW's, a share of the weights for each unit of learning rate; 0 is Adam.
+    clip_norm
+        The gradient's norm over all weights is cut to this; None: never.
+    schedule
+        The learning rate's way over the epoch cap: ``constant``; ``cosine`` down to 0; ``warmup``: up in a
+        line for the first twentieth of the updates, then cosine.
     """
 
     batch_size: int
@@ -58,6 +83,13 @@ class Setup:
     patience: int = 10
     cell: Cell = "lstm"
     metric: Metric = "mse"
+    bidirectional: bool = False
+    embedding: int | None = None
+    loss: Loss = "mse"
+    quantiles: tuple[float, ...] = ()
+    weight_decay: float = 0.0
+    clip_norm: float | None = None
+    schedule: Schedule = "constant"
 
 
 @dataclass(frozen=True)

@@ -55,14 +55,19 @@ def decode(hint: Any, value: Any, where: str) -> Any:
 
 
 def decode_record(record: Any, value: Any, where: str) -> Any:
-    """A JSON object as the record of that type; keys that the record does not know are left alone."""
+    """A JSON object as the record of that type.
+
+    Keys that the record does not know are left alone, and a field that a later version added is its default.
+    """
     if not isinstance(value, Mapping):
         raise Mismatch(f"{where} is not an object")
     fields: dict[str, Any] = {}
-    for key, hint in get_type_hints(record).items():
-        if key not in value:
-            raise Mismatch(f"{where}.{key} is missing")
-        fields[key] = decode(hint, value[key], f"{where}.{key}")
+    hints = get_type_hints(record)
+    for field in dataclasses.fields(record):
+        if field.name in value:
+            fields[field.name] = decode(hints[field.name], value[field.name], f"{where}.{field.name}")
+        elif field.default is dataclasses.MISSING:
+            raise Mismatch(f"{where}.{field.name} is missing")
     return record(**fields)
 
 

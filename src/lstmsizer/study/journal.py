@@ -8,13 +8,13 @@ import os
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.errors import OutputError
-from lstmsizer.records import Spec, Trial
+from lstmsizer.records import Setup, Spec, Trial
 from lstmsizer.study.trials import from_optuna, to_optuna
 
 if TYPE_CHECKING:
@@ -145,9 +145,16 @@ def _check_same(path: Path, found: dict[str, Any], asked: dict[str, Any]) -> Non
         )
 
 
+def _added_since() -> dict[str, Any]:
+    """What a study of an earlier version was trained with where it does not say: today's defaults."""
+    return {field.name: field.default for field in fields(Setup) if field.default is not MISSING}
+
+
 def _differences(found: Any, asked: Any, name: str = "") -> list[str]:
     """Where two trees of settings differ: ``['setup.epochs (100, now 50)']``."""
     if isinstance(found, dict) and isinstance(asked, dict):
+        if name == "setup":
+            found = json.loads(json.dumps(_added_since())) | found
         keys = dict.fromkeys([*asked, *found])
         pairs = [(found.get(key), asked.get(key), f"{name}.{key}".lstrip(".")) for key in keys]
         return [difference for pair in pairs for difference in _differences(*pair)]
