@@ -5,18 +5,20 @@ Importing this module starts no JAX; opening the engine does.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Curve, Request, Setup, Trial
+from lstmsizer.records import Curve, Request, Setup, Size, Trial
 from lstmsizer.train.base import CalledOff, Cancelled, Fitted
 from lstmsizer.train.pausing import Paused, Progressed
 from lstmsizer.train.weights import named, narrow, width
 
 if TYPE_CHECKING:
-    from lstmsizer.train.programs import Programs
+    from lstmsizer.train.compiled import Programs
+    from lstmsizer.train.programs import Program
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,15 @@ class EnginePayload:
         The study's seed; with a replicate's fold and seed it fixes a training's random start and orders.
     slots
         How many requests are trained at once, each on one core.
+    likely
+        Sizes that will probably be asked for first: their programs are compiled ahead, in this order.
     """
 
     folds: tuple[Scaled, ...]
     setup: Setup
     seed: int
     slots: int
+    likely: tuple[Size, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ class Engine:
 
     def __init__(self, payload: EnginePayload, called_off: CalledOff) -> None:
         from lstmsizer.train import training
-        from lstmsizer.train.programs import Programs
+        from lstmsizer.train.compiled import Programs
+        from lstmsizer.train.programs import compile_epoch
 
         if payload.setup.cell != "lstm":
             raise SettingError(f"cell {payload.setup.cell!r} cannot be trained yet: use the cell 'lstm'")
@@ -73,11 +79,12 @@ class Engine:
         self._called_off = called_off
         self._frame = training.frame(payload.folds, payload.setup.batch_size)
         self._courses = training.courses(payload.folds, self._frame)
-        self._programs = Programs(self._frame)
+        likely = dict.fromkeys(tuple(map(width, size.units)) for size in payload.likely)
+        self._programs = Programs(functools.partial(compile_epoch, self._frame), likely)
         self._paused = Paused()
 
     @property
-    def programs(self) -> Programs:
+    def programs(self) -> Programs[tuple[int, ...], Program]:
         """The compiled programs, with their count."""
         return self._programs
 
@@ -147,7 +154,7 @@ class EngineService:
 
 def open_engine(payload: object, called_off: CalledOff) -> EngineService:
     """Open an engine in this process; 'lstmsizer.train.engine:open_engine' names it for a worker."""
-    from lstmsizer.train.programs import keep_programs
+    from lstmsizer.train.compiled import keep_programs
 
     if not isinstance(payload, EnginePayload):
         raise TypeError(f"the engine opens with an EnginePayload, not {type(payload).__name__}")

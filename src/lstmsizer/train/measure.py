@@ -38,7 +38,7 @@ class Measurer:
 
 def open_measurer(payload: object, called_off: CalledOff) -> Measurer:
     """Open a measurer; it needs no payload. 'lstmsizer.train.measure:open_measurer' names it."""
-    from lstmsizer.train.programs import keep_programs
+    from lstmsizer.train.compiled import keep_programs
 
     if payload is not None:
         raise TypeError(f"the measurer opens with no payload, not {type(payload).__name__}")

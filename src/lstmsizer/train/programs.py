@@ -1,18 +1,14 @@
-"""Compiled programs, one for each widths of a stack, compiled once and kept in the user's cache folder."""
+"""What is compiled: an epoch for fixed shapes, one program for each widths of a stack."""
 
 from __future__ import annotations
 
 import functools
-import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import jax
 import jax.numpy as jnp
-import platformdirs
 
 from lstmsizer.train import adam
 from lstmsizer.train.adam import AdamState
@@ -47,33 +43,6 @@ class Frame:
     held: int
 
 
-class Programs:
-    """Compiles an epoch's program for each widths asked for, once, whichever threads ask.
-
-    ``compilations`` counts the programs built so far.
-    """
-
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
-        self._lock = threading.Lock()
-        self._locks: dict[tuple[int, ...], threading.Lock] = {}
-        self._compiled: dict[tuple[int, ...], Program] = {}
-
-    @property
-    def compilations(self) -> int:
-        """How many programs were built."""
-        return len(self._compiled)
-
-    def get(self, widths: tuple[int, ...]) -> Program:
-        """The program for layers of these widths; the first caller compiles it, others wait."""
-        with self._lock:
-            lock = self._locks.setdefault(widths, threading.Lock())
-        with lock:
-            if widths not in self._compiled:
-                self._compiled[widths] = compile_epoch(self._frame, widths)
-            return self._compiled[widths]
-
-
 def compile_epoch(frame: Frame, widths: tuple[int, ...]) -> Program:
     """Compile ``epoch`` ahead of time for these shapes."""
     state, series, train, held = shapes(frame, widths)
@@ -104,16 +73,3 @@ def shapes(frame: Frame, widths: tuple[int, ...]) -> tuple[AdamState, Series, Pa
     count = jax.ShapeDtypeStruct((), whole)
     train = Part(jax.ShapeDtypeStruct((frame.train,), whole), count)
     return state, series, train, Held(jax.ShapeDtypeStruct((frame.held,), whole), count, count)
-
-
-def cache_folder() -> Path:
-    """Where compiled programs are kept: ``LSTMSIZER_CACHE`` or the user's cache folder."""
-    asked = os.environ.get("LSTMSIZER_CACHE")
-    return (Path(asked) if asked else platformdirs.user_cache_path("lstmsizer")) / "programs"
-
-
-def keep_programs() -> None:
-    """Let JAX keep every program that this process compiles, also those that compile quickly."""
-    jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
