@@ -17,7 +17,7 @@ from worker_services import ReadsBadly
 
 from lstmsizer.errors import WorkerError
 from lstmsizer.execute.local import LocalExecutor
-from lstmsizer.execute.messages import Returned
+from lstmsizer.execute.messages import Returned, pack
 from lstmsizer.execute.process import WorkerProcess
 
 
@@ -63,6 +63,18 @@ def test_large_data_goes_through_both_ways_and_as_payload() -> None:
         outcomes = gather(executor, 2)
     np.testing.assert_array_equal(outcomes[echo].value, large)
     np.testing.assert_array_equal(outcomes[payload].value, large)
+
+
+def test_arrays_are_not_copied_and_arrive_where_jax_can_use_them() -> None:
+    series = np.arange(10_000, dtype=np.float32)
+    packed = pack({"values": series})
+    assert np.shares_memory(np.frombuffer(packed.buffers[0].raw(), np.float32), series)
+    assert len(packed.data) < 1_000
+
+    with LocalExecutor("worker_services:one_slot", {"values": series}) as executor:
+        executor.submit(("remainders", 64))
+        (outcome,) = gather(executor, 1).values()
+    assert outcome.value == {"values": 0}
 
 
 def test_a_message_that_cannot_be_read_costs_the_running_call_and_nobody_waits_for_ever(monkeypatch) -> None:

@@ -33,6 +33,10 @@ class Calls:
     def read_payload(self, _: None) -> object:
         return self.payload
 
+    def remainders(self, divisor: int) -> dict[str, int]:
+        """Of the addresses at which the payload's arrays begin."""
+        return {name: array.ctypes.data % divisor for name, array in self.payload.items()}
+
     def sleep(self, seconds: float) -> float:
         time.sleep(seconds)
         return seconds

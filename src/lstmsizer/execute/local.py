@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import threading
 from collections import deque
 from contextlib import suppress
@@ -10,7 +9,6 @@ from contextlib import suppress
 from lstmsizer.errors import WorkerError
 from lstmsizer.execute.base import Outcome
 from lstmsizer.execute.messages import (
-    PROTOCOL,
     Call,
     CalledOff,
     CallOff,
@@ -19,6 +17,8 @@ from lstmsizer.execute.messages import (
     Opening,
     Refused,
     Returned,
+    pack,
+    unpack,
 )
 from lstmsizer.execute.process import WorkerProcess
 from lstmsizer.execute.service import one_line
@@ -39,7 +39,8 @@ class LocalExecutor:
     factory
         The service's factory as ``'module:function'``, importable in the worker.
     payload
-        What the factory is given; it is pickled at once, and kept for a restart.
+        What the factory is given; it is pickled at once, and kept for a restart. Its arrays are not copied,
+        and must not be changed while the executor is open.
 
     Examples
     --------
@@ -49,7 +50,7 @@ class LocalExecutor:
     """
 
     def __init__(self, factory: str, payload: object) -> None:
-        self._opening = Opening(factory, pickle.dumps(payload, PROTOCOL))
+        self._opening = Opening(factory, pack(payload))
         self._changed = threading.Condition()  # guards everything below
         self._process: WorkerProcess | None = None
         self._slots = 0  # 0: no service is open (yet, or any more)
@@ -68,9 +69,10 @@ class LocalExecutor:
     def submit(self, item: object) -> int:
         """Queue a call; calls start in the order of submission. Returns its ticket.
 
-        Raises ``WorkerError`` if the worker has been given up, and as pickle does for an item it cannot take.
+        The item's arrays are not copied: they must not be changed before its outcome is there. Raises
+        ``WorkerError`` if the worker has been given up, and as pickle does for an item it cannot take.
         """
-        data = pickle.dumps(item, PROTOCOL)
+        data = pack(item)
         with self._changed:
             if self._given_up:
                 raise WorkerError(self._given_up)
@@ -205,6 +207,6 @@ def _outcome(returned: Returned) -> Outcome:
     if returned.error:
         return Outcome(returned.ticket, error=returned.error)
     try:
-        return Outcome(returned.ticket, value=pickle.loads(returned.value))
+        return Outcome(returned.ticket, value=unpack(returned.value))
     except Exception as error:  # unpickling may raise anything; it costs this call alone
         return Outcome(returned.ticket, error=f"its value could not be read: {one_line(error)}")

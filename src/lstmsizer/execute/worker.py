@@ -7,7 +7,6 @@ file on stdin) ends this process at once, whatever else it is doing; a pool of t
 from __future__ import annotations
 
 import os
-import pickle
 import queue
 import signal
 import sys
@@ -19,17 +18,19 @@ from io import FileIO, TextIOWrapper
 
 from lstmsizer.execute.base import Service
 from lstmsizer.execute.messages import (
-    PROTOCOL,
     Call,
     CalledOff,
     CallOff,
     Message,
     Opened,
     Opening,
+    Packed,
     Refused,
     Returned,
+    pack,
     receive,
     send,
+    unpack,
 )
 from lstmsizer.execute.service import one_line, open_service
 
@@ -62,7 +63,7 @@ def serve(get: Callable[[], Message], put: Callable[[Message], None]) -> None:
     opening = get()
     assert isinstance(opening, Opening)
     try:
-        service = open_service(opening.factory, pickle.loads(opening.payload), called_off.is_set)
+        service = open_service(opening.factory, unpack(opening.payload), called_off.is_set)
         pool = ThreadPoolExecutor(max_workers=service.slots)
     except BaseException as error:
         put(Refused(one_line(error)))
@@ -85,9 +86,9 @@ def serve(get: Callable[[], Message], put: Callable[[Message], None]) -> None:
 
 def _answer(service: Service, call: Call, put: Callable[[Message], None]) -> None:
     try:
-        returned = Returned(call.ticket, pickle.dumps(service(pickle.loads(call.item)), PROTOCOL), "")
+        returned = Returned(call.ticket, pack(service(unpack(call.item))), "")
     except BaseException as error:  # a call may also raise SystemExit; the worker lives on
-        returned = Returned(call.ticket, b"", one_line(error))
+        returned = Returned(call.ticket, Packed(b""), one_line(error))
     put(returned)
 
 
