@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from lstmsizer.train.weights import Head, Layer, Weights
+from lstmsizer.train.network import Network, weight_shapes
+from lstmsizer.train.weights import Direction, Head, Layer, Weights
+
+# Keras's 'uniform', the default of ``keras.layers.Embedding``: initializers.RandomUniform(-0.05, 0.05).
+EMBEDDING_LIMIT = 0.05
 
 
-def initial_weights(
-    units: tuple[int, ...], features: int, outputs: int, generator: np.random.Generator
-) -> Weights:
-    """Draw the start of a stack, float32, as ``keras.layers.LSTM`` and ``Dense`` would by default.
+def initial_weights(network: Network, units: tuple[int, ...], generator: np.random.Generator) -> Weights:
+    """Draw the start of a stack, float32, as ``keras.layers`` would by default.
 
     Kernels are Glorot-uniform (Glorot & Bengio 2010, equation 16; the fans are those of the whole
-    [F, 4U] array, as in Keras), recurrent kernels orthogonal (Saxe et al. 2014), biases zero except
-    for the forget gate's 1 (Jozefowicz et al. 2015, section 2.2).
+    [F, 4U] or [F, 3U] array, as in Keras), recurrent kernels orthogonal (Saxe et al. 2014), biases zero
+    except for the LSTM's forget gate's 1 (Jozefowicz et al. 2015, section 2.2), embeddings uniform.
 
     Parameters
     ----------
+    network
+        All but the units; its widths do not matter.
     units
-        Units of each layer, first layer first.
-    features, outputs
-        F and O.
+        Units of each layer, first layer first: the start is drawn as narrow as the stack is.
     generator
         The only source of chance.
     """
+    shapes = weight_shapes(replace(network, widths=units))
+    embedding = None
+    if shapes.embedding is not None:
+        drawn = generator.uniform(-EMBEDDING_LIMIT, EMBEDDING_LIMIT, shapes.embedding.shape)
+        embedding = drawn.astype(np.float32)
     layers: list[Layer] = []
-    inputs = features
-    for few in units:
-        kernel = glorot_uniform(inputs, 4 * few, generator)
-        recurrent = orthogonal(few, 4 * few, generator)
-        bias = np.zeros(4 * few, np.float32)
-        bias[few : 2 * few] = 1.0
-        layers.append(Layer(kernel, recurrent, bias))
-        inputs = few
-    head = Head(glorot_uniform(inputs, outputs, generator), np.zeros(outputs, np.float32))
-    return Weights(tuple(layers), head)
+    for forward, backward in shapes.layers:
+        drawn_forward = _direction(forward, generator)
+        layers.append(Layer(drawn_forward, None if backward is None else _direction(backward, generator)))
+    kernel = glorot_uniform(shapes.head.kernel.shape, generator)
+    return Weights(embedding, tuple(layers), Head(kernel, np.zeros(network.outputs, np.float32)))
 
 
-def glorot_uniform(fan_in: int, fan_out: int, generator: np.random.Generator) -> np.ndarray:
+def _direction(shapes: Direction, generator: np.random.Generator) -> Direction:
+    kernel = glorot_uniform(shapes.kernel.shape, generator)
+    recurrent = orthogonal(shapes.recurrent.shape, generator)
+    bias = np.zeros(shapes.bias.shape, np.float32)
+    units, columns = shapes.recurrent.shape
+    if columns == 4 * units:
+        bias[units : 2 * units] = 1.0
+    return Direction(kernel, recurrent, bias)
+
+
+def glorot_uniform(shape: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
     """[fan_in, fan_out] uniform within +-sqrt(6 / (fan_in + fan_out))."""
-    limit = np.sqrt(6.0 / (fan_in + fan_out))
-    return generator.uniform(-limit, limit, (fan_in, fan_out)).astype(np.float32)
+    limit = np.sqrt(6.0 / sum(shape))
+    return generator.uniform(-limit, limit, shape).astype(np.float32)
 
 
-def orthogonal(rows: int, columns: int, generator: np.random.Generator) -> np.ndarray:
+def orthogonal(shape: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
     """[rows, columns] with rows <= columns: orthonormal rows, by QR of a normal matrix (Saxe et al. 2014)."""
-    q, r = np.linalg.qr(generator.standard_normal((columns, rows)))
+    q, r = np.linalg.qr(generator.standard_normal(shape[::-1]))
     return (q * np.sign(np.diag(r))).T.astype(np.float32)

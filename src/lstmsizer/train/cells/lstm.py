@@ -23,7 +23,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-from lstmsizer.train.weights import Layer
+from lstmsizer.train.weights import Direction
 
 # Of the gates i, f, c, o, all but the third are sigmoids.
 HALVES = np.array([0.5, 0.5, 1.0, 0.5])  # what z is multiplied by inside tanh
@@ -54,13 +54,19 @@ class Passed(NamedTuple):
     slopes: Slopes
 
 
-@jax.custom_vjp
-def lstm(layer: Layer, inputs: Array) -> Array:
+def lstm(layer: Direction, inputs: Array, mask: Array | None = None) -> Array:
     """Outputs of every step, from a zero state: [T, F, B] -> [T, U, B]."""
+    if mask is not None:
+        raise NotImplementedError
+    return _lstm(layer, inputs)
+
+
+@jax.custom_vjp
+def _lstm(layer: Direction, inputs: Array) -> Array:
     return _outputs(_forward(layer, inputs), inputs.shape[1])
 
 
-def _forward(layer: Layer, inputs: Array) -> Passed:
+def _forward(layer: Direction, inputs: Array) -> Passed:
     (steps, features, _), units = inputs.shape, len(layer.recurrent)
     halves = np.repeat(HALVES, units).astype(inputs.dtype)
     weights = (jnp.concatenate([layer.kernel, layer.bias[None], layer.recurrent]) * halves).T  # [4U, F+1+U]
@@ -105,12 +111,12 @@ def _outputs(passed: Passed, features: int) -> Array:
     return passed.causes[1:, features + 1 :]
 
 
-def _forward_and_keep(layer: Layer, inputs: Array) -> tuple[Array, tuple[Layer, Passed]]:
+def _forward_and_keep(layer: Direction, inputs: Array) -> tuple[Array, tuple[Direction, Passed]]:
     passed = _forward(layer, inputs)
     return _outputs(passed, inputs.shape[1]), (layer, passed)
 
 
-def _backward(kept: tuple[Layer, Passed], d_outputs: Array) -> tuple[Layer, Array]:
+def _backward(kept: tuple[Direction, Passed], d_outputs: Array) -> tuple[Direction, Array]:
     layer, (causes, _, slopes) = kept
     steps, units, batch = d_outputs.shape
     features = len(layer.kernel)
@@ -129,8 +135,8 @@ def _backward(kept: tuple[Layer, Passed], d_outputs: Array) -> tuple[Layer, Arra
     gradient = jnp.zeros((features + 1 + units, 4 * units), flat.dtype)
     d_z = jnp.zeros((steps, 4 * units, batch), flat.dtype)
     _, _, gradient, d_z = lax.fori_loop(0, steps, step, (nothing, nothing, gradient, d_z))
-    layers = Layer(gradient[:features], gradient[features + 1 :], gradient[features])
+    layers = Direction(gradient[:features], gradient[features + 1 :], gradient[features])
     return layers, jnp.einsum("fz,tzb->tfb", layer.kernel, d_z)
 
 
-lstm.defvjp(_forward_and_keep, _backward)
+_lstm.defvjp(_forward_and_keep, _backward)
