@@ -1,4 +1,4 @@
-"""The engine as the service of a worker process: LSTM stacks trained by our own JAX program.
+"""The engine as the service of a worker process: stacks of LSTMs or GRUs trained by our own JAX program.
 
 Importing this module starts no JAX; opening the engine does.
 """
@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lstmsizer.data.dataset import Scaled
-from lstmsizer.errors import SettingError
-from lstmsizer.records import Curve, Request, Setup, Size, Trial
+from lstmsizer.records import Candidate, Curve, Request, Setup, Size, Trial
 from lstmsizer.train.base import CalledOff, Cancelled, Fitted
 from lstmsizer.train.pausing import Paused, Progressed
-from lstmsizer.train.weights import named, narrow, width
+from lstmsizer.train.sanity import check, check_candidate
+from lstmsizer.train.weights import named, narrow
 
 if TYPE_CHECKING:
     from lstmsizer.train.compiled import Programs
+    from lstmsizer.train.network import Network
     from lstmsizer.train.programs import Program
 
 
@@ -28,8 +29,8 @@ class EnginePayload:
     Attributes
     ----------
     folds
-        The data; a replicate's ``fold`` is a place in this tuple. All have the same features, outputs
-        and steps. Folds may share arrays, which are then put on the device once.
+        The data; a replicate's ``fold`` is a place in this tuple. All are of one kind: the same features,
+        targets, steps and padding. Folds may share arrays, which are then put on the device once.
     setup
         How every candidate is trained.
     seed
@@ -55,36 +56,37 @@ class Fit:
 
 
 class Engine:
-    """Trains LSTM stacks for regression; a ``Trainer``.
+    """Trains stacks of recurrent layers; a ``Trainer``.
 
     A paused trial's state is kept in memory and goes on from there; should it be gone, the training
     is done again with the same result, bit for bit.
 
     Raises
     ------
-    SettingError
-        If the set-up asks for a cell other than the LSTM.
+    SettingError, DataError
+        If the set-up contradicts itself or the data (``sanity.check``).
     """
 
     def __init__(self, payload: EnginePayload, called_off: CalledOff) -> None:
-        from lstmsizer.train import training
+        from lstmsizer.train import courses
         from lstmsizer.train.compiled import Programs
-        from lstmsizer.train.programs import compile_epoch
+        from lstmsizer.train.programs import compile_epoch, network
 
-        if payload.setup.cell != "lstm":
-            raise SettingError(f"cell {payload.setup.cell!r} cannot be trained yet: use the cell 'lstm'")
+        check(payload.folds, payload.setup)
         self.slots = payload.slots
         self._setup = payload.setup
         self._seed = payload.seed
         self._called_off = called_off
-        self._frame = training.frame(payload.folds, payload.setup.batch_size)
-        self._courses = training.courses(payload.folds, self._frame)
-        likely = dict.fromkeys(tuple(map(width, size.units)) for size in payload.likely)
+        self._frame = courses.frame(payload.folds, payload.setup)
+        self._courses = courses.courses(payload.folds, self._frame)
+        likely = dict.fromkeys(
+            network(self._frame, payload.setup, Candidate(size, 0.0)) for size in payload.likely
+        )
         self._programs = Programs(functools.partial(compile_epoch, self._frame), likely)
         self._paused = Paused()
 
     @property
-    def programs(self) -> Programs[tuple[int, ...], Program]:
+    def programs(self) -> Programs[Network, Program]:
         """The compiled programs, with their count."""
         return self._programs
 
@@ -112,16 +114,15 @@ class Engine:
 
     def _train(self, request: Request) -> tuple[Trial, Progressed]:
         from lstmsizer.train import training
+        from lstmsizer.train.programs import network
 
         candidate, replicate = request.candidate, request.replicate
-        if candidate.dropout > 0 or candidate.recurrent_dropout > 0:
-            raise ValueError(f"dropout cannot be trained yet, but {candidate} asks for it")
-        units = candidate.size.units
-        widths = tuple(map(width, units))
-        program = self._programs.get(widths)
+        check_candidate(candidate)
+        compiled_for = network(self._frame, self._setup, candidate)
+        program = self._programs.get(compiled_for)
         progressed = self._paused.take(candidate, replicate)
         if progressed is None or progressed.epochs > request.epochs:
-            progressed = training.begin(units, widths, self._frame, self._seed, replicate)
+            progressed = training.begin(compiled_for, candidate.size.units, self._seed, replicate)
         trial, progressed = training.train(
             request,
             self._setup,

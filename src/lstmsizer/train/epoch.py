@@ -1,85 +1,90 @@
-"""One epoch as one program: Adam steps over shuffled batches, then the losses on stop and score.
+"""One epoch as one program: updates over shuffled batches, then the losses on stop and score.
 
-What differs between candidates, folds and epochs is an argument: weights, learning rate, the order of the
+What differs between candidates, folds and epochs is an argument: weights, ``Settings``, the order of the
 examples and how many there are. Only shapes are fixed, so that one compiled program serves them all.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
-from lstmsizer.train import adam
-from lstmsizer.train.adam import AdamState
-from lstmsizer.train.stack import predict
+from lstmsizer.records import Loss, Metric
+from lstmsizer.train import optimiser, schedule
+from lstmsizer.train.batches import Batch, Held, Layout, Part, Series, gather
+from lstmsizer.train.losses import average, averaged, losses, measures
+from lstmsizer.train.network import Network, Noise, draw_noise, predict
+from lstmsizer.train.optimiser import AdamState
 from lstmsizer.train.weights import Array, Weights
 
 # Sequences in one forward pass of an evaluation: twice as many are no faster (docs/how-it-trains.md).
 EVALUATION_BATCH = 256
 
 
-class Series(NamedTuple):
-    """A fold's data on the device: ``values`` [R, F], ``targets`` [N, O], ``starts`` [N] int32."""
+@dataclass(frozen=True)
+class Learning:
+    """What all programs of a study learn alike: the loss, the batches, and how examples lie in the series."""
 
-    values: Array
-    targets: Array
-    starts: Array
-
-
-class Part(NamedTuple):
-    """Example numbers [L] int32, of which the first ``count`` (int32) are meant; the rest is padding."""
-
-    examples: Array
-    count: Array
+    loss: Loss
+    batch_size: int
+    layout: Layout
+    quantiles: tuple[float, ...] = ()
 
 
-class Held(NamedTuple):
-    """Examples held out of training: of stop, then of score, then padding.
+class Settings(NamedTuple):
+    """What differs between candidates and replicates; scalars, so that one program serves them all.
 
-    ``examples`` [L] int32; the first ``stop`` are of the stop part, all up to ``count`` are meant (int32).
+    Attributes
+    ----------
+    learning_rate, weight_decay, clip_norm
+        See ``optimiser.update``; ``clip_norm`` infinite: never.
+    dropout, recurrent_dropout
+        Shares of inputs and of recurrent connections that are dropped (Keras's meaning).
+    key
+        [2] uint32, Threefry key data that all dropout of a training comes of, update by update.
+    warmup_steps, decay_steps
+        See ``schedule.learning_rate``; 0 and infinite: constant.
     """
 
-    examples: Array
-    stop: Array
-    count: Array
+    learning_rate: Array
+    weight_decay: Array
+    clip_norm: Array
+    dropout: Array
+    recurrent_dropout: Array
+    key: Array
+    warmup_steps: Array
+    decay_steps: Array
 
 
 class Losses(NamedTuple):
-    """Training loss (running mean over the epoch's batches), and errors after the epoch; scalars."""
+    """Training loss (running mean over the epoch's batches); loss and metrics after the epoch; scalars."""
 
     train: Array
-    stop_mse: Array
-    score_mse: Array
-    score_mae: Array
-
-
-class Batch(NamedTuple):
-    """``inputs`` [T, F, B], ``targets`` [B, O], ``real`` [B]: 1 for an example, 0 for padding."""
-
-    inputs: Array
-    targets: Array
-    real: Array
+    stop: Array
+    score: dict[Metric, Array]
 
 
 def epoch(
+    network: Network,
+    learning: Learning,
     state: AdamState,
     series: Series,
     train: Part,
     held: Held,
-    learning_rate: Array,
-    *,
-    steps: int,
-    batch_size: int,
+    settings: Settings,
 ) -> tuple[AdamState, Losses]:
     """Train once through ``train`` in its order, then evaluate.
 
-    The last batch is smaller where the batch size does not divide the examples, as in Keras. An epoch ends
-    at the first batch whose loss is not finite, since nothing after it could be of use.
+    The last batch is smaller where the batch size does not divide the examples, as in Keras, whose ``fit``
+    too weighs each batch's loss by its number of examples. An epoch ends at the first batch whose loss is
+    not finite, since nothing after it could be of use.
     """
-    batches = (train.count + batch_size - 1) // batch_size
+    size = learning.batch_size
+    batches = (train.count + size - 1) // size
 
     def going(carry: tuple[Array, Array, AdamState]) -> Array:
         number, total, _ = carry
@@ -87,45 +92,87 @@ def epoch(
 
     def turn(carry: tuple[Array, Array, AdamState]) -> tuple[Array, Array, AdamState]:
         number, total, current = carry
-        batch = gather(series, train, number, steps, batch_size)
-        loss, gradients = jax.value_and_grad(batch_loss)(current.weights, batch)
-        return number + 1, total + loss * batch.real.sum(), adam.update(current, gradients, learning_rate)
+        batch = gather(series, train, number, learning.layout, size)
+        loss, following = learn(network, learning, current, batch, settings)
+        return number + 1, total + loss * jnp.minimum(train.count - number * size, size), following
 
-    nothing = jnp.zeros((), learning_rate.dtype)
+    nothing = jnp.zeros((), settings.learning_rate.dtype)
     _, total, trained = lax.while_loop(going, turn, (jnp.int32(0), nothing, state))
-    return trained, Losses(total / train.count, *errors(trained.weights, series, held, steps))
+    return trained, Losses(total / train.count, *evaluate(network, learning, trained.weights, series, held))
 
 
-def gather(series: Series, part: Part | Held, number: Array, steps: int, batch_size: int) -> Batch:
-    """The windows and targets of the ``number``-th batch of a part."""
-    examples = lax.dynamic_slice_in_dim(part.examples, number * batch_size, batch_size)  # [B]
-    rows = series.starts[examples][None, :] + jnp.arange(steps, dtype=jnp.int32)[:, None]  # [T, B]
-    real = number * batch_size + jnp.arange(batch_size, dtype=jnp.int32) < part.count
-    inputs = series.values[rows].transpose(0, 2, 1)  # [T, F, B]
-    return Batch(inputs, series.targets[examples], real.astype(series.values.dtype))
+def learn(
+    network: Network, learning: Learning, state: AdamState, batch: Batch, settings: Settings
+) -> tuple[Array, AdamState]:
+    """The loss of one batch, and the state after its update."""
+    noise = None
+    if network.dropout or network.recurrent_dropout:
+        key = jax.random.fold_in(jax.random.wrap_key_data(settings.key, impl="threefry2x32"), state.step)
+        noise = draw_noise(network, key, settings.dropout, settings.recurrent_dropout, batch.inputs.shape[-1])
+    return update(network, learning, state, batch, noise, settings)
 
 
-def batch_loss(weights: Weights, batch: Batch) -> Array:
-    """Mean squared error over the real examples of a batch and all outputs."""
-    squares = jnp.square(predict(weights, batch.inputs) - batch.targets).mean(axis=1)  # [B]
-    return (squares * batch.real).sum() / batch.real.sum()
+def update(
+    network: Network,
+    learning: Learning,
+    state: AdamState,
+    batch: Batch,
+    noise: Noise | None,
+    settings: Settings,
+) -> tuple[Array, AdamState]:
+    """As ``learn``, with the dropout masks given."""
+    loss, gradients = jax.value_and_grad(batch_loss, argnums=2)(
+        network, learning, state.weights, batch, noise
+    )
+    rate = schedule.learning_rate(
+        settings.learning_rate, state.step, settings.warmup_steps, settings.decay_steps
+    )
+    return loss, optimiser.update(state, gradients, rate, settings.weight_decay, settings.clip_norm)
 
 
-def errors(weights: Weights, series: Series, held: Held, steps: int) -> tuple[Array, Array, Array]:
-    """Mean squared error on stop, mean squared and mean absolute error on score, in one loop over both."""
+def batch_loss(
+    network: Network, learning: Learning, weights: Weights, batch: Batch, noise: Noise | None = None
+) -> Array:
+    """The weighted average of the loss over what counts in a batch."""
+    outputs = predict(network, weights, batch.inputs, batch.mask, noise)
+    of_each = losses(learning.loss, learning.quantiles, outputs, batch.targets)
+    return average(of_each, batch.counted, batch.weights)
+
+
+def evaluate(
+    network: Network, learning: Learning, weights: Weights, series: Series, held: Held
+) -> tuple[Array, dict[Metric, Array]]:
+    """The unweighted loss on stop and all metrics on score, in one loop over both: means of what counts."""
     size = EVALUATION_BATCH
 
-    def turn(number: Array, sums: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        batch = gather(series, held, number, steps, size)
-        differences = predict(weights, batch.inputs) - batch.targets  # [B, O]
+    def turn(number: Array, sums: Sums) -> Sums:
+        batch = gather(series, held, number, learning.layout, size)
+        outputs = predict(network, weights, batch.inputs, batch.mask, None)
+        of_each = measures(learning.loss, learning.quantiles, outputs, batch.targets)
         of_stop = number * size + jnp.arange(size, dtype=jnp.int32) < held.stop
-        of_score = jnp.where(of_stop, 0, batch.real)
-        squares, absolutes = jnp.square(differences).mean(axis=1), jnp.abs(differences).mean(axis=1)
-        now = (jnp.where(of_stop, squares, 0).sum(), (squares * of_score).sum(), (absolutes * of_score).sum())
-        return sums[0] + now[0], sums[1] + now[1], sums[2] + now[2]
+        return _add(sums, of_each, batch.counted & of_stop, batch.counted & ~of_stop)
 
-    nothing = jnp.zeros((), series.values.dtype)
+    zero = jnp.zeros((), weights.head.bias.dtype)
+    nothing = Sums(zero, jnp.int32(0), dict.fromkeys(averaged(learning.loss), zero), jnp.int32(0))
     batches = (held.count + size - 1) // size
-    stop, squares, absolutes = lax.fori_loop(jnp.int32(0), batches, turn, (nothing, nothing, nothing))
-    scored = held.count - held.stop
-    return stop / held.stop, squares / scored, absolutes / scored
+    sums = lax.fori_loop(jnp.int32(0), batches, turn, nothing)
+    scores: dict[Metric, Array] = {name: total / sums.scored for name, total in sums.score.items()}
+    return sums.stop / sums.stopped, scores
+
+
+class Sums(NamedTuple):
+    """Loss and number (int32) of what counts on stop; each metric and number (int32) on score."""
+
+    stop: Array
+    stopped: Array
+    score: dict[Metric, Array]
+    scored: Array
+
+
+def _add(sums: Sums, of_each: dict[Metric, Array], of_stop: Array, of_score: Array) -> Sums:
+    return Sums(
+        sums.stop + jnp.where(of_stop, of_each["loss"], 0).sum(),
+        sums.stopped + of_stop.sum(dtype=jnp.int32),
+        {name: total + jnp.where(of_score, of_each[name], 0).sum() for name, total in sums.score.items()},
+        sums.scored + of_score.sum(dtype=jnp.int32),
+    )

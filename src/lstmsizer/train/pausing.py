@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lstmsizer.records import Candidate, Curve, Replicate
 
 if TYPE_CHECKING:
-    from lstmsizer.train.adam import AdamState
+    from lstmsizer.train.optimiser import AdamState
     from lstmsizer.train.weights import Weights
 
 # Numbers kept for all paused trainings together: 2**27 float32 are half a gibibyte.
@@ -61,6 +61,6 @@ class Paused:
 
 def _numbers(progressed: Progressed) -> int:
     """Upper bound of the numbers kept for one training: weights, two moments and the best weights."""
-    weights = progressed.state.weights
-    layers = sum(part.size for layer in weights.layers for part in layer)
-    return 4 * (layers + weights.head.kernel.size + weights.head.bias.size)
+    import jax
+
+    return 4 * sum(array.size for array in jax.tree.leaves(progressed.state.weights))
