@@ -5,7 +5,6 @@ Importing this module starts no JAX; opening the engine does.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,9 +35,12 @@ class EnginePayload:
     seed
         The study's seed; with a replicate's fold and seed it fixes a training's random start and orders.
     slots
-        How many requests are trained at once, each on one core.
+        How many requests are trained at once, each on one core; devices other than CPUs train as many as
+        their memory holds.
     likely
         Sizes that will probably be asked for first: their programs are compiled ahead, in this order.
+    populations
+        Train on a CPU too as on other devices: many in one program.
     """
 
     folds: tuple[Scaled, ...]
@@ -46,6 +48,7 @@ class EnginePayload:
     seed: int
     slots: int
     likely: tuple[Size, ...] = ()
+    populations: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,8 @@ class Engine:
     """
 
     def __init__(self, payload: EnginePayload, called_off: CalledOff) -> None:
-        from lstmsizer.train import courses
-        from lstmsizer.train.compiled import Programs
-        from lstmsizer.train.programs import compile_epoch, network
+        from lstmsizer.train import courses, placing
+        from lstmsizer.train.programs import network
 
         check(payload.folds, payload.setup)
         self.slots = payload.slots
@@ -82,7 +84,10 @@ class Engine:
         likely = dict.fromkeys(
             network(self._frame, payload.setup, Candidate(size, 0.0)) for size in payload.likely
         )
-        self._programs = Programs(functools.partial(compile_epoch, self._frame), likely)
+        if payload.populations or placing.has_accelerator():
+            self._programs, self.slots = placing.in_populations(self._frame, payload.setup)
+        else:
+            self._programs = placing.one_a_core(self._frame, likely)
         self._paused = Paused()
 
     @property
