@@ -121,7 +121,12 @@ SCALING = Scaling(
 Weights = tuple[tuple[str, np.ndarray], ...]
 
 
-def random_weights(size: Size, features: int, outputs: int, seed: int = 0) -> Weights:
+GATES = {"lstm": 4, "gru": 3}
+
+
+def random_weights(
+    size: Size, features: int, outputs: int, seed: int = 0, cell: str = "lstm", bidirectional: bool = False
+) -> Weights:
     """Weights by name, as a trainer gives them."""
     random = np.random.default_rng(seed)
 
@@ -130,30 +135,71 @@ def random_weights(size: Size, features: int, outputs: int, seed: int = 0) -> We
 
     weights: list[tuple[str, np.ndarray]] = []
     for number, units in enumerate(size.units, start=1):
-        weights += [
-            (f"lstm_{number}/kernel", draw(features, 4 * units)),
-            (f"lstm_{number}/recurrent_kernel", draw(units, 4 * units)),
-            (f"lstm_{number}/bias", draw(4 * units)),
-        ]
-        features = units
+        columns = GATES[cell] * units
+        for direction in ("forward/", "backward/") if bidirectional else ("",):
+            weights += [
+                (f"{cell}_{number}/{direction}kernel", draw(features, columns)),
+                (f"{cell}_{number}/{direction}recurrent_kernel", draw(units, columns)),
+                (
+                    f"{cell}_{number}/{direction}bias",
+                    draw(2, columns) if cell == "gru" else draw(columns),
+                ),
+            ]
+        features = units * (1 + bidirectional)
     return (*weights, ("head/kernel", draw(features, outputs)), ("head/bias", draw(outputs)))
 
 
-def numpy_forecast(size: Size, weights: Weights, scaling: Scaling, windows: np.ndarray) -> np.ndarray:
-    """[n, T, F] raw -> [n, O] raw by the LSTM equations in float64 (gates i, f, c, o; Keras's layout)."""
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
+def lstm_outputs(x: np.ndarray, kernel: np.ndarray, recurrent: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """[n, T, F] -> [n, T, U] (gates i, f, c, o)."""
+    h = c = np.zeros((len(x), len(recurrent)))
+    steps: list[np.ndarray] = []
+    for t in range(x.shape[1]):
+        i, f, g, o = np.split(x[:, t] @ kernel + h @ recurrent + bias, 4, axis=1)  # [n, U] each
+        c = c * sigmoid(f) + np.tanh(g) * sigmoid(i)
+        h = np.tanh(c) * sigmoid(o)
+        steps.append(h)
+    return np.stack(steps, axis=1)
+
+
+def gru_outputs(x: np.ndarray, kernel: np.ndarray, recurrent: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """[n, T, F] -> [n, T, U] (gates z, r, h; the reset gate after the product)."""
+    h = np.zeros((len(x), len(recurrent)))
+    steps: list[np.ndarray] = []
+    for t in range(x.shape[1]):
+        z, r, g = np.split(x[:, t] @ kernel + bias[0], 3, axis=1)  # [n, U] each
+        z_state, r_state, g_state = np.split(h @ recurrent + bias[1], 3, axis=1)
+        z = sigmoid(z + z_state)
+        h = z * h + (1 - z) * np.tanh(g + sigmoid(r + r_state) * g_state)
+        steps.append(h)
+    return np.stack(steps, axis=1)
+
+
+def numpy_network(size: Size, weights: Weights, x: np.ndarray, per_step: bool = False) -> np.ndarray:
+    """[n, T, F] -> [n, (T,) O] by the equations in float64, of the network that the weights' names tell."""
     by_name = {name: array.astype(np.float64) for name, array in weights}
-    x = (windows - scaling.input_mean) / scaling.input_sd
-    for number, units in enumerate(size.units, start=1):
-        kernel, recurrent, bias = (
-            by_name[f"lstm_{number}/{part}"] for part in ("kernel", "recurrent_kernel", "bias")
-        )
-        h = c = np.zeros((len(x), units))
-        steps: list[np.ndarray] = []
-        for t in range(x.shape[1]):
-            i, f, g, o = np.split(x[:, t] @ kernel + h @ recurrent + bias, 4, axis=1)  # [n, U] each
-            c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-            h = np.tanh(c) / (1 + np.exp(-o))
-            steps.append(h)
-        x = np.stack(steps, axis=1)  # [n, T, U]
-    scaled = x[:, -1] @ by_name["head/kernel"] + by_name["head/bias"]
+    cell = weights[0][0].partition("_")[0]
+    outputs_of = {"lstm": lstm_outputs, "gru": gru_outputs}[cell]
+
+    def run(name: str, x: np.ndarray) -> np.ndarray:
+        return outputs_of(x, *(by_name[f"{name}/{part}"] for part in ("kernel", "recurrent_kernel", "bias")))
+
+    for name in (f"{cell}_{number}" for number in range(1, size.depth + 1)):
+        if f"{name}/kernel" in by_name:
+            x = run(name, x)
+        else:
+            backward = run(f"{name}/backward", x[:, ::-1])[:, ::-1]
+            x = np.concatenate([run(f"{name}/forward", x), backward], axis=2)
+    if not per_step:  # each direction's last output; a backward one ends at the first step
+        units = size.units[-1]
+        x = np.concatenate([x[:, -1, :units], x[:, 0, units:]], axis=1)
+    return x @ by_name["head/kernel"] + by_name["head/bias"]
+
+
+def numpy_forecast(size: Size, weights: Weights, scaling: Scaling, windows: np.ndarray) -> np.ndarray:
+    """[n, T, F] raw -> [n, O] raw."""
+    scaled = numpy_network(size, weights, (windows - scaling.input_mean) / scaling.input_sd)
     return scaled * scaling.target_sd + scaling.target_mean

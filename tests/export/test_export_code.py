@@ -14,15 +14,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from export_cases import make_answer, question, write_series
+from export_cases import SCALING, make_answer, question, write_series
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lstmsizer.data.dataset import Dataset, Preprocessing
 from lstmsizer.data.load import load
 from lstmsizer.export.code import source
+from lstmsizer.export.keras_model import Interface, build
 from lstmsizer.export.literals import text
-from lstmsizer.records import Answer, Scores, Size
+from lstmsizer.export.network_code import network
+from lstmsizer.records import Answer, Candidate, Scores, Setup, Size
 
 HOSTILE = [
     '"""',
@@ -143,6 +145,66 @@ def test_it_is_clean_and_formatted(size: Size, certified: bool, dataset: Dataset
     code = source(answer, dataset.preprocessing)
     assert ruff("check", code=code) == ""
     assert ruff("format", "--diff", code=code) == ""
+
+
+candidates = st.builds(
+    Candidate,
+    size=st.lists(st.integers(1, 4096), min_size=1, max_size=3).map(lambda units: Size(tuple(units))),
+    learning_rate=st.just(0.01),
+    dropout=st.sampled_from([0.0, 0.25]),
+    recurrent_dropout=st.sampled_from([0.0, 0.123456]),
+)
+setups = st.builds(
+    Setup,
+    batch_size=st.just(16),
+    cell=st.sampled_from(["lstm", "gru"]),
+    bidirectional=st.booleans(),
+    loss=st.sampled_from(["mse", "mae", "huber"]),
+    weight_decay=st.sampled_from([0.0, 0.004]),
+    clip_norm=st.sampled_from([None, 1.0]),
+    schedule=st.sampled_from(["constant", "cosine", "warmup"]),
+)
+
+
+@given(candidate=candidates, setup=setups)
+@settings(max_examples=40, deadline=None)
+def test_whatever_the_set_up_the_network_is_formatted(candidate: Candidate, setup: Setup) -> None:
+    code = network(candidate, setup)
+    assert ruff("format", "--diff", code=code) == ""
+
+
+def test_the_network_is_the_delivered_one() -> None:
+    """Layers, optimizer and loss are configured as in the Keras model."""
+    import keras
+
+    setup = Setup(
+        16, 4, 4, "gru", bidirectional=True, loss="huber", weight_decay=0.01, clip_norm=1.0, schedule="warmup"
+    )
+    candidate = Candidate(Size((3, 2)), 0.01, dropout=0.1, recurrent_dropout=0.2)
+    delivered: Any = build(candidate, setup, Interface(6, 3, 2), SCALING, updates=4 * 7)
+    known: dict[str, Any] = {"keras": keras, "np": np, "WINDOW": 6, "HORIZONS": [1, 2], "INPUTS": "abc"}
+    known |= {"x_train": range(100), "LEARNING_RATE": 0.01, "BATCH_SIZE": 16, "ALLOWED_EPOCHS": 4}
+    known |= {"x_mean": SCALING.input_mean, "x_variance": SCALING.input_sd**2}
+    known |= {"y_mean": SCALING.target_mean, "y_variance": SCALING.target_sd**2}
+    exec(network(candidate, setup).split("model.summary()")[0], known)
+
+    written = known["model"]
+    assert [layer.name for layer in written.layers] == [layer.name for layer in delivered.layers[1:]]
+    for name in ("gru_1", "gru_2"):
+        configs = [model.get_layer(name).forward_layer.get_config() for model in (written, delivered)]
+        ours, theirs = ({k: v for k, v in config.items() if k != "name"} for config in configs)
+        assert ours == theirs
+    ours, theirs = (one.get_config() for one in (known["optimizer"], delivered.optimizer))
+    assert ours | {"name": ""} == theirs | {"name": ""}
+    assert known["loss"].get_config() == delivered.loss.get_config()
+    assert known["loss_weight"] == pytest.approx(1 / np.mean(SCALING.target_sd**2))
+
+
+def test_the_opening_names_cell_and_directions(dataset: Dataset) -> None:
+    answer = make_answer(dataset, Size((3, 2)))
+    asked = replace(answer.spec, setup=replace(answer.spec.setup, cell="gru", bidirectional=True))
+    code = source(replace(answer, spec=asked), dataset.preprocessing)
+    assert code.startswith("# 2 bidirectional GRU layers of 3 and 2 units: forecasts")
 
 
 def test_it_says_why(dataset: Dataset) -> None:

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstmsizer.data.dataset import Scaling
-from lstmsizer.errors import OutputError, SettingError
+from lstmsizer.errors import OutputError
 from lstmsizer.export import keras_model
-from lstmsizer.records import Size
+from lstmsizer.records import Candidate, Setup, Size
 
 STEPS = 5
 
@@ -28,7 +28,10 @@ def raw_windows(scaling: Scaling, count: int = 20) -> np.ndarray:
 
 def built(size: Size, scaling: Scaling, weights: Any = None) -> Any:
     features, outputs = len(scaling.input_mean), len(scaling.target_mean)
-    return keras_model.build(size, "lstm", STEPS, features, outputs, scaling, 0.003, weights)
+    interface = keras_model.Interface(STEPS, features, outputs)
+    return keras_model.build(
+        Candidate(size, 0.003), Setup(batch_size=16), interface, scaling, weights=weights
+    )
 
 
 def check_forecast(size: Size, scaling: Scaling) -> None:
@@ -148,8 +151,3 @@ def test_weights_of_another_model_are_refused() -> None:
         built(Size((4,)), SCALING, random_weights(Size((5,)), 3, 2))
     with pytest.raises(ValueError, match="lstm_2"):
         built(Size((4,)), SCALING, random_weights(Size((4, 4)), 3, 2))
-
-
-def test_a_cell_that_cannot_be_built_is_refused() -> None:
-    with pytest.raises(SettingError, match="--cell lstm"):
-        keras_model.build(Size((4,)), "gru", STEPS, 3, 2, SCALING, 0.003, None)

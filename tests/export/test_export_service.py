@@ -14,7 +14,7 @@ from lstmsizer.data.windows import windows
 from lstmsizer.errors import OutputError
 from lstmsizer.export import keras_model
 from lstmsizer.export.service import Delivered, Delivery, open_exporter
-from lstmsizer.records import Size
+from lstmsizer.records import Candidate, Setup, Size
 from lstmsizer.train.base import Cancelled
 
 
@@ -28,9 +28,9 @@ def delivery(dataset: Dataset, tmp_path: Path) -> Delivery:
     shapes = dataset.shapes
     return Delivery(
         path=tmp_path / "model.keras",
-        size=size,
-        cell="lstm",
-        learning_rate=0.01,
+        candidate=Candidate(size, 0.01),
+        setup=Setup(batch_size=16),
+        updates=100,
         weights=random_weights(size, shapes.features, shapes.outputs),
         scaling=dataset.final.scaling,
         sequences=dataset.sequences,
@@ -46,7 +46,7 @@ def test_it_delivers_the_model_and_its_forecast(delivery: Delivery, monkeypatch:
 
     assert isinstance(delivered, Delivered)
     raw = windows(delivery.sequences, delivery.examples, delivery.defaults)
-    expected = numpy_forecast(delivery.size, delivery.weights, delivery.scaling, raw)
+    expected = numpy_forecast(delivery.candidate.size, delivery.weights, delivery.scaling, raw)
     np.testing.assert_allclose(delivered.forecast, expected, atol=1e-4 * delivery.scaling.target_sd.max())
     assert delivered.bytes == delivery.path.stat().st_size > 0
     assert delivered.latency_seconds is not None

@@ -10,6 +10,7 @@ from lstmsizer.data.dataset import Preprocessing
 from lstmsizer.data.files import DECIMAL_COMMA, PARQUET, separator_of
 from lstmsizer.export.backend import BACKENDS
 from lstmsizer.export.literals import collection, mapping, number, text
+from lstmsizer.export.network_code import network
 from lstmsizer.export.opening import opening
 from lstmsizer.records import Answer
 
@@ -70,28 +71,6 @@ x_variance[x_variance <= (1e-7 * x_mean) ** 2] = 1
 y_mean, y_variance = y_train.mean(0, "float64"), y_train.var(0, "float64")
 """
 
-COMPILE = """\
-# Dividing the squared error by the variance gives the loss in scaled units.
-model.compile(
-    optimizer=keras.optimizers.Adam(LEARNING_RATE),
-    loss="mse",
-    loss_weights=float(1 / y_variance.mean()),
-    metrics=["mae", keras.metrics.RootMeanSquaredError(name="rmse")],
-)
-model.summary()
-"""
-
-FIT = """\
-model.fit(
-    x_train,
-    y_train,
-    batch_size=BATCH_SIZE,
-    epochs=EPOCHS,
-    validation_data=(x_check, y_check),
-    verbose=2,
-)
-"""
-
 TEST = """\
 test = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
 print(f"Test RMSE {test['rmse']:.6g}, MAE {test['mae']:.6g}.")
@@ -119,9 +98,7 @@ def source(answer: Answer, preprocessing: Preprocessing) -> str:
         _parts(answer, preprocessing),
         f"\n{EXAMPLES}",
         SCALES,
-        _model(answer),
-        COMPILE,
-        FIT,
+        network(answer.final.request.candidate, answer.spec.setup),
         _sized(answer) + TEST,
     )
     return "\n".join(parts)
@@ -147,6 +124,7 @@ def _settings(answer: Answer, preprocessing: Preprocessing) -> str:
             f"LEARNING_RATE = {number(final.request.candidate.learning_rate)}  # the best of those tried",
             f"BATCH_SIZE = {setup.batch_size}",
             f"EPOCHS = {final.best_epoch or setup.epochs}  # where the loss on later data was lowest",
+            *([] if setup.schedule == "constant" else [f"ALLOWED_EPOCHS = {setup.epochs}"]),
             "",
             f"keras.utils.set_random_seed({answer.spec.seed})",
             "",
@@ -235,32 +213,6 @@ def _parts(answer: Answer, preprocessing: Preprocessing) -> str:
             "",
         ]
     )
-
-
-def _model(answer: Answer) -> str:
-    units = answer.decision.size.units
-    lines = [
-        "model = keras.Sequential(",
-        "    [",
-        '        keras.Input((WINDOW, len(INPUTS)), name="window"),',
-        "        keras.layers.Normalization(",
-        '            mean=x_mean, variance=x_variance, name="scale_inputs"',
-        "        ),",
-    ]
-    for position, count in enumerate(units, start=1):
-        sequences = ", return_sequences=True" if position < len(units) else ""
-        lines.append(f'        keras.layers.LSTM({count}{sequences}, name="lstm_{position}"),')
-    lines += [
-        '        keras.layers.Dense(len(HORIZONS), name="head"),',
-        "        keras.layers.Normalization(",
-        '            mean=y_mean, variance=y_variance, invert=True, name="unscale_outputs"',
-        "        ),",
-        "    ],",
-        '    name="forecaster",',
-        ")",
-        "",
-    ]
-    return "\n".join(lines)
 
 
 def _sized(answer: Answer) -> str:

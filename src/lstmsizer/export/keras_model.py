@@ -1,96 +1,112 @@
-"""The answer as a real Keras model: raw windows in, forecasts in the target's own units out."""
+"""The answer as a real Keras model: raw sequences in, the target's own units or probabilities out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from lstmsizer.data.dataset import Scaling
-from lstmsizer.errors import OutputError, SettingError
+from lstmsizer.errors import OutputError
 from lstmsizer.export import backend
-from lstmsizer.records import Cell, Size
+from lstmsizer.export.compiling import compile_model
+from lstmsizer.export.scale_layers import scale, unscale, usable
+from lstmsizer.records import Candidate, Setup
 
 if TYPE_CHECKING:
     import keras
 
 Weights = tuple[tuple[str, np.ndarray], ...]
 
-# Normalization divides by max(sqrt(variance), 1e-7) and squares a float32, so that it cannot hold
-# smaller or far larger spreads than these; such columns get a Rescaling layer beside it.
-SMALLEST_SD, LARGEST_SD = 1e-6, 1e15
-# A feature never known in the training data was 0 in every training step; this makes it so again.
-SILENCING_SD = 1e12
+
+@dataclass(frozen=True)
+class Interface:
+    """What goes into a model and what comes out.
+
+    Attributes
+    ----------
+    steps, features
+        T, and F numbers a step (not used for tokens).
+    outputs
+        Columns of the head: targets (times quantiles for pinball, each target's side by side),
+        classes or labels.
+    per_step
+        The head stands on every step, [T, O], instead of the last, [O].
+    masked
+        Sequences may be shorter than T.
+    vocabulary
+        Number of different tokens, padding included; 0: inputs are numbers.
+    """
+
+    steps: int
+    features: int
+    outputs: int
+    per_step: bool = False
+    masked: bool = False
+    vocabulary: int = 0
 
 
 def build(
-    size: Size,
-    cell: Cell,
-    steps: int,
-    features: int,
-    outputs: int,
-    scaling: Scaling,
-    learning_rate: float,
+    candidate: Candidate,
+    setup: Setup,
+    interface: Interface,
+    scaling: Scaling | None = None,
+    updates: int = 1,
     weights: Weights | None = None,
 ) -> keras.Model:
     """Build and compile the model; give it trained weights if there are any.
 
-    Input [T, F] in raw units, no NaN -> ``scale_inputs`` -> ``lstm_1`` .. ``lstm_L`` -> ``head`` ->
-    ``unscale_outputs``, [O] in the target's units. The scaling layers hold ``scaling`` as constants:
-    neither ``fit`` nor ``adapt`` on new data changes them.
+    * Numbers: input ``window`` [T, F] in raw units, no NaN -> ``scale_inputs``. Where sequences may be
+      shorter than T, missing steps are NaN in every feature, before or after the real ones; they are masked.
+      Tokens: input ``tokens`` [T], 0 being padding -> ``embedding``.
+    * -> ``lstm_1`` .. ``lstm_L`` (or ``gru_1`` ..), wrapped by ``Bidirectional`` where asked -> ``head``.
+    * -> ``unscale_outputs``, [O] or [T, O] in the targets' units; for the losses softmax and sigmoid
+      ``probabilities``.
 
-    The model is compiled so that ``fit`` on raw windows and raw targets goes on as the training
-    began: Adam with the same learning rate on the mean squared error times 1/sd² of the targets,
-    which is the loss in scaled units that the weights were trained on (for several horizons sd² is
-    their mean; they are all one column, so that theirs hardly differ). A loss in raw units would let
-    Adam's epsilon freeze targets in small units. ``mae`` and ``rmse`` are reported in raw units.
-    Adam's moments start fresh.
+    The scaling layers hold ``scaling`` as constants: neither ``fit`` nor ``adapt`` on new data changes
+    them. It is compiled so that ``fit`` goes on as the training began (``compiling.compile_model``).
 
     Parameters
     ----------
-    size, cell
-        Units of each layer, first layer first; only ``'lstm'`` can be built.
-    steps, features, outputs
-        T, F, O.
+    candidate
+        Units of each layer, dropout rates and learning rate.
+    setup
+        Cell, loss and optimizer.
+    interface
+        Inputs and outputs.
     scaling
-        Means and standard deviations of the training data. A constant feature does no harm.
-    learning_rate
-        Adam's.
+        Means and standard deviations of the training data. A constant feature does no harm. None (default):
+        raw units are what the network was trained in. Inputs that are tokens and outputs that are
+        probabilities have none in any case.
+    updates
+        Steps of the optimizer up to the epoch cap, over which the learning rate's schedule runs.
     weights
-        Arrays named ``lstm_1/kernel``, ``lstm_1/recurrent_kernel``, ``lstm_1/bias``, ...,
-        ``head/kernel``, ``head/bias`` in Keras's layout; None leaves Keras's initial weights.
+        Arrays named ``lstm_1/kernel``, ``lstm_1/recurrent_kernel``, ``lstm_1/bias``
+        (``lstm_1/forward/kernel``, ``lstm_1/backward/kernel`` ... where bidirectional, ``gru_1`` for GRU),
+        ``embedding/embeddings``, ``head/kernel``, ``head/bias`` in Keras's layout; None (default)
+        leaves Keras's initial weights.
 
     Raises
     ------
-    SettingError
-        For a cell that cannot be built.
     ValueError
         If the weights are not exactly those of this model.
     """
-    if cell != "lstm":
-        raise SettingError(f"A model of {cell!r} cells cannot be exported yet: use --cell lstm.")
     backend.activate()
     import keras
 
-    window = keras.Input((steps, features), name="window")
-    x = _scale(window, *_usable(scaling.input_mean, scaling.input_sd))  # [B, T, F]
-    for number, units in enumerate(size.units, start=1):
-        last = number == size.depth
-        x = keras.layers.LSTM(units, return_sequences=not last, name=f"lstm_{number}")(x)  # [B, (T,) U]
-    x = keras.layers.Dense(outputs, name="head")(x)  # [B, O]
-    target_mean, target_sd = _usable(scaling.target_mean, scaling.target_sd)
-    model = keras.Model(window, _unscale(x, target_mean, target_sd), name="forecaster")
+    given, x, mask = _inputs(setup, interface, scaling)
+    for number in range(1, candidate.size.depth + 1):
+        sequences = interface.per_step or number < candidate.size.depth
+        x = _layer(candidate, setup, number, sequences)(x, mask=mask)  # [B, (T,) U]
+        mask = None  # from here on it goes along with the outputs
+    outputs, sd = _outputs(keras.layers.Dense(interface.outputs, name="head")(x), setup, interface, scaling)
+    model = keras.Model(given, outputs, name="forecaster")
     if weights is not None:
         _set_weights(model, dict(weights))
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
-        loss="mse",
-        loss_weights=float(1 / np.mean(target_sd**2)),
-        metrics=["mae", keras.metrics.RootMeanSquaredError(name="rmse")],
-    )
-    # Keras refuses to load a file whose compiled optimizer had no variables yet.
-    model.optimizer.build(model.trainable_variables)
+    compile_model(model, setup, candidate.learning_rate, updates, sd)
     return model
 
 
@@ -114,50 +130,75 @@ def load(path: Path) -> keras.Model:
         raise OutputError(f"The model {str(path)!r} cannot be loaded by Keras: {first_line}") from error
 
 
-def _usable(mean: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Means and sds that can be divided by: [n] float64 each, finite, sd > 0."""
-    mean, sd = np.asarray(mean, np.float64), np.asarray(sd, np.float64)
-    known = np.isfinite(mean)
-    spread = np.where(np.isfinite(sd) & (sd > 0), sd, 1.0)
-    return np.where(known, mean, 0.0), np.where(known, spread, SILENCING_SD)
-
-
-def _units(sd: np.ndarray) -> np.ndarray:
-    """[n] what to divide a column by first, so that Normalization can hold its spread; mostly 1."""
-    return np.where((sd < SMALLEST_SD) | (sd > LARGEST_SD), sd, 1.0)
-
-
-def _scale(x: Any, mean: np.ndarray, sd: np.ndarray) -> Any:
-    """Raw units -> mean 0, sd 1 over the last axis."""
+def _inputs(setup: Setup, interface: Interface, scaling: Scaling | None) -> tuple[Any, Any, Any]:
+    """The input, what the first layer reads [B, T, F], and its mask [B, T] where none goes along."""
     import keras
 
-    unit = _units(sd)
-    if (unit != 1).any():
-        x = keras.layers.Rescaling((1 / unit).tolist(), name="change_input_units")(x)
-    return keras.layers.Normalization(
-        mean=(mean / unit).tolist(), variance=((sd / unit) ** 2).tolist(), name="scale_inputs"
-    )(x)
+    if interface.vocabulary:
+        tokens = keras.Input((interface.steps,), dtype="int32", name="tokens")
+        embedding = keras.layers.Embedding(
+            interface.vocabulary, setup.embedding, mask_zero=True, name="embedding"
+        )
+        return tokens, embedding(tokens), None
+    window = keras.Input((interface.steps, interface.features), name="window")
+    x, mask = window, None
+    if interface.masked:
+        mask = keras.ops.logical_not(keras.ops.all(keras.ops.isnan(window), axis=-1))
+        # A NaN behind a mask would still spoil the gradients.
+        x = keras.ops.where(keras.ops.expand_dims(mask, -1), window, 0.0)
+    if scaling is not None:
+        x = scale(x, *usable(scaling.input_mean, scaling.input_sd))
+    return window, x, mask
 
 
-def _unscale(x: Any, mean: np.ndarray, sd: np.ndarray) -> Any:
-    """The inverse of ``_scale``, for the outputs."""
+def _layer(candidate: Candidate, setup: Setup, number: int, sequences: bool) -> keras.Layer:
     import keras
 
-    unit = _units(sd)
-    x = keras.layers.Normalization(
-        mean=(mean / unit).tolist(), variance=((sd / unit) ** 2).tolist(), invert=True, name="unscale_outputs"
-    )(x)
-    if (unit != 1).any():
-        x = keras.layers.Rescaling(unit.tolist(), name="change_output_units")(x)
-    return x
+    name = f"{setup.cell}_{number}"
+    layer = (keras.layers.LSTM if setup.cell == "lstm" else keras.layers.GRU)(
+        candidate.size.units[number - 1],
+        return_sequences=sequences,
+        dropout=candidate.dropout,
+        recurrent_dropout=candidate.recurrent_dropout,
+        name=name,
+    )
+    return keras.layers.Bidirectional(layer, name=name) if setup.bidirectional else layer
+
+
+def _outputs(
+    x: Any, setup: Setup, interface: Interface, scaling: Scaling | None
+) -> tuple[Any, np.ndarray | None]:
+    """Raw units or probabilities from what the head gives, and the sd [O] by which outputs were scaled."""
+    import keras
+
+    if setup.loss in ("softmax", "sigmoid"):
+        return keras.layers.Activation(setup.loss, name="probabilities")(x), None
+    if scaling is None:
+        return x, None
+    columns = interface.outputs // len(scaling.target_mean)  # of each target: one for each quantile
+    mean, sd = (np.repeat(part, columns) for part in usable(scaling.target_mean, scaling.target_sd))
+    return unscale(x, mean, sd), sd
 
 
 def _set_weights(model: keras.Model, weights: dict[str, np.ndarray]) -> None:
     """Put each array where its name says; names and shapes must match exactly."""
-    variables = {f"{layer.name}/{v.name}": v for layer in model.layers for v in layer.trainable_variables}
+    variables = {name: variable for layer in model.layers for name, variable in _named(layer)}
     if variables.keys() != weights.keys():
         raise ValueError(f"the model has the weights {sorted(variables)}, but was given {sorted(weights)}")
     for name, variable in variables.items():
         if tuple(variable.shape) != weights[name].shape:
             raise ValueError(f"{name} must have shape {tuple(variable.shape)}, not {weights[name].shape}")
         variable.assign(weights[name])
+
+
+def _named(layer: keras.Layer) -> Iterator[tuple[str, Any]]:
+    """Trained variables by the names that a trainer gives them."""
+    import keras
+
+    if isinstance(layer, keras.layers.Bidirectional):
+        parts = {"/forward": layer.forward_layer, "/backward": layer.backward_layer}
+    else:
+        parts = {"": layer}
+    for direction, part in parts.items():
+        for variable in part.trainable_variables:
+            yield f"{layer.name}{direction}/{variable.name}", variable

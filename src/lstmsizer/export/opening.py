@@ -30,7 +30,9 @@ def opening(answer: Answer, preprocessing: Preprocessing) -> str:
 
 def _what(answer: Answer, preprocessing: Preprocessing) -> str:
     size = answer.decision.size
-    layers = "One LSTM layer" if size.depth == 1 else f"{size.depth} LSTM layers"
+    setup = answer.spec.setup
+    kind = f"{'bidirectional ' if setup.bidirectional else ''}{setup.cell.upper()}"
+    layers = f"One {kind} layer" if size.depth == 1 else f"{size.depth} {kind} layers"
     units = " and ".join(map(str, size.units))
     return (
         f"{layers} of {units} {_plural(size.units[-1], 'unit')}: forecasts {text(preprocessing.target)} "

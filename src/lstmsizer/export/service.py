@@ -22,7 +22,7 @@ from lstmsizer.data.windows import windows
 from lstmsizer.export import keras_model
 from lstmsizer.export.backend import activate
 from lstmsizer.export.folder import UNFINISHED
-from lstmsizer.records import Cell, Size
+from lstmsizer.records import Candidate, Setup
 from lstmsizer.train.base import Cancelled
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ TIMED_CALLS = 30
 class Delivery:
     """'Write this model and let it forecast these examples.'
 
-    ``weights`` as in ``train.base.Fitted``; ``examples`` [n] example numbers of ``sequences``;
-    ``defaults`` [F] raw values that stand where a window knows none.
+    ``updates`` are the optimizer's up to the epoch cap; ``weights`` as in ``train.base.Fitted``; ``examples``
+    [n] example numbers of ``sequences``; ``defaults`` [F] raw values that stand where a window knows none.
     """
 
     path: Path
-    size: Size
-    cell: Cell
-    learning_rate: float
+    candidate: Candidate
+    setup: Setup
+    updates: int
     weights: tuple[tuple[str, np.ndarray], ...]
     scaling: Scaling
     sequences: Sequences
@@ -122,16 +122,9 @@ def open_exporter(payload: object, called_off: Callable[[], bool]) -> Exporter:
 
 
 def _built(item: Delivery) -> keras.Model:
-    return keras_model.build(
-        size=item.size,
-        cell=item.cell,
-        steps=item.sequences.steps,
-        features=item.sequences.values.shape[1],
-        outputs=item.sequences.targets.shape[1],
-        scaling=item.scaling,
-        learning_rate=item.learning_rate,
-        weights=item.weights,
-    )
+    sequences = item.sequences
+    interface = keras_model.Interface(sequences.steps, sequences.values.shape[1], sequences.targets.shape[1])
+    return keras_model.build(item.candidate, item.setup, interface, item.scaling, item.updates, item.weights)
 
 
 def _save(model: keras.Model, path: Path) -> None:

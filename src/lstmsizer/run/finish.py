@@ -81,9 +81,9 @@ def deliver(dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, executor: 
     """Write ``model.keras`` in a process of its own, where it is loaded again and forecasts the test part."""
     delivery = Delivery(
         path=path,
-        size=fitted.trial.request.candidate.size,
-        cell=spec.setup.cell,
-        learning_rate=fitted.trial.request.candidate.learning_rate,
+        candidate=fitted.trial.request.candidate,
+        setup=spec.setup,
+        updates=spec.setup.epochs * -(-len(dataset.final.train) // spec.setup.batch_size),
         weights=fitted.weights,
         scaling=dataset.final.scaling,
         sequences=dataset.sequences,

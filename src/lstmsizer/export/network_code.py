@@ -1,0 +1,137 @@
+"""The part of ``model.py`` that builds, compiles and fits the network: the answer's set-up as Keras code."""
+
+from __future__ import annotations
+
+from lstmsizer.export.literals import WIDTH, number
+from lstmsizer.records import Candidate, Setup
+
+# How the loss in raw units becomes the one in scaled units, in which the weights were trained.
+LOSSES = {
+    "mse": """\
+# Dividing the squared error by the variance gives the loss in scaled units.
+loss = "mse"
+loss_weight = float(1 / y_variance.mean())
+""",
+    "mae": """\
+# Dividing the error by the standard deviation gives the loss in scaled units.
+loss = "mae"
+loss_weight = float(1 / np.sqrt(y_variance).mean())
+""",
+    "huber": """\
+# Errors up to one standard deviation count squared, larger ones in proportion; dividing by
+# the variance gives the loss in scaled units.
+loss = keras.losses.Huber(delta=float(np.sqrt(y_variance.mean())))
+loss_weight = float(1 / y_variance.mean())
+""",
+}
+RATES = {
+    "constant": "rate = LEARNING_RATE\n",
+    "cosine": """\
+# The rate falls to 0 along a cosine, over as many epochs as were allowed.
+updates = ALLOWED_EPOCHS * -(-len(x_train) // BATCH_SIZE)
+rate = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, updates)
+""",
+    "warmup": """\
+# The rate rises in a line for a twentieth of the updates, then falls to 0 along a cosine,
+# over as many epochs as were allowed.
+updates = ALLOWED_EPOCHS * -(-len(x_train) // BATCH_SIZE)
+warmup = min(-(-updates // 20), updates - 1)
+rate = keras.optimizers.schedules.CosineDecay(
+    0.0, updates - warmup, warmup_target=LEARNING_RATE, warmup_steps=warmup
+)
+""",
+}
+COMPILE = """\
+model.compile(
+    optimizer=optimizer,
+    loss=loss,
+    loss_weights=loss_weight,
+    metrics=["mae", keras.metrics.RootMeanSquaredError(name="rmse")],
+)
+model.summary()
+"""
+FIT = """\
+model.fit(
+    x_train,
+    y_train,
+    batch_size=BATCH_SIZE,
+    epochs=EPOCHS,
+    validation_data=(x_check, y_check),
+    verbose=2,
+)
+"""
+
+
+def network(candidate: Candidate, setup: Setup) -> str:
+    """The lines from ``model = keras.Sequential(`` to the end of ``model.fit``."""
+    parts = (_model(candidate, setup), LOSSES[setup.loss], _optimizer(setup), COMPILE, FIT)
+    return "\n".join(parts)
+
+
+def _model(candidate: Candidate, setup: Setup) -> str:
+    lines = [
+        "model = keras.Sequential(",
+        "    [",
+        '        keras.Input((WINDOW, len(INPUTS)), name="window"),',
+        "        keras.layers.Normalization(",
+        '            mean=x_mean, variance=x_variance, name="scale_inputs"',
+        "        ),",
+    ]
+    for position in range(1, candidate.size.depth + 1):
+        lines += _layer(candidate, setup, position)
+    lines += [
+        '        keras.layers.Dense(len(HORIZONS), name="head"),',
+        "        keras.layers.Normalization(",
+        '            mean=y_mean, variance=y_variance, invert=True, name="unscale_outputs"',
+        "        ),",
+        "    ],",
+        '    name="forecaster",',
+        ")",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _layer(candidate: Candidate, setup: Setup, position: int) -> list[str]:
+    """A recurrent layer of the list."""
+    cell = f"keras.layers.{setup.cell.upper()}"
+    arguments = [str(candidate.size.units[position - 1])]
+    if position < candidate.size.depth:
+        arguments.append("return_sequences=True")
+    if candidate.dropout:
+        arguments.append(f"dropout={number(candidate.dropout)}")
+    if candidate.recurrent_dropout:
+        arguments.append(f"recurrent_dropout={number(candidate.recurrent_dropout)}")
+    name = f'name="{setup.cell}_{position}"'
+    if not setup.bidirectional:
+        return _call(cell, [*arguments, name], 8)
+    inner = _call(cell, arguments, 12)
+    whole = f"        keras.layers.Bidirectional({inner[0].strip()[:-1]}, {name}),"
+    if len(inner) == 1 and len(whole) <= WIDTH:
+        return [whole]
+    return ["        keras.layers.Bidirectional(", *inner, f"            {name},", "        ),"]
+
+
+def _call(function: str, arguments: list[str], indent: int) -> list[str]:
+    """``function(a, b),`` on one line; if too long, the arguments on a line of their own, or one a line."""
+    space = " " * indent
+    line = f"{space}{function}({', '.join(arguments)}),"
+    inner = f"{space}    {', '.join(arguments)}"
+    if len(line) <= WIDTH:
+        return [line]
+    if len(inner) <= WIDTH:
+        return [f"{space}{function}(", inner, f"{space}),"]
+    return [f"{space}{function}(", *(f"{space}    {argument}," for argument in arguments), f"{space}),"]
+
+
+def _optimizer(setup: Setup) -> str:
+    """``rate`` and ``optimizer``."""
+    name, arguments = "Adam", ["rate"]
+    if setup.weight_decay > 0:
+        name = "AdamW"
+        arguments.append(f"weight_decay={number(setup.weight_decay)}")
+    if setup.clip_norm is not None:
+        arguments.append(f"global_clipnorm={number(setup.clip_norm)}")
+    # A call in a list ends in a comma, an assigned one does not.
+    call = "\n".join(_call(f"optimizer = keras.optimizers.{name}", arguments, 0)).removesuffix(",")
+    return f"{RATES[setup.schedule]}{call}\n"
