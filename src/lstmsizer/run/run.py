@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -33,6 +32,7 @@ from lstmsizer.records import (
 )
 from lstmsizer.run.calibrate import calibrated_by
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.cores import cores
 from lstmsizer.run.finish import Finished, deliver, fit_answer, patiently, reserve_seconds
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.planned import said_by_rules
@@ -42,11 +42,6 @@ from lstmsizer.train.engine import EnginePayload
 
 UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch cap
 SHOWN_VERSIONS = ("lstmsizer", "jax", "keras", "numpy", "scikit-learn")
-
-
-def cores() -> int:
-    """Processors that this process may use (an affinity mask counts)."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run(
@@ -66,10 +61,10 @@ def run(
     """
     slots = cores()
     folds = tuple(scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final))
-    payload = EnginePayload(folds=folds, setup=spec.setup, seed=spec.seed, slots=slots)
     mean_score = mean_predictor_score(dataset, spec.setup.metric)
     shapes = dataset.shapes
     ladder = Ladder(spec.space, spec.setup, spec.demand, mean_score, shapes.features, shapes.outputs)
+    payload = EnginePayload(folds, spec.setup, spec.seed, slots, likely=ladder.likely)
     growth = (shapes.train + shapes.stop) / shapes.train
 
     def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:

@@ -80,6 +80,11 @@ class Ladder:
         """The next wave, or None when the question is settled or the looks are exhausted."""
         return self._wave
 
+    @property
+    def likely(self) -> tuple[Size, ...]:
+        """Sizes that will probably be asked for after the first wave: what to compile ahead."""
+        return tuple(self._sizes.screened_next())
+
     def tell(self, trials: Sequence[Trial]) -> None:
         """All trials of the last wave."""
         self._known.add(trials)

@@ -50,6 +50,12 @@ class Sizes:
         every = self.of_depth(depth)
         return min(every, key=lambda s: abs(s.units[0] - SENTINEL_WIDTH), default=None)
 
+    def screened_next(self) -> list[Size]:
+        """What screening probably asks for after its first wave, in order: sentinels, anchors, the rest."""
+        anchors, every = self.anchors(1), self.of_depth(1)
+        first = [*anchors[3:4], *filter(None, [self.sentinel(2)]), *anchors[2:3], *every[3::ANCHOR_STEP][:2]]
+        return list(dict.fromkeys(first))
+
     def between(self, narrow: Size, wide: Size) -> Size | None:
         """The size in the middle of two of one depth; None if they are neighbours."""
         every = self.of_depth(narrow.depth)
