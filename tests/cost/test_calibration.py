@@ -16,18 +16,19 @@ from lstmsizer.cost.calibration import (
     TYPICAL,
     Calibration,
     Measurement,
+    epoch_work,
     fit,
     predict_epoch_seconds,
     predict_latency,
 )
-from lstmsizer.records import Shapes, Size
+from lstmsizer.records import Setup, Shapes, Size
 
-ONE_SHAPE = (Shapes(24, 11, 1, 20_000, 4_000, 4_000, 4_000), 64)
+ONE_SHAPE = (Shapes(24, 11, 1, 20_000, 4_000, 4_000, 4_000), Setup(64))
 SHAPES = [
     ONE_SHAPE,
-    (Shapes(48, 8, 1, 4_096, 512, 512, 512), 32),
-    (Shapes(100, 3, 2, 2_000, 400, 400, 400), 16),
-    (Shapes(2, 40, 5, 8_000, 1_000, 1_000, 1_000), 256),
+    (Shapes(48, 8, 1, 4_096, 512, 512, 512), Setup(32)),
+    (Shapes(100, 3, 2, 2_000, 400, 400, 400), Setup(16)),
+    (Shapes(2, 40, 5, 8_000, 1_000, 1_000, 1_000), Setup(256)),
 ]
 SIZES = [Size(units) for units in [(4,), (16,), (64,), (256,), (16, 16), (64, 64)]]
 
@@ -39,10 +40,10 @@ def measured_on(machine: Calibration, shapes=SHAPES, noise: float = 0.0) -> list
         Measurement(
             size,
             shape,
-            batch,
-            predict_epoch_seconds(machine, size, shape, batch) * np.exp(noise * chance.normal()),
+            setup,
+            predict_epoch_seconds(machine, size, shape, setup) * np.exp(noise * chance.normal()),
         )
-        for shape, batch in shapes
+        for shape, setup in shapes
         for size in SIZES
     ]
 
@@ -55,33 +56,50 @@ def test_the_fit_recovers_a_machine(machine: Calibration) -> None:
 def test_noise_in_the_measurements_is_averaged_out() -> None:
     fitted = fit(measured_on(TYPICAL, noise=0.2))
     for size in SIZES:
-        shape, batch = ONE_SHAPE
-        truth = predict_epoch_seconds(TYPICAL, size, shape, batch)
-        assert predict_epoch_seconds(fitted, size, shape, batch) == pytest.approx(truth, rel=0.25)
+        shape, setup = ONE_SHAPE
+        truth = predict_epoch_seconds(TYPICAL, size, shape, setup)
+        assert predict_epoch_seconds(fitted, size, shape, setup) == pytest.approx(truth, rel=0.25)
 
 
 def test_one_data_set_speaks_for_others_too() -> None:
     """Its measurements cannot tell batches from turns; the typical proportions can."""
     slow = Calibration(*(5 * term for term in astuple(TYPICAL)))
     fitted = fit(measured_on(slow, [ONE_SHAPE], noise=0.1))
-    for shape, batch in SHAPES:
-        truth = predict_epoch_seconds(slow, Size((32,)), shape, batch)
-        assert predict_epoch_seconds(fitted, Size((32,)), shape, batch) == pytest.approx(truth, rel=0.3)
+    for shape, setup in SHAPES:
+        truth = predict_epoch_seconds(slow, Size((32,)), shape, setup)
+        assert predict_epoch_seconds(fitted, Size((32,)), shape, setup) == pytest.approx(truth, rel=0.3)
 
 
 def test_a_prediction_is_cheaper_than_a_batch_of_training() -> None:
-    shape = Shapes(24, 11, 1, 64, 0, 0, 0)
+    shape, setup = Shapes(24, 11, 1, 64, 0, 0, 0), Setup(64)
     for size in SIZES:
-        assert 0 < predict_latency(TYPICAL, size, shape) < predict_epoch_seconds(TYPICAL, size, shape, 64)
+        latency = predict_latency(TYPICAL, size, shape, setup)
+        assert 0 < latency < predict_epoch_seconds(TYPICAL, size, shape, setup)
+
+
+def test_units_cost_what_the_program_costs_that_they_are_padded_for() -> None:
+    shape, setup = ONE_SHAPE
+    five, eight, nine = (predict_epoch_seconds(TYPICAL, Size((u,)), shape, setup) for u in (5, 8, 9))
+    assert five == eight < nine
+
+
+def test_both_directions_cost_twice_and_a_gru_three_quarters() -> None:
+    shape, _ = ONE_SHAPE
+    of = {
+        kind: epoch_work(Size((16,)), shape, Setup(64, bidirectional=kind == "both", cell=cell))
+        for kind, cell in [("one", "lstm"), ("both", "lstm"), ("gru", "gru")]
+    }
+    assert of["both"][1:] == pytest.approx(2 * of["one"][1:])
+    assert of["gru"][2:] == pytest.approx(0.75 * of["one"][2:])
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=6))
 def test_whatever_was_measured_no_prediction_is_negative(seconds: list[float]) -> None:
-    shape, batch = ONE_SHAPE
-    fitted = fit([Measurement(size, shape, batch, s) for size, s in zip(SIZES, seconds, strict=False)])
+    shape, setup = ONE_SHAPE
+    fitted = fit([Measurement(size, shape, setup, s) for size, s in zip(SIZES, seconds, strict=False)])
     assert all(np.isfinite(term) and term >= 0 for term in astuple(fitted))
-    assert predict_epoch_seconds(fitted, Size((32,)), shape, batch) > 0
+    assert predict_epoch_seconds(fitted, Size((32,)), shape, setup) > 0
 
 
 def test_nothing_measured_is_nothing_to_fit() -> None:

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstmsizer.cost.layout import width
 from lstmsizer.train import optimiser
 from lstmsizer.train.batches import Batch, Held, Layout, Part, Series
 from lstmsizer.train.epoch import Learning, Settings, batch_loss, epoch
 from lstmsizer.train.initialise import initial_weights
 from lstmsizer.train.network import Network, predict
-from lstmsizer.train.weights import Weights, named, narrow, widen, width
+from lstmsizer.train.weights import Weights, named, narrow, widen
 
 FEATURES, OUTPUTS, STEPS, BATCH = 3, 2, 7, 5
 GRADIENT = jax.jit(jax.grad(batch_loss, argnums=2), static_argnums=(0, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lstmsizer.records import Shapes, Size
+from lstmsizer.records import Setup, Shapes, Size
 from lstmsizer.train.base import Cancelled
 from lstmsizer.train.measure import open_measurer
 
@@ -18,17 +18,19 @@ def _own_cache(tmp_path, monkeypatch):
 
 def test_an_epoch_of_a_large_stack_takes_longer_than_one_of_a_small_one():
     measurer = open_measurer(None, lambda: False)
-    small = measurer((Size((2,)), SHAPES, 32))
-    large = measurer((Size((64,)), SHAPES, 32))
+    small = measurer((Size((2,)), SHAPES, Setup(32)))
+    large = measurer((Size((64,)), SHAPES, Setup(32)))
 
-    assert 0 < small < large
+    assert 0 < small.training < large.training
+    assert 0 < small.evaluation < small.training
+    assert 0 < large.evaluation < large.training
 
 
 def test_a_measurement_can_be_called_off():
     with pytest.raises(Cancelled):
-        open_measurer(None, lambda: True)((Size((2,)), SHAPES, 32))
+        open_measurer(None, lambda: True)((Size((2,)), SHAPES, Setup(32)))
 
 
-def test_only_sizes_with_shapes_and_a_batch_size_are_measured():
-    with pytest.raises(TypeError, match="batch size"):
+def test_only_sizes_with_shapes_and_a_set_up_are_measured():
+    with pytest.raises(TypeError, match="Setup"):
         open_measurer(None, lambda: False)("64")

@@ -5,10 +5,11 @@ and passes forward over the stop and the score part. Its seconds are taken to be
 
 * an overhead for each batch, and one for each turn of a layer's loop over the steps,
 * the elementwise part: for each unit, step and sequence,
-* the products: for each floating point operation.
+* the products: for each floating point operation,
 
-The terms cannot be negative (Lawson & Hanson 1974, non-negative least squares), and it is the relative
-error that is made small, since sizes differ a thousandfold in time.
+all counted as the engine works: units padded to a program's width, parts to whole batches, stop and score
+in batches of their own. The terms cannot be negative (Lawson & Hanson 1974, non-negative least squares), and
+it is the relative error that is made small, since sizes differ a thousandfold in time.
 
 A calibration is kept between runs in one small JSON file for each machine, in the user's cache folder or in
 the one that ``LSTMSIZER_CACHE`` names.
@@ -29,23 +30,32 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmsizer.cost.parameters import layer_inputs
-from lstmsizer.records import Shapes, Size
+from lstmsizer.cost.flops import GATES
+from lstmsizer.cost.layout import EVALUATION_BATCH, batches, padded
+from lstmsizer.cost.parameters import layer_inputs, network_inputs
+from lstmsizer.records import Setup, Shapes, Size
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """An epoch of this size took ``epoch_seconds`` on one core."""
+    """An epoch of this size took ``epoch_seconds`` on one core.
+
+    Shapes without stop and score sequences are an epoch without its evaluation, and those without train
+    sequences the evaluation alone.
+    """
 
     size: Size
     shapes: Shapes
-    batch_size: int
+    setup: Setup
     epoch_seconds: float
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Seconds on one core for each batch, turn of a layer's loop, element (unit, step, sequence), FLOP."""
+    """Seconds on one core for each batch, turn of a layer's loop, element (unit, step, sequence) and FLOP.
+
+    A GRU's unit is three quarters of an LSTM's, as its gates are.
+    """
 
     batch: float
     turn: float
@@ -76,7 +86,7 @@ def fit(measurements: Sequence[Measurement]) -> Calibration:
     if not measurements:
         raise ValueError("a calibration needs at least one measurement")
     typical = np.array(astuple(TYPICAL))
-    work = np.array([epoch_work(m.size, m.shapes, m.batch_size) for m in measurements])  # [M, K]
+    work = np.array([epoch_work(m.size, m.shapes, m.setup) for m in measurements])  # [M, K]
     seconds = np.array([m.epoch_seconds for m in measurements])  # [M]
     explained = work * typical / seconds[:, None]  # a share of each measurement, if all were typical
     speed = 1 / np.median(explained.sum(axis=1))
@@ -87,23 +97,23 @@ def fit(measurements: Sequence[Measurement]) -> Calibration:
     return Calibration(*(float(term) for term in factors * speed * typical))
 
 
-def predict_epoch_seconds(calibration: Calibration, size: Size, shapes: Shapes, batch_size: int) -> float:
+def predict_epoch_seconds(calibration: Calibration, size: Size, shapes: Shapes, setup: Setup) -> float:
     """Seconds of one epoch on one core, its forward passes over stop and score included."""
-    return float(np.array(astuple(calibration)) @ epoch_work(size, shapes, batch_size))
+    return float(np.array(astuple(calibration)) @ epoch_work(size, shapes, setup))
 
 
-def predict_latency(calibration: Calibration, size: Size, shapes: Shapes) -> float:
+def predict_latency(calibration: Calibration, size: Size, shapes: Shapes, setup: Setup) -> float:
     """Seconds of one prediction: a compiled forward pass of one sequence, on one core."""
-    return float(np.array(astuple(calibration)) @ _forward(size, shapes, sequences=1, batches=1))
+    return float(np.array(astuple(calibration)) @ _forward(size, shapes, setup, batches=1, batch_size=1))
 
 
-def epoch_work(size: Size, shapes: Shapes, batch_size: int) -> np.ndarray:
+def epoch_work(size: Size, shapes: Shapes, setup: Setup) -> np.ndarray:
     """How often an epoch pays each term, [K]: batches, turns, elements, FLOPs."""
-    training = _forward(size, shapes, shapes.train, math.ceil(shapes.train / batch_size))
-    stopping, scoring = (
-        _forward(size, shapes, part, math.ceil(part / batch_size)) for part in (shapes.stop, shapes.score)
-    )
-    return training * _TRAINING + stopping + scoring
+    wide = padded(size)
+    train = batches(shapes.train, setup.batch_size)
+    held = batches(shapes.stop + shapes.score, EVALUATION_BATCH)
+    training = _forward(wide, shapes, setup, train, setup.batch_size)
+    return training * _TRAINING + _forward(wide, shapes, setup, held, EVALUATION_BATCH)
 
 
 # Forward and backward together, in forward passes: one batch, two loops, two elementwise parts, and three
@@ -111,14 +121,14 @@ def epoch_work(size: Size, shapes: Shapes, batch_size: int) -> np.ndarray:
 _TRAINING = np.array([1.0, 2.0, 2.0, 3.0])
 
 
-def _forward(size: Size, shapes: Shapes, sequences: int, batches: int) -> np.ndarray:
-    elements = shapes.steps * sequences
-    products = sum(
-        8 * units * (inputs + units)
-        for inputs, units in zip(layer_inputs(size, shapes.features), size.units, strict=True)
-    )
+def _forward(size: Size, shapes: Shapes, setup: Setup, batches: int, batch_size: int) -> np.ndarray:
+    directions, gates = 1 + setup.bidirectional, GATES[setup.cell]
+    steps = directions * batches * shapes.steps  # of each layer
+    read = layer_inputs(size, network_inputs(shapes, setup), setup.bidirectional)
+    products = sum(2 * gates * units * (few + units) for few, units in zip(read, size.units, strict=True))
+    elements = sum(size.units) * gates / GATES["lstm"]
     return np.array(
-        [batches, batches * shapes.steps * size.depth, elements * sum(size.units), elements * products],
+        [batches, steps * size.depth, steps * batch_size * elements, steps * batch_size * products],
         dtype=np.float64,
     )
 

@@ -124,7 +124,8 @@ class Spec:
 class Shapes:
     """What rules of thumb and costs are computed from.
 
-    ``steps`` T, ``features`` F, ``outputs`` O, and the number of sequences in each part.
+    ``steps`` T, ``features`` F, ``outputs`` O, and the number of sequences in each part; ``vocabulary``
+    different tokens, padding included (0: inputs are numbers); ``per_step``: O outputs at every step.
     """
 
     steps: int
@@ -134,3 +135,5 @@ class Shapes:
     stop: int
     score: int
     test: int
+    vocabulary: int = 0
+    per_step: bool = False

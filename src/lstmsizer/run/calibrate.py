@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 from typing import cast
 
@@ -13,8 +14,10 @@ from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.execute.calls import gather
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import Candidate, Replicate, Setup, Shapes, Size, Trial
+from lstmsizer.train.measure import Measured
 
-MEASURED = (Size((4,)), Size((16,)), Size((64,)), Size((256,)), Size((16, 16)), Size((64, 64)))
+MEASURED = (Size((4,)), Size((64,)), Size((16, 16)))
+"""Sizes whose training and evaluation tell the terms of the cost model; each is one compilation."""
 
 LEAST_MEASURED = 4  # sizes, for a calibration of four terms
 
@@ -22,18 +25,28 @@ LEAST_MEASURED = 4  # sizes, for a calibration of four terms
 def calibrate_machine(
     shapes: Shapes, setup: Setup, open_executor: OpenExecutor = LocalExecutor
 ) -> Calibration:
-    """Train a few sizes for a fraction of a second each on made-up data of this shape; keep the fit."""
+    """Train a few sizes for half a second each on made-up data of this shape; keep the fit."""
     with open_executor("lstmsizer.train.measure:open_measurer", None) as executor:
-        outcomes = gather(executor, [(size, shapes, setup.batch_size) for size in MEASURED])
+        outcomes = gather(executor, [(size, shapes, setup) for size in MEASURED])
     if failed := [outcome.error for outcome in outcomes if outcome.error]:
         raise WorkerError(f"This machine's speed could not be measured: {failed[0]}.")
-    measured = [
-        Measurement(size, shapes, setup.batch_size, cast(float, outcome.value))
-        for size, outcome in zip(MEASURED, outcomes, strict=True)
-    ]
-    fresh = calibration.fit(measured)
+    values = [cast(Measured, outcome.value) for outcome in outcomes]
+    fresh = calibration.fit(
+        [
+            measurement
+            for size, value in zip(MEASURED, values, strict=True)
+            for measurement in _measurements(size, shapes, setup, value)
+        ]
+    )
     calibration.save(fresh)
     return fresh
+
+
+def _measurements(size: Size, shapes: Shapes, setup: Setup, measured: Measured) -> list[Measurement]:
+    """Training and evaluation by themselves: an epoch that has nothing of the other."""
+    training = Measurement(size, replace(shapes, stop=0, score=0), setup, measured.training)
+    evaluation = Measurement(size, replace(shapes, train=0), setup, measured.evaluation)
+    return [training, evaluation]
 
 
 def calibrated_by(trials: Sequence[Trial], shapes: Shapes, setup: Setup) -> Calibration | None:
@@ -42,10 +55,7 @@ def calibrated_by(trials: Sequence[Trial], shapes: Shapes, setup: Setup) -> Cali
     So the price in fits is counted at the speed that the machine had on this day. A run of too few
     sizes to tell overhead from arithmetic takes the calibration kept from an earlier one, if any.
     """
-    measured = [
-        Measurement(size, shapes, setup.batch_size, seconds)
-        for size, seconds in epoch_seconds(trials).items()
-    ]
+    measured = [Measurement(size, shapes, setup, seconds) for size, seconds in epoch_seconds(trials).items()]
     if len(measured) < LEAST_MEASURED:
         return calibration.load()
     fresh = calibration.fit(measured)

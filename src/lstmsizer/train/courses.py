@@ -8,10 +8,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lstmsizer.cost.layout import EVALUATION_BATCH
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.records import Setup
 from lstmsizer.train.batches import Held, Layout, Part, Series
-from lstmsizer.train.epoch import EVALUATION_BATCH, Learning
+from lstmsizer.train.epoch import Learning
 from lstmsizer.train.programs import Frame
 
 

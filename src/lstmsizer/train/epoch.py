@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from lstmsizer.cost.layout import EVALUATION_BATCH
 from lstmsizer.records import Loss, Metric
 from lstmsizer.train import optimiser, schedule
 from lstmsizer.train.batches import Batch, Held, Layout, Part, Series, gather
@@ -20,9 +21,6 @@ from lstmsizer.train.losses import average, averaged, losses, measures
 from lstmsizer.train.network import Network, Noise, draw_noise, predict
 from lstmsizer.train.optimiser import AdamState
 from lstmsizer.train.weights import Array, Weights
-
-# Sequences in one forward pass of an evaluation: twice as many are no faster (docs/how-it-trains.md).
-EVALUATION_BATCH = 256
 
 
 @dataclass(frozen=True)

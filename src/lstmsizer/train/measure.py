@@ -1,4 +1,4 @@
-"""Seconds and bytes of an epoch, measured on made-up data: what the cost model is calibrated and tested with."""
+"""Seconds and bytes of an epoch on made-up data: what the cost model is calibrated and tested with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstmsizer.cost.layout import EVALUATION_BATCH, batches
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.records import Candidate, Replicate, Setup, Shapes, Size
 from lstmsizer.train.base import CalledOff, Cancelled
@@ -68,7 +69,6 @@ def measure(size: Size, shapes: Shapes, setup: Setup, called_off: CalledOff) -> 
     import jax
 
     from lstmsizer.train import courses, training
-    from lstmsizer.train.epoch import EVALUATION_BATCH
     from lstmsizer.train.programs import compile_epoch
 
     fold = made_up(_few(shapes), setup)
@@ -77,26 +77,28 @@ def measure(size: Size, shapes: Shapes, setup: Setup, called_off: CalledOff) -> 
     program = compile_epoch(frame, network)
     state = training.begin(network, size.units, 0, _REPLICATE).state
     told = training.settings(_CANDIDATE, setup, 0, _REPLICATE, len(fold.train))
+    # On a core of its own a training takes its processor time, whatever else this machine does just now.
+    clock = time.process_time if jax.default_backend() == "cpu" else time.perf_counter
 
     def run(train: int, evaluated: int) -> float:
         if called_off():
             raise Cancelled
         part = courses.part(fold.train[:train], frame.train)
         held = courses.held(fold.stop[:0], fold.score[:evaluated], frame.held)
-        began = time.perf_counter()
+        began = clock()
         jax.block_until_ready(program(state, course.series, part, held, told))
-        return time.perf_counter() - began
+        return clock() - began
 
     trained = _extrapolated(lambda count: run(count, 0), len(fold.train), setup.batch_size)
     evaluated = _extrapolated(lambda count: run(0, count), len(fold.score), EVALUATION_BATCH)
     held = shapes.stop + shapes.score
     return Measured(
-        trained * _batches(shapes.train, setup.batch_size), evaluated * _batches(held, EVALUATION_BATCH)
+        trained * batches(shapes.train, setup.batch_size), evaluated * batches(held, EVALUATION_BATCH)
     )
 
 
 def program_bytes(size: Size, shapes: Shapes, setup: Setup) -> int:
-    """What this size's compiled epoch allocates by XLA's own account: arguments, results and working space."""
+    """What this size's program allocates by XLA's own account: arguments, results and working space."""
     from lstmsizer.train.programs import compile_epoch
 
     program: Any = compile_epoch(*_compiled_for(size, made_up(shapes, setup), setup))
@@ -114,17 +116,13 @@ def _compiled_for(size: Size, fold: Scaled, setup: Setup) -> tuple[Frame, Networ
 
 def _extrapolated(run: Callable[[int], float], examples: int, batch_size: int) -> float:
     """Seconds of one batch, by timing ``run`` of so many batches as take ``SECONDS``; the quicker of two."""
-    most = _batches(examples, batch_size)
+    most = batches(examples, batch_size)
     first = run(batch_size)  # pays for pages and caches as well
     probe = first if first > SECONDS else min(run(batch_size), first)
     many = min(most, max(1, round(SECONDS / max(probe, 1e-6))))
     if many == 1:
         return min(probe, run(batch_size)) if probe < 5 * SECONDS else probe
     return min(run(many * batch_size), run(many * batch_size)) / many
-
-
-def _batches(examples: int, batch_size: int) -> int:
-    return -(-examples // batch_size)
 
 
 def _few(shapes: Shapes) -> Shapes:

@@ -29,8 +29,8 @@ class Network:
     Attributes
     ----------
     cell, widths, bidirectional
-        The recurrent layers, first layer first; ``widths`` are units as padded (``weights.width``), in each
-        direction.
+        The recurrent layers, first layer first; ``widths`` are units as padded (``cost.layout.width``), in
+        each direction.
     inputs
         F, numbers a step; 0 for tokens.
     outputs

@@ -10,13 +10,13 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from lstmsizer.cost.layout import width
 from lstmsizer.records import Candidate, Setup
 from lstmsizer.train import optimiser
 from lstmsizer.train.batches import Held, Part, Series
 from lstmsizer.train.epoch import Learning, Losses, Settings, epoch
 from lstmsizer.train.network import Network, weight_shapes
 from lstmsizer.train.optimiser import AdamState
-from lstmsizer.train.weights import width
 
 # (state, series, train, held, settings) -> (state, losses)
 Program = Callable[[AdamState, Series, Part, Held, Settings], tuple[AdamState, Losses]]

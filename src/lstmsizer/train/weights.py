@@ -18,7 +18,6 @@ import numpy as np
 # Arrays of NumPy or JAX, or their shapes: these tuples hold any of them.
 Array = Any
 
-WIDTHS = (4, 8, 16, 32, 64, 128, 256)
 NAMES_BY_GATES = {4: "lstm", 3: "gru"}
 
 
@@ -57,14 +56,6 @@ class Weights(NamedTuple):
     embedding: Array | None
     layers: tuple[Layer, ...]
     head: Head
-
-
-def width(units: int) -> int:
-    """The width of the program that trains a layer of so many units: the next of ``WIDTHS``, or of 256s."""
-    for wide in WIDTHS:
-        if units <= wide:
-            return wide
-    return -(-units // WIDTHS[-1]) * WIDTHS[-1]
 
 
 def widen(weights: Weights, widths: tuple[int, ...]) -> Weights:
