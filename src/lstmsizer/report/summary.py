@@ -99,7 +99,9 @@ def render_plan(
         f"F = {shapes.features:,} features, O = {count(shapes.outputs, 'output')}, "
         f"N = {shapes.train:,} training sequences, T = {count(shapes.steps, 'step')}."
     )
-    meaning = "FLOPs are of one prediction; RAM is for one training beside the data, and for one sequence in use."
+    meaning = (
+        "FLOPs are of one prediction; RAM is for one training, the data apart, and for one sequence in use."
+    )
     timing = (
         "Seconds are predictions for one core of this machine."
         if calibrated

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path
 
+from lstmsizer.run.control_groups import CONTROL_GROUPS, MEMBERSHIP, control_groups, text
+
 LIMIT = "OMP_NUM_THREADS"
 """Of the environment: the usual way to tell numerical programs how many threads to compute with."""
-
-
-MEMBERSHIP, CONTROL_GROUPS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")
 
 
 def cores() -> int:
@@ -40,33 +39,17 @@ def _quotas(membership: Path, root: Path) -> Iterator[int]:
     """Cores' worth of time that each control group around this process allows (Linux, both versions).
 
     Source: Linux's Documentation/admin-guide/cgroup-v2.rst, 'cpu.max'; scheduler/sched-bwc.rst for version 1.
-    In a container the path in ``membership`` may be that of the host: then the root is what there is to see.
     """
-    for line in _text(membership).splitlines():
-        controllers, path = [*line.split(":", 2), "", ""][1:3]
-        if controllers not in ("", "cpu", "cpu,cpuacct", "cpuacct,cpu"):
-            continue
-        top = root / controllers if controllers else root
-        group = top / path.strip("/")
-        for folder in (group, *group.parents):
-            if folder.is_relative_to(top):
-                yield from _quota(folder)
+    for folder in control_groups("cpu", membership, root):
+        yield from _quota(folder)
 
 
 def _quota(folder: Path) -> Iterator[int]:
     """``cpu.max`` is 'quota period' in microseconds, or 'max period'; version 1 has two files, -1: none."""
-    numbers = _text(folder / "cpu.max").split() or [
-        _text(folder / f"cpu.cfs_{name}_us").strip() for name in ("quota", "period")
+    numbers = text(folder / "cpu.max").split() or [
+        text(folder / f"cpu.cfs_{name}_us").strip() for name in ("quota", "period")
     ]
     if len(numbers) == 2 and all(number.isdecimal() for number in numbers):
         quota, period = map(int, numbers)
         if quota > 0 and period > 0:
             yield ceil(quota / period)
-
-
-def _text(path: Path) -> str:
-    """What a file says; nothing if it cannot be read."""
-    try:
-        return path.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return ""

@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from lstmsizer.cost.calibration import Calibration
@@ -35,6 +36,7 @@ from lstmsizer.run.clock import Clock
 from lstmsizer.run.cores import cores
 from lstmsizer.run.finish import Finished, deliver, fit_answer, patiently, reserve_seconds
 from lstmsizer.run.loop import Found, Watch, search
+from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
 from lstmsizer.search.ladder import Ladder
 from lstmsizer.study.base import Study
@@ -53,17 +55,21 @@ def run(
     model_path: Path,
     watch: Watch,
     open_executor: OpenExecutor = LocalExecutor,
+    free: int | None = None,
 ) -> tuple[Answer, tuple[Trial, ...]]:
     """Answer the question on this data within the clock's budget.
 
     Gives the answer and all trials; ``model_path`` is where the trained Keras model is written. The same
     data, spec and study give the same answer, unless the answer's ``ending`` is 'budget' or 'interrupted'.
+    ``free`` bytes may be taken (None: all that can be had now); sizes that need more are not tried.
     """
     slots = cores()
     folds = tuple(scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final))
     mean_score = mean_predictor_score(dataset, spec.setup.metric)
     shapes = dataset.shapes
-    ladder = Ladder(spec.space, spec.setup, spec.demand, mean_score, shapes.features, shapes.outputs)
+    fits = room(folds, shapes, spec.setup, slots, free_memory() if free is None else free)
+    fits.check(Size((1,)))
+    ladder = Ladder(spec.space, spec.setup, spec.demand, mean_score, shapes.features, shapes.outputs, fits)
     payload = EnginePayload(folds, spec.setup, spec.seed, slots, likely=ladder.likely)
     growth = (shapes.train + shapes.stop) / shapes.train
 
@@ -82,7 +88,8 @@ def run(
         delivered = patiently(lambda: deliver(dataset, fitted, spec, model_path, exporter))
         compared = _baselines_in_time(simple, clock)
     finished = Finished(fitted.trial, delivered)
-    return _answer(dataset, spec, clock, found, finished, mean_score, compared), found.trials
+    answer = _answer(dataset, spec, clock, found, finished, mean_score, compared)
+    return replace(answer, notes=(*answer.notes, *fits.notes())), found.trials
 
 
 def _tell(watch: Watch, clock: Clock, found: Found, message: str) -> None:
