@@ -41,9 +41,9 @@ bench-decision: $(VENV)/.installed ## how often the decision is wrong, by simula
 	$(BIN)/python benchmarks/decision.py
 	$(BIN)/python benchmarks/boundary.py
 
-bench-search: $(VENV)/.installed ## the search on recorded brute force: make bench-search TABLES=folder
+bench-search: $(VENV)/.installed ## the search beside others on recorded brute force: TABLES=folder [RUNS=40] [JSON=1]
 	@test -n "$(TABLES)" || { echo "Say where the recorded tables are: make bench-search TABLES=folder"; exit 2; }
-	$(BIN)/python benchmarks/search.py --tables "$(TABLES)"
+	$(BIN)/python -m benchmarks.search --tables "$(TABLES)" $(if $(RUNS),--runs $(RUNS)) $(if $(JSON),--json)
 
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock

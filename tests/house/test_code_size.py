@@ -10,7 +10,7 @@ from checkout import ROOT, sources
 
 LINES_OF_A_FILE = 350
 LINES_OF_A_FUNCTION = 50
-PROGRAMS = [*sources(), *sorted(ROOT.glob("benchmarks/*.py"))]
+PROGRAMS = [*sources(), *sorted(ROOT.glob("benchmarks/**/*.py"))]
 TESTS = sorted(ROOT.glob("tests/**/test_*.py"))
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

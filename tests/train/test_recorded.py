@@ -26,7 +26,9 @@ def saved(path: Path) -> Path:
     ]
     curves = np.stack([np.repeat((shape + 0.01 * r[3] + (r[2] < 0.01))[:, None], 6, axis=1) for r in rows])
     curves[0, 1:] = np.nan  # the first run diverges
-    np.savez(path, rows=np.array(rows), curves=curves, secs=np.full(6, 6.0), kind="mse", F=3, O=1)
+    curves[:, :, 4] += 1.0  # on test
+    shapes = {"n": 50, "T": 4, "F": 3, "O": 1}
+    np.savez(path, rows=np.array(rows), curves=curves, secs=np.full(6, 6.0), kind="mse", **shapes)
     return path
 
 
@@ -67,6 +69,12 @@ def test_fresh_seeds_are_drawn_from_all_that_were_recorded(table: Table) -> None
 def test_what_was_not_recorded_is_a_failed_trial(table: Table) -> None:
     trial = trained(Recorded(table, SETUP), 0.5, 0, 6)
     assert (trial.status, trial.message) == ("failed", "1 x 1 at learning rate 0.5 was not recorded.")
+
+
+def test_a_table_knows_its_shapes_and_what_the_test_part_said(table: Table) -> None:
+    assert (table.sequences, table.steps, table.features, table.outputs) == (50, 4, 3, 1)
+    assert table.test[2, :3] == pytest.approx([1.9, 1.7, 1.5])
+    assert table.without_inputs(table.test) == table.mean_predictor() + 1.0
 
 
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:

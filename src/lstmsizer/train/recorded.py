@@ -1,9 +1,10 @@
 """A trainer that trains nothing: it replays recorded learning curves, so that strategies run in seconds.
 
 A table is an ``.npz`` file with ``rows`` [R, 4] (layers, units of every layer, learning rate, seed),
-``curves`` [R, E, 6] (after each epoch: train loss, stop loss, score loss, then three that are not read
-here; NaN once diverged), ``secs`` [R] (seconds of the whole run) and ``kind``, ``O``, ``F``. Seeds 0 and
-1 are there at every rate, further ones at each size's best rate only.
+``curves`` [R, E, 6] (after each epoch: train loss, stop loss, score loss, score metric, test loss, test
+metric; NaN once diverged), ``secs`` [R] (seconds of the whole run), ``kind`` (``mse``, ``ce``, ...), and
+the numbers ``n`` (training sequences), ``T``, ``F``, ``O``. Seeds 0 and 1 are there at every rate, further
+ones at each size's best rate only.
 """
 
 from __future__ import annotations
@@ -22,12 +23,19 @@ from lstmsizer.train.base import Fitted
 
 @dataclass(frozen=True)
 class Table:
-    """One task's recorded curves; ``rows`` are numbered, ``curves`` [R, E, 3] are train, stop and score."""
+    """One task's recorded curves; ``rows`` are numbered.
+
+    ``curves`` [R, E, 3] are the losses on train, stop and score; ``test`` [R, E] the loss on test, which no
+    trainer shows. ``sequences`` are those of the train part.
+    """
 
     rows: np.ndarray
     curves: np.ndarray
+    test: np.ndarray
     seconds: np.ndarray
     kind: str
+    sequences: int
+    steps: int
     features: int
     outputs: int
 
@@ -64,25 +72,33 @@ class Table:
 
         One unit after one epoch at the lowest rate predicts next to nothing.
         """
+        return self.without_inputs(self.curves[:, :, 2])
+
+    def without_inputs(self, losses: np.ndarray) -> float:
+        """The same for any part, given its losses [R, E]."""
         if self.kind == "ce":
             return log(self.outputs)
         candidate = min(self.index, key=lambda c: (c.size, c.learning_rate))
-        return float(np.min(self.curves[self.index[candidate], 0, 2]))
+        return float(np.min(losses[self.index[candidate], 0]))
 
 
 def load_table(path: Path) -> Table:
     """Read a table; nothing in it is executed (no pickle)."""
     try:
         with np.load(path, allow_pickle=False) as file:
+            curves = file["curves"]
             return Table(
                 rows=file["rows"],
-                curves=file["curves"][:, :, :3],
+                curves=curves[:, :, :3],
+                test=curves[:, :, 4],
                 seconds=file["secs"],
                 kind=str(file["kind"]),
+                sequences=int(file["n"]),
+                steps=int(file["T"]),
                 features=int(file["F"]),
                 outputs=int(file["O"]),
             )
-    except (OSError, KeyError, ValueError, EOFError) as error:
+    except (OSError, KeyError, ValueError, IndexError, EOFError) as error:
         raise DataError(f"'{path}' is not a table of recorded learning curves: {error}.") from None
 
 

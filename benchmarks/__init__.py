@@ -1,0 +1,1 @@
+"""Programs that measure how good, how sure and how dear the answers are."""

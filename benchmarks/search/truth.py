@@ -1,0 +1,104 @@
+"""What the whole table says: how good each candidate is, and which size was the one to find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.search.replay import Replay, last_epochs
+from lstmsizer.cost.parameters import parameters
+from lstmsizer.decide.decide import Measured, best_and_spread
+from lstmsizer.decide.order import smallness
+from lstmsizer.decide.tolerance import tolerance
+from lstmsizer.errors import DataError
+from lstmsizer.records import Candidate, Setup, Size, Tolerance
+from lstmsizer.train.recorded import Table
+
+FIT = Size((32,))
+"""Costs are counted in full runs of this size."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Means over all of a table's seeds; 'best' and 'smallest' are among sizes at their best rates.
+
+    Attributes
+    ----------
+    losses, tests
+        Each candidate's mean loss on the score part and on test, its epoch chosen on the stop part; a
+        diverged run stands as the mean predictor's loss.
+    sizes
+        Each size's loss at the rate that has most seeds, which was its best when the table was recorded.
+    best, best_test
+        The lowest of these, on either part.
+    tolerance
+        The house's own, from the best loss and the spread between its seeds.
+    smallest
+        The smallest size whose loss is within the tolerance of the best.
+    fit_seconds
+        One training of 1 x 32 to the last epoch.
+    """
+
+    losses: dict[Candidate, float]
+    tests: dict[Candidate, float]
+    sizes: dict[Size, float]
+    best: float
+    best_test: float
+    tolerance: Tolerance
+    smallest: Size
+    fit_seconds: float
+
+
+def truth_of(replay: Replay) -> Truth:
+    """Everything that regrets and prices are measured by.
+
+    Raises
+    ------
+    DataError
+        If 1 x 32, the unit of price, was not recorded.
+    """
+    table = replay.table
+    if FIT not in table.sizes():
+        raise DataError(f"The table holds no {FIT}, the size that prices are counted in: record it too.")
+    scores, tests = ends(table, replay.setup)
+    losses = {c: float(scores[rows].mean()) for c, rows in table.index.items()}
+    on_test = {c: float(tests[rows].mean()) for c, rows in table.index.items()}
+    best_rates = {size: table.best(size) for size in table.sizes()}
+    sizes = {size: losses[candidate] for size, candidate in best_rates.items()}
+    measured = [
+        Measured(size, 0, best_rates[size].learning_rate, 0.0, tuple(scores[table.index[best_rates[size]]]))
+        for size in sorted(sizes)
+    ]
+    best, seed_sd = best_and_spread(measured, table.mean_predictor())
+    delta = tolerance(best, table.mean_predictor(), seed_sd, None)
+    return Truth(
+        losses=losses,
+        tests=on_test,
+        sizes=sizes,
+        best=best,
+        best_test=min(on_test[candidate] for candidate in best_rates.values()),
+        tolerance=delta,
+        smallest=min(
+            (size for size, loss in sizes.items() if loss <= best + delta.delta),
+            key=lambda size: smallness(size, weights(table, size)),
+        ),
+        fit_seconds=table.epoch_seconds(FIT) * table.epochs,
+    )
+
+
+def ends(table: Table, setup: Setup) -> tuple[np.ndarray, np.ndarray]:
+    """Each run's loss on score and on test, [R] each, at the epoch of the lowest stop loss."""
+    stop = table.curves[:, :, 1]
+    numbers = np.arange(table.epochs)
+    trained = numbers < last_epochs(stop, setup.patience)[:, None]
+    diverged = (trained & ~np.isfinite(table.curves[:, :, :2]).all(axis=2)).any(axis=1)
+    best = np.where(trained & np.isfinite(stop), stop, np.inf).argmin(axis=1)
+    chosen = (np.arange(len(stop)), best)
+    score = np.where(diverged, table.mean_predictor(), table.curves[:, :, 2][chosen])
+    return score, np.where(diverged, table.without_inputs(table.test), table.test[chosen])
+
+
+def weights(table: Table, size: Size) -> int:
+    """Parameters of the recurrent layers and the head; an embedding would be the same for every size."""
+    return parameters(size, table.features, table.outputs)
