@@ -77,7 +77,7 @@ def main() -> None:
         prog="python -m benchmarks.search", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--tables", type=Path, required=True, help="folder of .npz tables")
-    parser.add_argument("--runs", type=int, default=40, help="orders of seeds per table, about 1 s each")
+    parser.add_argument("--runs", type=int, default=40, help="orders of seeds per table, about 0.7 s each")
     parser.add_argument("--seed", type=int, default=0, help="number of the first order")
     parser.add_argument("--json", action="store_true", help="everything as one JSON object instead")
     arguments = parser.parse_args()

@@ -77,7 +77,8 @@ def advices(replay: Replay, order: int) -> Iterator[tuple[str, Advice]]:
     for (name, at_its_cost), opponent in ANYTIME.items():
         workshop = Workshop(replay, order)
         yield name, _to_its_end(opponent, workshop, own.seconds)
-        yield at_its_cost, Advice(workshop.proposed_at(own.seconds), own.seconds, own.seconds)
+        spent = min(workshop.seconds, own.seconds)
+        yield at_its_cost, Advice(workshop.proposed_at(own.seconds), spent, spent)
     for saying in sayings(replay):
         at_keras_rate, at_best_rate = obeyed(replay, saying.stand_in, order)
         yield saying.rule + AT_KERAS_RATE, at_keras_rate

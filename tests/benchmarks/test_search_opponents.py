@@ -6,6 +6,7 @@ from itertools import islice
 
 import pytest
 
+from benchmarks.search import tpe as tpe_module
 from benchmarks.search.contest import advices, obeyed, sayings
 from benchmarks.search.opponents import (
     Opponent,
@@ -125,6 +126,22 @@ def test_pruning_saves_epochs(replay: Replay) -> None:
     assert pruned.ended[0] < plain.ended[0]
 
 
+def test_hyperband_pruning_needs_no_other_epochs_than_its_own(
+    replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(order: int) -> tuple[float, Candidate]:
+        workshop = Workshop(replay, order)
+        list(islice(tpe_hyperband(workshop), 30))
+        assert workshop.ended is not None
+        return workshop.ended
+
+    few = [ended(order) for order in range(3)]
+    optimise = tpe_module._optimise  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(tpe_module, "_optimise", lambda w, p, reported: optimise(w, p, range(1, 10)))
+    for (spent, candidate), order in zip(few, range(3), strict=True):
+        assert ended(order) == (pytest.approx(spent), candidate)
+
+
 def test_a_rule_costs_one_training_or_one_at_every_rate(replay: Replay) -> None:
     at_keras_rate, at_best_rate = obeyed(replay, DEEP, order=0)
     assert (at_keras_rate.candidate, at_keras_rate.seconds) == (Candidate(DEEP, 0.001), pytest.approx(18.0))
@@ -143,5 +160,5 @@ def test_every_strategy_gives_advice_and_some_at_the_ladders_price(replay: Repla
     assert ladder.guess_seconds <= ladder.seconds
     at_its_cost = {name: advice for name, advice in found.items() if name.endswith(" *")}
     assert set(at_its_cost) == {"Hyperband *", "random *", "TPE *", "TPE, pruned *"}
-    assert {advice.seconds for advice in at_its_cost.values()} == {ladder.seconds}
+    assert {advice.seconds for advice in at_its_cost.values()} == {ladder.seconds}  # none ran out before
     assert {"features, 1e-3", "features, best", "grid, 1 seed", "one epoch, top 3"} < set(found)
