@@ -36,6 +36,8 @@ class Row:
     certified, wrong
         Share of runs with a certificate; share of the certificates that the table contradicts (None
         where there are none).
+    claimed
+        Median tolerance that the certificates name, in the table's own (None where there are none).
     answers
         The recommended sizes, and how often.
     regrets, prices
@@ -60,6 +62,7 @@ class Row:
     certified_fits: float | None
     certified: float
     wrong: float | None
+    claimed: float | None
     answers: dict[str, int]
     regrets: tuple[float, ...]
     prices: tuple[float, ...]
@@ -75,6 +78,7 @@ def row(table: str, strategy: str, advices: Sequence[Advice], replay: Replay, tr
     prices = np.array([a.seconds for a in advices]) / truth.fit_seconds
     sure = np.array([a.certified for a in advices])
     wrong = [contradicted(a, truth) for a in advices if a.certified]
+    claims = np.array([a.delta for a in advices if a.certified]) / truth.tolerance.delta
     answers = Counter(str(a.candidate.size) for a in advices)
     return Row(
         table=table,
@@ -95,6 +99,7 @@ def row(table: str, strategy: str, advices: Sequence[Advice], replay: Replay, tr
         certified_fits=_median(prices[sure]) if sure.any() else None,
         certified=float(sure.mean()),
         wrong=sum(wrong) / len(wrong) if wrong else None,
+        claimed=_median(claims) if claims.size else None,
         answers=dict(answers.most_common()),
         regrets=tuple(regrets.tolist()),
         prices=tuple(prices.tolist()),

@@ -61,6 +61,7 @@ def test_a_certificate_is_contradicted_by_a_size_that_is_better_by_more_than_it_
     assert not contradicted(advised(DEEP, certified=True, delta=0.06), truth)
     found = figures(replay, advised(DEEP, certified=True, delta=0.04), advised(WIDE, certified=True, delta=0))
     assert (found.certified, found.wrong) == (1.0, 0.5)
+    assert found.claimed == pytest.approx(0.02 / truth.tolerance.delta)
 
 
 @pytest.mark.parametrize(
