@@ -52,6 +52,8 @@ Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24."
 Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
 Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
+CellName = Annotated[str, typer.Option("--cell", help="lstm or gru.")]
+Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Layers read both ways.")]
 BatchSize = Annotated[int | None, typer.Option(help="Default: 32, up to 256 for large data.")]
 MaxLayers = Annotated[int, typer.Option(help="The most layers to try.")]
 MaxUnits = Annotated[int, typer.Option(help="The most units a layer to try.")]
@@ -69,8 +71,10 @@ def size(
     time: TimeColumn = None,
     budget: Annotated[str, typer.Option(help="For everything: 90s, 5m, 1h30m or none.")] = "5m",
     out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
-    metric: Annotated[str, typer.Option(help="mse, rmse or mae.")] = "mse",
-    cell: Annotated[str, typer.Option(help="Only lstm so far.")] = "lstm",
+    metric: Annotated[str | None, typer.Option(help="mse, rmse or mae; default: by the loss.")] = None,
+    loss: Annotated[str, typer.Option(help="What is trained: mse, mae or huber.")] = "mse",
+    cell: CellName = "lstm",
+    bidirectional: Bidirectional = False,
     batch_size: BatchSize = None,
     epochs: Annotated[int | None, typer.Option(help="Cap; default: 30 to 200, by the data.")] = None,
     patience: Annotated[int | None, typer.Option(help="Epochs without gain that end a training.")] = None,
@@ -99,7 +103,9 @@ def size(
         budget=budget,
         out=out,
         metric=metric,
+        loss=loss,
         cell=cell,
+        bidirectional=bidirectional,
         batch_size=batch_size,
         epochs=epochs,
         patience=patience,
@@ -122,6 +128,8 @@ def plan(
     features: Features = None,
     exclude: Exclude = "",
     time: TimeColumn = None,
+    cell: CellName = "lstm",
+    bidirectional: Bidirectional = False,
     batch_size: BatchSize = None,
     max_layers: MaxLayers = 3,
     max_units: MaxUnits = 256,
@@ -140,6 +148,8 @@ def plan(
         features=features,
         exclude=exclude,
         time=time,
+        cell=cell,
+        bidirectional=bidirectional,
         batch_size=batch_size,
         max_layers=max_layers,
         max_units=max_units,

@@ -22,7 +22,9 @@ SIZE = {
     "--budget": ("none", "none"),
     "--out": ("place", Path("place")),
     "--metric": ("mae", "mae"),
+    "--loss": ("huber", "huber"),
     "--cell": ("gru", "gru"),
+    "--bidirectional": (None, True),
     "--batch-size": ("7", 7),
     "--epochs": ("8", 8),
     "--patience": ("9", 9),
@@ -36,7 +38,7 @@ NOT_PLANNED = (
     "--budget",
     "--out",
     "--metric",
-    "--cell",
+    "--loss",
     "--epochs",
     "--patience",
     "--tolerance",
@@ -67,7 +69,7 @@ def asked(verb: str, words: list[str], monkeypatch: pytest.MonkeyPatch) -> dict[
 @pytest.mark.parametrize(("verb", "options"), [("size", SIZE), ("plan", PLAN)], ids=["size", "plan"])
 def test_every_option_reaches_the_call(verb, options, monkeypatch):
     named = inspect.signature(getattr(lstmsizer, verb)).parameters.keys()
-    words = [word for name, (text, _) in options.items() for word in (name, text)]
+    words = [word for name, (text, _) in options.items() for word in (name, text) if word]
     heard = asked(verb, words, monkeypatch)
     assert heard.pop("data") == Path("data.csv")
     assert heard.keys() | {"data"} == named  # the command line leaves none out

@@ -100,7 +100,8 @@ def test_tolerance_and_confidence_that_make_no_sense_are_refused(tolerance, conf
         {"patience": 0},
         {"metric": "accuracy"},
         {"cell": "rnn"},
-        {"cell": "gru"},
+        {"metric": "error"},
+        {"loss": "softmax"},
     ],
 )
 def test_a_set_up_that_cannot_be_trained_is_refused(wrong):
@@ -112,6 +113,13 @@ def test_a_set_up_that_cannot_be_trained_is_refused(wrong):
 def test_a_batch_is_never_larger_than_the_train_part():
     assert settings.setup(50, 10_000, None, None, "lstm", "mse").batch_size == 50
     assert settings.setup(20, None, None, None, "lstm", "mse").batch_size == 20
+
+
+def test_cell_directions_and_loss_are_part_of_the_set_up():
+    asked = settings.setup(100, None, None, None, "gru", None, bidirectional=True, loss="huber")
+    assert (asked.cell, asked.bidirectional, asked.loss, asked.metric) == ("gru", True, "huber", "mse")
+    assert settings.setup(100, None, None, None, "lstm", None, loss="mae").metric == "mae"
+    assert settings.setup(100, None, None, None, "lstm", "rmse", loss="mae").metric == "rmse"
 
 
 def test_a_window_of_zero_is_refused():

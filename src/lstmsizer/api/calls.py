@@ -31,8 +31,10 @@ def size(
     time: str | None = None,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
-    metric: str = "mse",
+    metric: str | None = None,
+    loss: str = "mse",
     cell: str = "lstm",
+    bidirectional: bool = False,
     batch_size: int | None = None,
     epochs: int | None = None,
     patience: int | None = None,
@@ -67,9 +69,15 @@ def size(
         A folder for the model, its code, the report and the study; None: a temporary one
         (``Sizing.save`` keeps it). A folder with the study of the same question goes on from there.
     metric
-        What sizes are compared by: 'mse', 'rmse' or 'mae' (of the scaled target). All train on MSE.
+        What sizes are compared by: 'mse', 'rmse' or 'mae' (of the scaled target); None: 'mae' where that
+        is the loss, else 'mse'.
+    loss
+        What is trained: 'mse', 'mae', or 'huber', which counts errors up to one standard deviation of the
+        target squared and larger ones in proportion.
     cell
-        'lstm'.
+        'lstm' or 'gru' (as Keras's GRU is by default, ``reset_after=True``).
+    bidirectional
+        Each layer reads the window forwards and backwards; a size's units are then those of each direction.
     batch_size
         None: 32, and up to 256 for large data.
     epochs, patience
@@ -103,10 +111,11 @@ def size(
     question = settings.question(target, window, horizon, features, exclude, time)
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.
-    settings.setup(1, batch_size, epochs, patience, cell, metric)
+    given = batch_size, epochs, patience, cell, metric
+    settings.setup(1, *given, bidirectional=bidirectional, loss=loss)
     settings.check_seed(seed)
     dataset = load(data, question)
-    setup = settings.setup(dataset.shapes.train, batch_size, epochs, patience, cell, metric)
+    setup = settings.setup(dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss)
     spec = Spec(question, setup, space, demand, seed)
     return _answered(dataset, spec, clock, None if out is None else Path(out).expanduser(), progress)
 
@@ -173,6 +182,8 @@ def plan(
     features: str | Iterable[str] | None = None,
     exclude: str | Iterable[str] = (),
     time: str | None = None,
+    cell: str = "lstm",
+    bidirectional: bool = False,
     batch_size: int | None = None,
     max_layers: int = 3,
     max_units: int = 256,
@@ -191,7 +202,8 @@ def plan(
     question = settings.question(target, window, horizon, features, exclude, time)
     space = settings.space(max_layers, max_units)
     dataset = load(data, question)
-    setup = settings.setup(dataset.shapes.train, batch_size, None, None, "lstm", "mse")
+    train = dataset.shapes.train
+    setup = settings.setup(train, batch_size, None, None, cell, None, bidirectional=bidirectional)
     calibrated = calibrate_machine(dataset.shapes, setup) if calibrate else calibration.load()
     said = said_by_rules(dataset)
     return Plan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lstmsizer.records import Answer, Size, Verdict
+from lstmsizer.records import Answer, Setup, Size, Verdict
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
 
@@ -27,17 +27,22 @@ _HOPELESS = 200
 
 def layers(size: Size, cell: str = "") -> str:
     """A size in words: ``1 LSTM layer of 2 units``, ``2 layers of 64 and 32 units``."""
-    kind = f"{cell.upper()} layer" if cell else "layer"
+    kind = f"{cell} layer" if cell else "layer"
     if len(set(size.units)) == 1:
         return f"{count(size.depth, kind)} of {count(size.units[0], 'unit')}"
     return f"{count(size.depth, kind)} of {join([f'{units:,}' for units in size.units])} units"
+
+
+def network(setup: Setup) -> str:
+    """``LSTM``, ``bidirectional GRU``."""
+    return f"{'bidirectional ' if setup.bidirectional else ''}{setup.cell.upper()}"
 
 
 def headline(answer: Answer) -> str:
     """The first line: what to use, or that no LSTM is worth it, and which baseline is better."""
     size = answer.decision.size
     if readings.worth_it(answer):
-        return f"Use {layers(size, answer.spec.setup.cell)}."
+        return f"Use {layers(size, network(answer.spec.setup))}."
     cell, metric = answer.spec.setup.cell.upper(), answer.spec.setup.metric
     best = readings.best_baseline(answer)
     assert best is not None  # worth_it is True without one

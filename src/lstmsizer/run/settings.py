@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from operator import index
-from typing import get_args
+from typing import cast, get_args
 
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Cell, Demand, Metric, Question, Setup, Space
+from lstmsizer.records import Cell, Demand, Loss, Metric, Question, Setup, Space
 
+FORECAST_METRICS = ("mse", "rmse", "mae")
+FORECAST_LOSSES = ("mse", "mae", "huber")
 _UNITS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -113,26 +115,37 @@ def patience_for(epochs: int) -> int:
 
 
 def setup(
-    train: int, batch: int | None, epochs: int | None, patience: int | None, cell: str, metric: str
+    train: int,
+    batch: int | None,
+    epochs: int | None,
+    patience: int | None,
+    cell: str,
+    metric: str | None,
+    *,
+    bidirectional: bool = False,
+    loss: str = "mse",
 ) -> Setup:
     """The training set-up; what is None is chosen by the number of training sequences.
 
     No batch is larger than they are many: it would be filled up with nothing, at the price of a full one.
+    The metric None is the mean absolute error where that is trained, else the mean squared error.
     """
     for name, value in (("number of epochs", epochs), ("patience", patience), ("batch size", batch)):
         _at_least(name, 1 if value is None else value, 1)
-    _one_of("metric", metric, get_args(Metric))
+    metric = metric or ("mae" if loss == "mae" else "mse")
+    _one_of("metric", metric, FORECAST_METRICS)
     _one_of("cell", cell, get_args(Cell))
-    if cell != "lstm":
-        raise SettingError("Only --cell lstm can be trained so far; GRU comes with a later version.")
+    _one_of("loss", loss, FORECAST_LOSSES)
     batch = min(batch or batch_size(train), train)
     epochs = epochs or epochs_cap(train, batch)
     return Setup(
         batch_size=batch,
         epochs=epochs,
         patience=patience or patience_for(epochs),
-        cell="lstm",
-        metric=metric,  # pyright: ignore[reportArgumentType]
+        cell=cast(Cell, cell),
+        metric=cast(Metric, metric),
+        bidirectional=bidirectional,
+        loss=cast(Loss, loss),
     )
 
 
