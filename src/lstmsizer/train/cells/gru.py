@@ -30,11 +30,13 @@ class Passed(NamedTuple):
     """The state of the forward pass, n = U B numbers flat.
 
     ``causes`` [T + 1, F + 1 + U, B] are what each step's pre-activations are made of: input, one and previous
-    output; so the outputs stand one step later. ``slopes`` [T, 4, n] are the derivatives of h_t by its four
+    output; so the outputs stand one step later. ``output`` [n] is the last step's (read from the causes, XLA
+    would copy all of them at every step). ``slopes`` [T, 4, n] are the derivatives of h_t by its four
     pre-activations h, z, r and q; ``carried`` [T, n] those by h_{t-1} where it stands by itself.
     """
 
     causes: Array
+    output: Array
     slopes: Array
     carried: Array
 
@@ -54,8 +56,7 @@ def _forward(layer: Direction, inputs: Array, mask: Array | None) -> Passed:
     counts = spread(mask, units)
 
     def step(t: Array, passed: Passed) -> Passed:
-        causes, slopes, carried = passed
-        before = causes[t, features + 1 :].reshape(-1)
+        causes, before, slopes, carried = passed
         x = (of_inputs @ causes[t, : features + 1]).reshape(3, -1)  # h, z, r
         s = (recurrent @ causes[t, features:]).reshape(3, -1)  # z, r, q
         y_z, y_r = jnp.tanh(x[1] + s[0]), jnp.tanh(x[2] + s[1])
@@ -67,12 +68,13 @@ def _forward(layer: Direction, inputs: Array, mask: Array | None) -> Passed:
         by_r = by_h * s[2] * (1 - y_r * y_r) / 4
         return Passed(
             lax.dynamic_update_slice(causes, output.reshape(1, units, batch), (t + 1, features + 1, 0)),
+            output,
             _put_rows(slopes, (by_h, by_z, by_r, by_h * r), t),
             put(carried, chosen(counts, t, z, 1), t),
         )
 
     slopes = jnp.zeros((steps, 4, units * batch), inputs.dtype)
-    start = Passed(causes_before_the_first_step(inputs, units), slopes, slopes[:, 0])
+    start = Passed(causes_before_the_first_step(inputs, units), slopes[0, 0], slopes, slopes[:, 0])
     return lax.fori_loop(0, steps, step, start)
 
 
@@ -99,7 +101,7 @@ def _forward_and_keep(
 
 
 def _backward(kept: tuple[Direction, Passed], d_outputs: Array) -> tuple[Direction, Array, None]:
-    layer, (causes, slopes, carried) = kept
+    layer, (causes, _, slopes, carried) = kept
     steps, units, batch = d_outputs.shape
     features = len(layer.kernel)
     flat = d_outputs.reshape(steps, units * batch)
