@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,9 @@ class Script:
     def tell(self, trials):
         self.told.append(list(trials))
 
+    def fork(self):
+        return deepcopy(self)
+
     def decide(self, partial=()):
         seen = [trial for wave in [*self.told, partial] for trial in wave if trial.best_epoch]
         if not seen:
@@ -57,6 +61,8 @@ class Script:
 
 class Backwards:
     """An executor that finishes one call a wait, last submitted first; each takes ``seconds``."""
+
+    slots = 1
 
     def __init__(self, seconds: float = 1.0, interrupt_at: int = -1, fail: tuple[Request, ...] = ()) -> None:
         self.time, self._seconds, self._interrupt_at, self._fail = 0.0, seconds, interrupt_at, fail

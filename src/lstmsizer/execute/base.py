@@ -31,6 +31,11 @@ Open = Callable[[object, Callable[[], bool]], Service]
 class Executor(Protocol):
     """Runs calls to one service somewhere else. Use as a context manager; leaving it kills the workers."""
 
+    @property
+    def slots(self) -> int:
+        """Calls that run side by side; 0 while no service is open."""
+        ...
+
     def submit(self, item: object) -> int:
         """Queue a call; calls start in the order of submission. Returns its ticket."""
         ...

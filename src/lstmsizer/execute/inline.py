@@ -27,6 +27,11 @@ class InlineExecutor:
         self._queue: deque[tuple[int, object]] = deque()
         self._tickets = 0
 
+    @property
+    def slots(self) -> int:
+        """One: nothing runs beside the caller."""
+        return 1
+
     def submit(self, item: object) -> int:
         """Queue a call; returns its ticket."""
         self._tickets += 1

@@ -66,6 +66,11 @@ class LocalExecutor:
 
     # ------------------------------------------------------------ the caller's side
 
+    @property
+    def slots(self) -> int:
+        """Calls that the service runs side by side; 0 while none is open."""
+        return self._slots
+
     def submit(self, item: object) -> int:
         """Queue a call; calls start in the order of submission. Returns its ticket.
 

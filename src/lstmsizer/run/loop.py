@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -11,6 +11,7 @@ from lstmsizer.execute.base import Executor, Outcome
 from lstmsizer.records import Curve, Decision, Ending, Progress, Request, Trial
 from lstmsizer.run.clock import Clock
 from lstmsizer.search.base import Strategy, Wave
+from lstmsizer.search.foresee import foresee
 from lstmsizer.study.base import Study
 
 TICK = 0.5  # seconds between two looks at the clock while nothing comes in
@@ -37,7 +38,8 @@ def search(
 ) -> Found:
     """Run the strategy to its end, to the budget's end or to Ctrl-C, whichever comes first.
 
-    Trials that the study already knows are told, not trained. ``reserve`` says how many seconds
+    Trials that the study already knows are told, not trained. Slots that a wave leaves idle train what will
+    probably be asked next; the study keeps that too, asked for or not. ``reserve`` says how many seconds
     the finish will need, given the best guess and the trials so far.
 
     Raises
@@ -50,6 +52,7 @@ def search(
     try:
         while (wave := strategy.ask()) is not None:
             strategy.tell(wave_loop.train(wave))
+        executor.call_off()  # what was foreseen in vain
         decision = strategy.decide()
         ending = "certified" if decision and decision.certified else "exhausted"
     except _OutOfTime:
@@ -78,28 +81,52 @@ class _Waves:
         self._clock, self._reserve, self._watch = clock, reserve, watch
         # What failed before (a worker that was killed, no memory left) is tried again.
         self._known = {trial.request: trial for trial in study.trials() if trial.status != "failed"}
+        self._under_way: dict[int, Request] = {}
         self.partial: list[Trial] = []
 
     def train(self, wave: Wave) -> list[Trial]:
         """All trials of the wave, in the order of its requests."""
-        self.partial = [self._known[r] for r in wave.requests if r in self._known]
-        waiting = {self._executor.submit(r): r for r in wave.requests if r not in self._known}
-        decision = self._show(wave, None)
-        while waiting:
-            came = [outcome for outcome in self._executor.wait(TICK) if outcome.ticket in waiting]
-            for outcome in came:
-                self._keep(_trial(waiting.pop(outcome.ticket), outcome))
-            decision = self._show(wave, decision if not came else None)
-            if waiting and self._too_late(decision):
+        self.partial = self._known_of(wave)
+        self._submit(wave.requests)
+        decision, news = self._show(wave, None), True
+        while len(self.partial) < len(wave.requests):
+            if news:
+                self._submit(self._foreseen())
+            news = self._take()
+            before, self.partial = self.partial, self._known_of(wave)
+            decision = self._show(wave, decision if len(before) == len(self.partial) else None)
+            if len(self.partial) < len(wave.requests) and self._too_late(decision):
                 self._executor.call_off()
                 raise _OutOfTime
-        self.partial = []
-        return [self._known[r] for r in wave.requests]
+        trials, self.partial = self.partial, []
+        return trials
 
-    def _keep(self, trial: Trial) -> None:
-        self._known[trial.request] = trial
-        self.partial.append(trial)
-        self._study.add(trial)  # last: if Ctrl-C comes here, the trial is known all the same
+    def _known_of(self, wave: Wave) -> list[Trial]:
+        return [self._known[r] for r in wave.requests if r in self._known]
+
+    def _submit(self, requests: Iterable[Request]) -> None:
+        under_way = set(self._under_way.values())
+        for request in requests:
+            if request not in self._known and request not in under_way:
+                self._under_way[self._executor.submit(request)] = request
+
+    def _foreseen(self) -> Iterator[Request]:
+        """As much as the idle slots can take, one request of each training that is not under way."""
+        training = {(r.candidate, r.replicate) for r in self._under_way.values()}
+        ahead = foresee(self._strategy, self._known)
+        while len(training) < self._executor.slots and (request := next(ahead, None)):
+            if (request.candidate, request.replicate) not in training:
+                training.add((request.candidate, request.replicate))
+                yield request
+
+    def _take(self) -> bool:
+        """Whether a trial has come in."""
+        came = [outcome for outcome in self._executor.wait(TICK) if outcome.ticket in self._under_way]
+        for outcome in came:
+            trial = _trial(self._under_way.pop(outcome.ticket), outcome)
+            self._known[trial.request] = trial
+            self._study.add(trial)  # last: if Ctrl-C comes here, the trial is known all the same
+        return bool(came)
 
     def _show(self, wave: Wave, decision: Decision | None) -> Decision | None:
         """Tell the watcher; the decision is computed anew only where none is handed in."""

@@ -32,6 +32,10 @@ class Strategy(Protocol):
         """All trials of the last wave, in the order of its requests."""
         ...
 
+    def fork(self) -> Strategy:
+        """Another strategy that was told the same; what it is told from here on, this one never hears."""
+        ...
+
     def decide(self, partial: Sequence[Trial] = ()) -> Decision | None:
         """The best answer from what was told and a wave's trials so far (None: nothing trained yet)."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf
 
 from lstmsizer.decide.decide import Measured
@@ -18,40 +18,42 @@ class Known:
 
     def __init__(self, mean_predictor: float) -> None:
         self.mean_predictor = mean_predictor
-        self._trials: dict[tuple[Candidate, Replicate], Trial] = {}
+        self._trials: dict[Size, dict[tuple[Candidate, Replicate], Trial]] = {}
+        self._ranked: dict[Size, list[float]] = {}  # of sizes that nothing was added to since
 
     def add(self, trials: Iterable[Trial]) -> None:
         """Keep each trial unless one of the same run with at least as many epochs is known."""
         for trial in trials:
-            key = (trial.request.candidate, trial.request.replicate)
-            before = self._trials.get(key)
+            candidate, replicate = trial.request.candidate, trial.request.replicate
+            mine = self._trials.setdefault(candidate.size, {})
+            before = mine.get((candidate, replicate))
             if before is None or before.request.epochs < trial.request.epochs:
-                self._trials[key] = trial
+                mine[candidate, replicate] = trial
+                self._ranked.pop(candidate.size, None)
 
     def copy(self) -> Known:
         """A copy to which trials can be added on trial."""
         other = Known(self.mean_predictor)
-        other._trials = dict(self._trials)
+        other._trials = {size: dict(mine) for size, mine in self._trials.items()}
+        other._ranked = dict(self._ranked)
         return other
 
     def done(self, request: Request) -> bool:
         """Whether the request's answer is known: trained as far, or ended before."""
-        trial = self._trials.get((request.candidate, request.replicate))
+        trial = self._of(request.candidate.size).get((request.candidate, request.replicate))
         return trial is not None and (trial.status != "paused" or trial.request.epochs >= request.epochs)
 
     def trial(self, size: Size, rate: float, seed: int) -> Trial | None:
         """The trial of a size at a rate from a random start, as far as it was trained."""
-        return self._trials.get((Candidate(size, rate), Replicate(0, seed)))
+        return self._of(size).get((Candidate(size, rate), Replicate(0, seed)))
 
     def rates(self, size: Size) -> list[float]:
         """Learning rates that the size was screened at, ascending."""
-        return sorted(
-            c.learning_rate for c, r in self._trials if c.size == size and r.seed == SCREENING_SEEDS[0]
-        )
+        return sorted(c.learning_rate for c, r in self._of(size) if r.seed == SCREENING_SEEDS[0])
 
     def sizes(self) -> list[Size]:
         """Sizes screened so far, in a fixed order."""
-        return sorted({c.size for c, r in self._trials if r.seed == SCREENING_SEEDS[0]})
+        return sorted(size for size in self._trials if self.rates(size))
 
     def tuned(self) -> list[Size]:
         """Sizes screened at more than one rate: one rate alone says nothing about the best."""
@@ -59,7 +61,9 @@ class Known:
 
     def ranked_rates(self, size: Size) -> list[float]:
         """Screened rates, best mean score first, diverged and failed ones last; low rates before high."""
-        return sorted(self.rates(size), key=lambda rate: (self._rank(size, rate), rate))
+        if size not in self._ranked:
+            self._ranked[size] = sorted(self.rates(size), key=lambda rate: (self._rank(size, rate), rate))
+        return self._ranked[size]
 
     def best_rate(self, size: Size) -> float:
         """The rate with the best mean score over the screening seeds."""
@@ -73,7 +77,7 @@ class Known:
 
     def learns(self) -> bool:
         """Whether any training ended with a score at all."""
-        return any(trial.best_epoch > 0 for trial in self._trials.values())
+        return any(trial.best_epoch > 0 for mine in self._trials.values() for trial in mine.values())
 
     def measured(self, size: Size, parameters: int, rate: float, fresh: range) -> Measured:
         """The size's scores at ``rate``: those of the ``fresh`` seeds, and those of all seeds before them.
@@ -82,8 +86,8 @@ class Known:
         """
         mine = {
             replicate.seed: trial
-            for (candidate, replicate), trial in self._trials.items()
-            if candidate == Candidate(size, rate)
+            for (candidate, replicate), trial in self._of(size).items()
+            if candidate.learning_rate == rate
         }
         confirmed = [mine[seed] for seed in fresh if seed in mine]
         screened = [mine[seed] for seed in sorted(mine) if seed < FIRST_FRESH_SEED or seed < fresh.start]
@@ -96,6 +100,9 @@ class Known:
             screened=tuple(trial.score for trial in screened),
             fresh=tuple(trial.score for trial in confirmed),
         )
+
+    def _of(self, size: Size) -> Mapping[tuple[Candidate, Replicate], Trial]:
+        return self._trials.get(size, {})
 
     def _rank(self, size: Size, rate: float) -> float:
         trials = [t for seed in SCREENING_SEEDS if (t := self.trial(size, rate, seed))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 
 from lstmsizer.decide.decide import (
     Measured,
@@ -65,6 +66,7 @@ class Ladder:
         outputs: int,
         available: Callable[[Size], bool] | None = None,
     ) -> None:
+        self._new = partial(Ladder, space, setup, demand, mean_predictor, features, outputs, available)
         self._space, self._setup, self._demand = space, setup, demand
         self._sizes = Sizes(space, features, outputs, setup.cell, available or (lambda size: True))
         self._grid = Grid.around(space.learning_rates)
@@ -73,6 +75,7 @@ class Ladder:
         self._rates: dict[Size, float] = {}
         self._fresh = fresh_seeds(0, 0)
         self._looks = 0
+        self._told: list[Sequence[Trial]] = []
         self._story = self._tell_the_story()
         self._wave = next(self._story, None)
 
@@ -87,8 +90,16 @@ class Ladder:
 
     def tell(self, trials: Sequence[Trial]) -> None:
         """All trials of the last wave."""
+        self._told.append(trials)
         self._known.add(trials)
         self._wave = next(self._story, None)
+
+    def fork(self) -> Ladder:
+        """Another ladder that is told what this one was."""
+        other = self._new()
+        for trials in self._told:
+            other.tell(trials)
+        return other
 
     def decide(self, partial: Sequence[Trial] = ()) -> Decision | None:
         """The answer so far; a look counts once it is complete, and until then screening guesses."""
