@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format docs bench-decision bench-search lock clean
+.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -44,6 +44,9 @@ bench-decision: $(VENV)/.installed ## how often the decision is wrong, by simula
 bench-search: $(VENV)/.installed ## the search beside others on recorded brute force: TABLES=folder [RUNS=40] [JSON=1]
 	@test -n "$(TABLES)" || { echo "Say where the recorded tables are: make bench-search TABLES=folder"; exit 2; }
 	$(BIN)/python -m benchmarks.search --tables "$(TABLES)" $(if $(RUNS),--runs $(RUNS)) $(if $(JSON),--json)
+
+bench-engine: $(VENV)/.installed ## the engine beside Keras and torch, and how its cost grows: [ARGS="--quick --json"]
+	@$(BIN)/python -m benchmarks.engine $(ARGS)
 
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
