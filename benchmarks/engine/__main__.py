@@ -3,8 +3,8 @@
     python -m benchmarks.engine [--part race growth cost] [--quick] [--json] [--python PATH] ...
 
 race: the same models, data and epochs by Keras's ``fit`` on each backend that is installed, by
-``torch.nn.LSTM`` and by the engine, which trains one model on each core. They take turns. Interpreters with other
-backends are given by --python; the one that ``make test-backends`` makes is found by itself.
+``torch.nn.LSTM`` and by the engine, which trains one model on each core. They take turns. Interpreters with
+other backends are given by --python; the one that ``make test-backends`` makes is found by itself.
 
 s/epoch     seconds for each model and epoch, without compilation (wall time over models; '~': a share of an
             epoch was measured)
