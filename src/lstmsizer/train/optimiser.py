@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from lstmsizer.train.weights import Weights
@@ -34,9 +35,12 @@ class AdamState(NamedTuple):
 
 
 def start(weights: Weights) -> AdamState:
-    """The state before the first update: both moments zero."""
-    zeros = jax.tree.map(jnp.zeros_like, weights)
-    return AdamState(weights, zeros, zeros, jnp.zeros((), jnp.int32))
+    """The state before the first update: both moments zero.
+
+    The zeros are the host's: JAX would compile a program for each of their shapes.
+    """
+    zeros = jax.tree.map(lambda array: np.zeros(array.shape, array.dtype), weights)
+    return AdamState(weights, zeros, zeros, jnp.asarray(np.int32(0)))
 
 
 def update(
