@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine lock clean
+.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine bench-population lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -47,6 +47,9 @@ bench-search: $(VENV)/.installed ## the search beside others on recorded brute f
 
 bench-engine: $(VENV)/.installed ## the engine beside Keras and torch, and how its cost grows: [ARGS="--quick --json"]
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
+
+bench-population: $(VENV)/.installed ## populations on a GPU beside single fits of Keras: [ARGS="--members 64 --json"]
+	@$(BIN)/python -m benchmarks.population $(ARGS)
 
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
