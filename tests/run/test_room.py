@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from test_run import Instant
 
-from lstmsizer.cost.memory import RUNTIME, training_bytes
+from lstmsizer.cost.memory import training_bytes
 from lstmsizer.data.dataset import scaled
 from lstmsizer.data.load import load
 from lstmsizer.errors import SettingError
@@ -17,7 +17,7 @@ from lstmsizer.records import Question, Request, Setup, Shapes, Size, Space, Spe
 from lstmsizer.run import settings
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.cores import cores
-from lstmsizer.run.memory import Room, free_memory, room
+from lstmsizer.run.memory import RUNTIME, Room, free_memory, room
 from lstmsizer.run.run import run
 from lstmsizer.study.memory import MemoryStudy
 

@@ -1,8 +1,8 @@
 """Bytes that a training or a prediction allocates; float32 throughout.
 
 Counted from the arrays that the engine's programs hold at the same time (``train/cells/``). XLA's own account
-of a compiled program differs by a few per cent (``tests/train/test_memory_model.py``). What Python and JAX
-take beside these, ``RUNTIME`` bytes in the worker process, is not part of a size's cost.
+of a compiled program differs by a few per cent (``tests/train/test_memory_model.py``).
+What Python and JAX take beside these, some hundred megabytes, is not part of a size's cost.
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ from lstmsizer.records import Cell, Setup, Shapes, Size
 
 FLOAT = 4
 """Bytes of a float32, and of the int32 that tokens and example numbers are."""
-
-RUNTIME = 400 * 2**20
-"""Bytes of a worker process that has imported JAX and compiled some programs, data and trainings apart."""
 
 # Derivatives that the forward pass keeps for the backward pass, of each unit, step and sequence.
 _SLOPES: dict[Cell, int] = {"lstm": 6, "gru": 5}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmsizer.cost.memory import RUNTIME, training_bytes
+from lstmsizer.cost.memory import training_bytes
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Setup, Shapes, Size
@@ -17,6 +17,8 @@ from lstmsizer.report.numbers import memory
 from lstmsizer.run.control_groups import CONTROL_GROUPS, MEMBERSHIP, control_groups, text
 
 MEMINFO = Path("/proc/meminfo")
+RUNTIME = 2**30
+"""Bytes of the worker processes besides: 0.4 GB with JAX and programs, as much with Keras; some to spare."""
 COPIES = 2
 """Of the data in the worker process: as they came, and on the device."""
 NAMED = 4
