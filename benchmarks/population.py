@@ -3,8 +3,8 @@
     python -m benchmarks.population [--units 32] [--members 1,16,64,256] [--epochs 3] [--json]
 
 One layer on sequences of 48 steps and 8 features in batches of 32, made up: 4,096 of them an epoch. Runs on
-JAX's default device: a GPU, where JAX has one (``pip install "jax[cuda13]"``), else a CPU, and says which. On a
-CPU the figures say nothing of a GPU: there a search trains one model on each core instead.
+JAX's default device: a GPU, where JAX has one (``pip install "jax[cuda13]"``), else a CPU, and says which. The
+figures of a CPU say nothing of a GPU: there a search trains one model on each core instead.
 
 members    trainings at once in one program
 models/s   trainings of so many epochs done in a second, compilation excluded; the median of three turns
