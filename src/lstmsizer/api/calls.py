@@ -191,7 +191,7 @@ def plan(
 ) -> Plan:
     """What the rules of thumb say and what sizes would cost, with no training.
 
-    Parameters are those of ``size``. ``calibrate`` measures this machine first (about 20 seconds);
+    Parameters are those of ``size``. ``calibrate`` measures this machine first (some seconds);
     without it the speed kept from an earlier run is used, if there is one.
     """
     from lstmsizer.cost import calibration
