@@ -45,7 +45,7 @@ def dtype(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         keras.config.set_dtype_policy("float32")
 
 
-def close(ours: Any, theirs: Any, dtype: str, single: float, double: float, name: str = "") -> None:
+def check_close(ours: Any, theirs: Any, dtype: str, single: float, double: float, name: str = "") -> None:
     """Within a share of the largest number of theirs."""
     scale = float(np.abs(np.asarray(theirs)).max())
     share = single if dtype == "float32" else double
@@ -79,8 +79,8 @@ def test_losses_and_their_gradients_are_those_of_keras(loss: Loss, kind: str, dt
 
     loss_here, gradient = jax.jit(jax.value_and_grad(ours))(outputs)
     loss_there, gradient_there = jax.jit(jax.value_and_grad(theirs))(outputs)
-    close(loss_here, loss_there, dtype, 1e-5, 1e-10)
-    close(gradient, gradient_there, dtype, 1e-4, 1e-9)
+    check_close(loss_here, loss_there, dtype, 1e-5, 1e-10)
+    check_close(gradient, gradient_there, dtype, 1e-4, 1e-9)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_twenty_updates_by_given_gradients_are_those_of_keras(settings: dict[str
         state = optimiser.update(state, jax.tree.map(jnp.asarray, gradients), rate, *of_setup)
 
     for ours, theirs in zip(state.weights, variables, strict=True):
-        close(ours, theirs.value, dtype, 1e-6, 1e-7)  # Keras holds its rate in float32
+        check_close(ours, theirs.value, dtype, 1e-6, 1e-7)  # Keras holds its rate in float32
 
 
 @pytest.mark.parametrize("name", ["constant", "cosine", "warmup"])
