@@ -32,7 +32,7 @@ def _wave(train: int = 75, seed: int = 0) -> Scaled:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wave() -> Callable[..., Scaled]:
     return _wave
 

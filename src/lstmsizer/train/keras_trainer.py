@@ -1,0 +1,209 @@
+"""The Keras trainer: any compiled Keras model, trained by ``model.fit`` in processes of its own.
+
+Importing this module imports no Keras; the processes do.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from lstmsizer.data.dataset import Scaled
+from lstmsizer.errors import SettingError
+from lstmsizer.records import Candidate, Replicate, Request, Setup, Trial
+from lstmsizer.train.base import CalledOff, Cancelled, Fitted
+from lstmsizer.train.engine import Fit
+from lstmsizer.train.keras_process import Course, Done, KerasProgressed, Task, serve
+from lstmsizer.train.progress import failed
+
+CAPACITY = 2**29  # bytes kept for all paused trainings together
+LOOK = 0.1  # seconds between two looks at whether a training was called off
+
+
+@dataclass(frozen=True)
+class KerasPayload:
+    """What a Keras trainer is opened with.
+
+    Attributes
+    ----------
+    folds, setup, seed, slots
+        As the engine's (``engine.EnginePayload``). Of the set-up count batch size, epochs, patience and
+        metric; cell, loss and optimizer are those that ``build`` compiles.
+    build
+        ``'module:function'`` or ``'path/to/file.py:function'``, see ``keras_builder.Builder``.
+    backend
+        Keras's backend; '' (default): what the environment says.
+    trials_per_process
+        After so many a process is replaced, so that what libraries keep does not add up (default 8; starting
+        one takes a few seconds).
+    """
+
+    folds: tuple[Scaled, ...]
+    setup: Setup
+    seed: int
+    slots: int
+    build: str
+    backend: str = ""
+    trials_per_process: int = 8
+
+
+class KerasTrainer:
+    """Trains whatever ``build`` makes; a ``Trainer``, and the service of a worker process.
+
+    Each slot has a process. One that dies costs the trial that it was training, which has failed. The
+    random start is a function of the study's seed and the replicate (``keras.utils.set_random_seed``), orders
+    are the engine's. Losses on train and stop are those that the model was compiled with, its penalties
+    included. ``seconds`` include what Keras spends on compiling, as it does so for each model anew.
+
+    Use as a context manager, or call ``close``: the processes end with it.
+
+    Raises
+    ------
+    SettingError
+        If ``build`` cannot be found or called.
+    """
+
+    def __init__(self, payload: KerasPayload, called_off: CalledOff) -> None:
+        self.slots = payload.slots
+        self._payload = payload
+        self._called_off = called_off
+        self._course = Course(payload.folds, payload.setup, payload.seed, payload.build, payload.backend)
+        self._paused: OrderedDict[tuple[Candidate, Replicate], KerasProgressed] = OrderedDict()
+        self._lock = threading.Lock()
+        self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()  # the last used is used first
+        for _ in range(payload.slots - 1):
+            self._idle.put(None)
+        first = _Process(self._course)
+        if why := first.opened():
+            raise SettingError(why)
+        self._idle.put(first)
+
+    def train(self, request: Request) -> Trial:
+        """Train up to the request's epochs; a trial that paused earlier goes on from where it stopped."""
+        return self._run(request).trial
+
+    def fit(self, request: Request) -> Fitted:
+        """Train and keep the weights of the best epoch, named by their Keras paths, in the model's order."""
+        done = self._run(request)
+        return Fitted(done.trial, done.weights)
+
+    def __call__(self, item: object) -> object:
+        """Answer a ``Request`` with its ``Trial`` and a ``Fit`` with its ``Fitted``; TypeError for others."""
+        if isinstance(item, Request):
+            return self.train(item)
+        if isinstance(item, Fit):
+            return self.fit(item.request)
+        raise TypeError(f"the Keras trainer trains a Request or a Fit, not {type(item).__name__}")
+
+    def close(self) -> None:
+        """End the processes that are idle."""
+        while not self._idle.empty():
+            if (process := self._idle.get_nowait()) is not None:
+                process.end()
+
+    def __enter__(self) -> KerasTrainer:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _run(self, request: Request) -> Done:
+        key = request.candidate, request.replicate
+        with self._lock:
+            progressed = self._paused.pop(key, None)
+        if progressed is not None and len(progressed.curve.stop) > request.epochs:
+            progressed = None
+        process = self._idle.get()
+        try:
+            process = process or _Process(self._course)
+            done = process.ask(Task(request, progressed), self._called_off)
+            if process.trials >= self._payload.trials_per_process:
+                process = process.end()
+        except (EOFError, OSError):
+            assert process is not None
+            how, process = process.death(), None
+            done = Done(failed(request, f"The training process {how}."), None, ())
+        except Cancelled:
+            process = process and process.end()
+            raise
+        finally:
+            self._idle.put(process)
+        if done.progressed is not None:
+            self._keep(key, done.progressed)
+        return done
+
+    def _keep(self, key: tuple[Candidate, Replicate], progressed: KerasProgressed) -> None:
+        """Keep a paused training, at the cost of the oldest if there are too many."""
+        with self._lock:
+            self._paused[key] = progressed
+            while len(self._paused) > 1 and sum(map(_bytes, self._paused.values())) > CAPACITY:
+                self._paused.popitem(last=False)
+
+
+class _Process:
+    """A process that trains, and the pipe to it. The pipe is private, which is why pickle is safe here."""
+
+    def __init__(self, course: Course) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs, course), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._ready = False
+        self.trials = 0
+
+    def opened(self) -> str:
+        """Wait until it is ready; why it is not, or ''."""
+        try:
+            why: str = self._pipe.recv()
+        except (EOFError, OSError):
+            return f"The training process {self.death()} before it trained anything."
+        self._ready = True
+        return why
+
+    def ask(self, task: Task, called_off: CalledOff) -> Done:
+        """Have a task done. EOFError or OSError if the process dies, ``Cancelled`` if it is called off."""
+        if not self._ready and (why := self._answer(called_off)):
+            return Done(failed(task.request, str(why)), None, ())
+        self._ready = True
+        self._pipe.send(task)
+        self.trials += 1
+        done = self._answer(called_off)
+        assert isinstance(done, Done)
+        return done
+
+    def end(self) -> None:
+        """Kill it; nothing of it is needed any more."""
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+        self._pipe.close()
+
+    def death(self) -> str:
+        """How it died."""
+        self._process.join(timeout=10)
+        code = self._process.exitcode
+        self.end()
+        if code is not None and code < 0:
+            return f"was killed by signal {-code}" + (" (out of memory?)" if code == -9 else "")
+        return f"exited with code {code}"
+
+    def _answer(self, called_off: CalledOff) -> object:
+        while not self._pipe.poll(LOOK):
+            if called_off():
+                raise Cancelled
+        return self._pipe.recv()
+
+
+def open_keras_trainer(payload: object, called_off: CalledOff) -> KerasTrainer:
+    """Open a Keras trainer; 'lstmsizer.train.keras_trainer:open_keras_trainer' names it for a worker."""
+    if not isinstance(payload, KerasPayload):
+        raise TypeError(f"the Keras trainer opens with a KerasPayload, not {type(payload).__name__}")
+    return KerasTrainer(payload, called_off)
+
+
+def _bytes(progressed: KerasProgressed) -> int:
+    return sum(array.nbytes for array in (*progressed.state, *progressed.best))

@@ -1,0 +1,169 @@
+"""The Keras trainer: any build function, in processes that may die and do not grow."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from keras_builds import NAME
+
+from lstmsizer.data.dataset import Scaled
+from lstmsizer.errors import SettingError
+from lstmsizer.execute.local import LocalExecutor
+from lstmsizer.records import Candidate, Replicate, Request, Setup, Size, Trial
+from lstmsizer.train.engine import Fit
+from lstmsizer.train.keras_builder import Builder
+from lstmsizer.train.keras_trainer import KerasPayload, KerasTrainer, open_keras_trainer
+
+SETUP = Setup(batch_size=16, epochs=3, patience=3)
+
+
+def asked(*units: int, epochs: int = 3, seed: int = 0, **rates: float) -> Request:
+    candidate = Candidate(Size(units), **({"learning_rate": 0.01} | rates))
+    return Request(candidate, Replicate(0, seed), epochs, "screen")
+
+
+@pytest.fixture
+def opened(wave: Callable[..., Scaled]) -> Iterator[Callable[..., KerasTrainer]]:
+    """Opens a trainer that builds what one of ``keras_builds`` builds."""
+    trainers: list[KerasTrainer] = []
+
+    def open_on(build: str, setup: Setup = SETUP, fold: Scaled | None = None, **more: int) -> KerasTrainer:
+        payload = KerasPayload((fold or wave(),), setup, 0, more.pop("slots", 1), build, "jax", **more)
+        trainers.append(KerasTrainer(payload, lambda: False))
+        return trainers[-1]
+
+    yield open_on
+    for trainer in trainers:
+        trainer.close()
+
+
+def resident() -> int:
+    """Bytes of memory that the training processes hold now."""
+    pids = [child.pid for child in multiprocessing.active_children()]
+    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids]
+    return sum(pages) * 4096
+
+
+def test_dropout_and_moving_averages_go_on_where_a_trial_paused(opened) -> None:
+    trainer = opened(NAME("with_dropout"))
+    whole = trainer.fit(asked(3, 3, dropout=0.5, epochs=3))
+    trainer.train(asked(3, 3, dropout=0.5, epochs=1))
+    went_on = trainer.fit(asked(3, 3, dropout=0.5, epochs=3))
+    assert went_on.trial.curve == whole.trial.curve
+    for (name, ours), (same, theirs) in zip(went_on.weights, whole.weights, strict=True):
+        assert name == same
+        np.testing.assert_array_equal(ours, theirs)
+    assert "moving_mean" in "".join(name for name, _ in whole.weights)
+
+
+def test_a_size_that_kills_its_process_fails_and_the_others_go_on(opened) -> None:
+    trainer = opened(NAME("deadly"))
+    trials = [trainer.train(asked(units, epochs=1)) for units in (2, 13, 7, 3)]
+    assert [trial.status for trial in trials] == ["paused", "failed", "failed", "paused"]
+    assert trials[1].message == "The training process was killed by signal 9 (out of memory?)."
+    assert trials[2].message == "The training process exited with code 5."
+    assert [len(multiprocessing.active_children()), len(trials[3].curve.stop)] == [1, 1]
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_from_trial_to_trial(opened) -> None:
+    trainer = opened(NAME("usual"), trials_per_process=4)
+    held: list[int] = []
+    processes: set[int | None] = set()
+    for seed in range(10):
+        assert trainer.train(asked(4 + seed, epochs=1, seed=seed)).status == "paused"
+        processes |= {child.pid for child in multiprocessing.active_children()}
+        held.append(resident())
+    assert len(processes) == 3  # a fresh one after 4 and after 8 trials
+    assert held[3] == held[7] == 0
+    assert max(held[4:]) < 1.25 * max(held[:4])
+    assert max(held[4:7]) - held[4] < 0.25 * held[4]  # nor does a process grow much before it is replaced
+
+
+def test_tokens_masks_and_weights_reach_the_model(opened) -> None:
+    chance = np.random.default_rng(0)
+    tokens = chance.integers(1, 5, 300).astype(np.int32)
+    fold = Scaled(
+        values=tokens,
+        targets=(tokens % 3).astype(np.int32),
+        starts=np.arange(290),
+        steps=6,
+        train=np.arange(200),
+        stop=np.arange(200, 240),
+        score=np.arange(240, 290),
+        lengths=chance.integers(1, 7, 290),
+        padding="pre",
+        weights=np.full(300, 0.5, np.float32),
+        per_step=True,
+        classes=3,
+        vocabulary=5,
+    )
+    setup = Setup(batch_size=16, epochs=8, patience=8, metric="error", loss="softmax", embedding=3)
+    trial = opened(NAME("masked"), setup, fold).train(asked(8, epochs=8, learning_rate=0.05))
+    assert trial.message == ""
+    assert trial.score == 0  # the class is the token's remainder by three
+    # What is trained counts half, what is watched counts whole.
+    assert trial.curve.train[0] < 0.75 * np.log(3)
+    assert len(trial.curve.stop) == 8
+
+
+def test_it_is_the_service_of_a_worker_process(wave) -> None:
+    payload = KerasPayload(
+        (wave(),), SETUP, 0, 1, str(Path(__file__).with_name("keras_builds.py")) + ":usual"
+    )
+    with LocalExecutor("lstmsizer.train.keras_trainer:open_keras_trainer", payload) as executor:
+        for item in (asked(2, epochs=1), Fit(asked(2, epochs=1)), "train"):
+            executor.submit(item)
+        outcomes = [outcome for _ in range(3) for outcome in executor.wait(timeout=120)]
+    trial, fitted, nonsense = outcomes
+    assert isinstance(trial.value, Trial)
+    assert fitted.value.trial.curve == trial.value.curve
+    assert "not str" in nonsense.error
+
+
+def test_a_build_function_that_cannot_be_used_is_refused_at_once(opened) -> None:
+    with pytest.raises(SettingError, match=r"no function 'nothing'"):
+        opened(NAME("nothing"))
+    with pytest.raises(TypeError, match="KerasPayload"):
+        open_keras_trainer(None, lambda: False)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("keras_builds", "names no function"),
+        ("no_such_module:build", "cannot be imported"),
+        ("no/such/file.py:build", "no file"),
+        (NAME("keras"), "no function"),
+        (NAME("no_size"), "no parameter 'size' or 'units'"),
+        (NAME("strange"), "wants colour"),
+    ],
+)
+def test_what_is_wrong_with_a_build_function_is_said(name: str, why: str) -> None:
+    with pytest.raises(SettingError, match=why):
+        Builder(name)
+
+
+def test_a_build_function_gets_what_it_has_parameters_for() -> None:
+    layers = Builder(NAME("with_dropout"))(Candidate(Size((3, 3)), 0.5, dropout=0.25)).layers
+    assert [(layer.units, layer.dropout) for layer in layers[:2]] == [(3, 0.25), (3, 0.25)]
+    model = Builder(NAME("rate_of_its_own"))(Candidate(Size((2,)), 0.25))
+    assert float(model.optimizer.learning_rate) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("name", "candidate", "why"),
+    [
+        ("with_dropout", Candidate(Size((3, 2)), 0.1), "no parameter 'size'"),
+        ("masked", Candidate(Size((3, 3)), 0.1), "no parameter 'layers'"),
+        ("masked", Candidate(Size((3,)), 0.1, recurrent_dropout=0.1), "no parameter 'recurrent_dropout'"),
+        ("uncompiled", Candidate(Size((3,)), 0.1), "must return a compiled keras.Model"),
+    ],
+)
+def test_a_candidate_that_cannot_be_built_is_said(name: str, candidate: Candidate, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Builder(NAME(name))(candidate)
