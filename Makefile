@@ -43,7 +43,7 @@ bench-decision: $(VENV)/.installed ## how often the decision is wrong, by simula
 
 bench-search: $(VENV)/.installed ## the search beside others on recorded brute force: TABLES=folder [RUNS=40] [JSON=1]
 	@test -n "$(TABLES)" || { echo "Say where the recorded tables are: make bench-search TABLES=folder"; exit 2; }
-	$(BIN)/python -m benchmarks.search --tables "$(TABLES)" $(if $(RUNS),--runs $(RUNS)) $(if $(JSON),--json)
+	@$(BIN)/python -m benchmarks.search --tables "$(TABLES)" $(if $(RUNS),--runs $(RUNS)) $(if $(JSON),--json)
 
 bench-engine: $(VENV)/.installed ## the engine beside Keras and torch, and how its cost grows: [ARGS="--quick --json"]
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
