@@ -19,8 +19,8 @@ from lstmsizer.search.base import Strategy
 WAVES_AHEAD = 3
 """How far beyond the wave under way: what is imagined from imaginations is less and less likely asked.
 
-On recorded tables and 16 slots, looking ahead by 1, 3, 6 waves took 2.0, 1.7, 1.6 times the least time that
-is possible without foresight's errors, at 1.1, 1.2 and 1.5 times the price (``benchmarks/flow.py``).
+On five recorded tables and 16 slots a look of 1, 3 or 6 waves ahead took 3.1, 2.6 and 2.5 fits of wall time
+(4.6 without any), for a price of 27, 29 and 36 fits (23 without; ``benchmarks/flow.py``).
 """
 HAIR = 1e-6
 """What was never tried is imagined as good as its neighbour, less this share: the best stays the best."""
