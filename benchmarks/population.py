@@ -3,7 +3,7 @@
     python -m benchmarks.population [--units 32] [--members 1,16,64,256] [--epochs 3] [--json]
 
 One layer on sequences of 48 steps and 8 features in batches of 32, made up: 4,096 of them an epoch. Runs on
-JAX's default device: a GPU, where JAX has one (``pip install "jax[cuda13]"``), else a CPU, and says which. The
+JAX's default device: a GPU, where JAX has one (``pip install "jax[cuda13]"``), else a CPU, and says so. The
 figures of a CPU say nothing of a GPU: there a search trains one model on each core instead.
 
 members    trainings at once in one program
