@@ -136,6 +136,16 @@ def test_ctrl_c_gives_the_best_answer_so_far():
     assert len(found.trials) == 2
 
 
+def test_ctrl_c_while_the_first_trial_is_kept_loses_nothing():
+    class Slow(Kept):
+        def add(self, trial):
+            super().add(trial)
+            raise KeyboardInterrupt
+
+    found = run(Script([request(1), request(2)]), Backwards(), Slow())
+    assert (found.ending, found.decision.size) == ("interrupted", Size((2,)))
+
+
 def test_before_anything_was_trained_there_is_nothing_to_answer():
     with pytest.raises(Interrupted, match="nothing to answer"):
         run(Script([request(1)]), Backwards(interrupt_at=0))

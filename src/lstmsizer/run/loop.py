@@ -66,7 +66,7 @@ def search(
 
 
 class _Waves:
-    """Trains waves one after another; keeps what came in of the one under way (``partial``)."""
+    """Trains waves one after another."""
 
     def __init__(
         self,
@@ -82,27 +82,28 @@ class _Waves:
         # What failed before (a worker that was killed, no memory left) is tried again.
         self._known = {trial.request: trial for trial in study.trials() if trial.status != "failed"}
         self._under_way: dict[int, Request] = {}
-        self.partial: list[Trial] = []
+        self._asked: Sequence[Request] = ()
+
+    @property
+    def partial(self) -> list[Trial]:
+        """What has come in of the wave under way, in the order of its requests."""
+        return [self._known[request] for request in self._asked if request in self._known]
 
     def train(self, wave: Wave) -> list[Trial]:
         """All trials of the wave, in the order of its requests."""
-        self.partial = self._known_of(wave)
+        self._asked = wave.requests
         self._submit(wave.requests)
-        decision, news = self._show(wave, None), True
-        while len(self.partial) < len(wave.requests):
+        done, decision, news = len(self.partial), self._show(wave, None), True
+        while done < len(wave.requests):
             if news:
                 self._submit(self._foreseen())
             news = self._take()
-            before, self.partial = self.partial, self._known_of(wave)
-            decision = self._show(wave, decision if len(before) == len(self.partial) else None)
-            if len(self.partial) < len(wave.requests) and self._too_late(decision):
+            before, done = done, len(self.partial)
+            decision = self._show(wave, decision if done == before else None)
+            if done < len(wave.requests) and self._too_late(decision):
                 self._executor.call_off()
                 raise _OutOfTime
-        trials, self.partial = self.partial, []
-        return trials
-
-    def _known_of(self, wave: Wave) -> list[Trial]:
-        return [self._known[r] for r in wave.requests if r in self._known]
+        return self.partial
 
     def _submit(self, requests: Iterable[Request]) -> None:
         under_way = set(self._under_way.values())
