@@ -2,13 +2,14 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+BACKENDS := .venv-backends
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine bench-population lock clean
+.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine bench-population lock clean test-backends
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -21,6 +22,10 @@ test: $(VENV)/.installed-dev ## the ordinary tests
 
 test-all: $(VENV)/.installed-dev ## every test, the slow ones too
 	$(BIN)/pytest
+
+test-backends: $(BACKENDS)/.installed ## the engine against Keras on TensorFlow and on torch (installs both, for the CPU)
+	LSTMSIZER_TEST_BACKEND=tensorflow $(BACKENDS)/bin/python -m pytest tests/backends
+	LSTMSIZER_TEST_BACKEND=torch $(BACKENDS)/bin/python -m pytest tests/backends
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, one-way imports, the docs without a warning
 	$(BIN)/ruff format --check .
@@ -60,7 +65,7 @@ lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
 
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) build dist docs/_build pm25-size .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BACKENDS) build dist docs/_build pm25-size .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { \
@@ -74,3 +79,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install -q -c constraints.txt -e '.[dev]'
 	@touch $(VENV)/.installed $@
+
+# tensorflow-cpu has no files for macOS, where tensorflow itself is for the CPU.
+$(BACKENDS)/.installed: pyproject.toml constraints-backends.txt
+	$(PYTHON) -m venv $(BACKENDS)
+	$(BACKENDS)/bin/python -m pip --disable-pip-version-check install -q -c constraints-backends.txt \
+		-e . pytest hypothesis torch $(if $(filter Darwin,$(shell uname)),tensorflow,tensorflow-cpu)
+	@touch $@
