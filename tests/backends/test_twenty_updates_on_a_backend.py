@@ -12,6 +12,10 @@ from engine_cases import engine_run
 from keras.src.backend.common.dtypes import BIT64_TO_BIT32_DTYPE
 from learning_cases import CASES, Case, keras_run
 
+TENSORFLOW = keras.backend.backend() == "tensorflow"
+# On TensorFlow Adam's constants are rounded to float32 on their way to float64.
+DOUBLE = 5e-6 if TENSORFLOW else 1e-7
+
 
 @pytest.fixture(params=["float32", "float64"])
 def dtype(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
@@ -25,7 +29,14 @@ def dtype(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         keras.config.set_dtype_policy("float32")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def of_this_backend(case: Case) -> object:
+    """TensorFlow's Adam is another one for tokens; ``test_where_backends_differ.py`` shows it alone."""
+    reason = "on TensorFlow the squares of an embedding's gradients are added up token by token"
+    other = pytest.mark.xfail(TENSORFLOW and case.vocabulary > 0, reason=reason, raises=AssertionError)
+    return pytest.param(case, marks=other, id=case.name)
+
+
+@pytest.mark.parametrize("case", map(of_this_backend, CASES))
 def test_twenty_updates_end_in_the_same_weights(case: Case, dtype: str) -> None:
     """Losses and gradients of the first update, and the weights after the last."""
     double = dtype == "float64"
@@ -38,5 +49,5 @@ def test_twenty_updates_end_in_the_same_weights(case: Case, dtype: str) -> None:
             share = (1e-9 if double else 1e-4) * float(np.abs(expected).max())
             np.testing.assert_allclose(ours[name], expected, rtol=0, atol=share, err_msg=name)
         if name.startswith("last/"):
-            atol = 1e-7 if double else 1e-4
+            atol = DOUBLE if double else 1e-4
             np.testing.assert_allclose(ours[name], expected, rtol=0, atol=atol, err_msg=name)
