@@ -57,6 +57,7 @@ Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Layers rea
 BatchSize = Annotated[int | None, typer.Option(help="Default: 32, up to 256 for large data.")]
 MaxLayers = Annotated[int, typer.Option(help="The most layers to try.")]
 MaxUnits = Annotated[int, typer.Option(help="The most units a layer to try.")]
+Tolerance = Annotated[str | None, typer.Option(help="How much worse is enough: 2%; default: measured.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -80,9 +81,7 @@ def size(
     patience: Annotated[int | None, typer.Option(help="Epochs without gain that end a training.")] = None,
     max_layers: MaxLayers = 3,
     max_units: MaxUnits = 256,
-    tolerance: Annotated[
-        str | None, typer.Option(help="How much worse is enough: 2%; default: measured.")
-    ] = None,
+    tolerance: Tolerance = None,
     confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
     json: AsJson = False,

@@ -1,4 +1,4 @@
-"""What Keras (3.15) does otherwise on TensorFlow than on JAX and torch; should it change, these tests tell."""
+"""What Keras (3.15) does otherwise on TensorFlow than on JAX and torch; should it change, these fail."""
 
 from __future__ import annotations
 
