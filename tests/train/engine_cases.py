@@ -89,7 +89,7 @@ def settings_of(case: Case, dtype: str) -> Settings:
     return Settings(
         learning_rate=real(case.learning_rate),
         weight_decay=real(case.setup.weight_decay),
-        clip_norm=real(np.inf if case.setup.clip_norm is None else case.setup.clip_norm),
+        clip_norm=None if case.setup.clip_norm is None else real(case.setup.clip_norm),
         dropout=real(case.dropout),
         recurrent_dropout=real(case.recurrent_dropout),
         key=jnp.zeros(2, jnp.uint32),

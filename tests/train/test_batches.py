@@ -21,9 +21,7 @@ PART = Part(jnp.array([2, 0, 1, 0], jnp.int32), jnp.int32(3))
         ("pre", [[4, 5, 6], [0, 0, 1], [0, 2, 3]]),
     ],
 )
-def test_short_examples_are_padded_on_the_side_asked_for(
-    padding: Padding, tokens: list[list[int]]
-) -> None:
+def test_short_examples_are_padded_on_the_side_asked_for(padding: Padding, tokens: list[list[int]]) -> None:
     series = Series(TOKENS, 10 * TOKENS, STARTS, LENGTHS, TOKENS / 2)
     batch = gather(series, PART, jnp.int32(0), Layout(3, padding, per_step=True), 4)
     inputs, real = np.array(batch.inputs).T[:3], np.array(tokens) > 0
@@ -31,9 +29,7 @@ def test_short_examples_are_padded_on_the_side_asked_for(
     np.testing.assert_array_equal(inputs, tokens)
     np.testing.assert_array_equal(np.array(batch.mask).T[:3], real)
     np.testing.assert_array_equal(np.array(batch.counted).T, [*real, [False] * 3])
-    np.testing.assert_array_equal(
-        np.array(batch.targets).T[:3][real], 10 * inputs[real]
-    )
+    np.testing.assert_array_equal(np.array(batch.targets).T[:3][real], 10 * inputs[real])
     np.testing.assert_array_equal(np.array(batch.weights).T[:3][real], inputs[real] / 2)
 
 

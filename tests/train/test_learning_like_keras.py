@@ -107,8 +107,8 @@ def test_twenty_updates_by_given_gradients_are_those_of_keras(settings: dict[str
         optimizer.apply([jnp.asarray(gradient) for gradient in gradients], variables)
         real = [jnp.asarray(number, dtype) for number in (case.learning_rate, warmup, decay)]
         rate = schedule.learning_rate(real[0], state.step, *real[1:])
-        clip = np.inf if case.setup.clip_norm is None else case.setup.clip_norm
-        of_setup = (jnp.asarray(case.setup.weight_decay, dtype), jnp.asarray(clip, dtype))
+        clip = None if case.setup.clip_norm is None else jnp.asarray(case.setup.clip_norm, dtype)
+        of_setup = (jnp.asarray(case.setup.weight_decay, dtype), clip)
         state = optimiser.update(state, jax.tree.map(jnp.asarray, gradients), rate, *of_setup)
 
     for ours, theirs in zip(state.weights, variables, strict=True):

@@ -39,6 +39,7 @@ def frame(folds: tuple[Scaled, ...], setup: Setup) -> Frame:
             batch_size=setup.batch_size,
             layout=Layout(first.steps, first.padding, first.per_step),
             quantiles=setup.quantiles,
+            metric=setup.metric,
         ),
         rows=max(len(fold.values) for fold in folds),
         examples=max(len(fold.starts) for fold in folds),
@@ -50,6 +51,7 @@ def frame(folds: tuple[Scaled, ...], setup: Setup) -> Frame:
         held=_multiple(max(len(fold.stop) + len(fold.score) for fold in folds), EVALUATION_BATCH),
         lengths=first.lengths is not None,
         weights=first.weights is not None,
+        clipped=setup.clip_norm is not None,
     )
 
 

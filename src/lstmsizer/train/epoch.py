@@ -17,7 +17,7 @@ from lstmsizer.cost.layout import EVALUATION_BATCH
 from lstmsizer.records import Loss, Metric
 from lstmsizer.train import optimiser, schedule
 from lstmsizer.train.batches import Batch, Held, Layout, Part, Series, gather
-from lstmsizer.train.losses import average, averaged, losses, measures
+from lstmsizer.train.losses import average, losses, measured
 from lstmsizer.train.network import Network, Noise, draw_noise, predict
 from lstmsizer.train.optimiser import AdamState
 from lstmsizer.train.weights import Array, Weights
@@ -25,12 +25,13 @@ from lstmsizer.train.weights import Array, Weights
 
 @dataclass(frozen=True)
 class Learning:
-    """What all programs of a study learn alike: the loss, the batches, and how examples lie in the series."""
+    """What all programs of a study learn alike: loss, score, batches, and how examples lie in the series."""
 
     loss: Loss
     batch_size: int
     layout: Layout
     quantiles: tuple[float, ...] = ()
+    metric: Metric = "loss"
 
 
 class Settings(NamedTuple):
@@ -39,7 +40,7 @@ class Settings(NamedTuple):
     Attributes
     ----------
     learning_rate, weight_decay, clip_norm
-        See ``optimiser.update``; ``clip_norm`` infinite: never.
+        See ``optimiser.update``; ``clip_norm`` None: never, which is another program.
     dropout, recurrent_dropout
         Shares of inputs and of recurrent connections that are dropped (Keras's meaning).
     key
@@ -50,7 +51,7 @@ class Settings(NamedTuple):
 
     learning_rate: Array
     weight_decay: Array
-    clip_norm: Array
+    clip_norm: Array | None
     dropout: Array
     recurrent_dropout: Array
     key: Array
@@ -59,11 +60,11 @@ class Settings(NamedTuple):
 
 
 class Losses(NamedTuple):
-    """Training loss (running mean over the epoch's batches); loss and metrics after the epoch; scalars."""
+    """Training loss (running mean over the epoch's batches); loss and metric after the epoch; scalars."""
 
     train: Array
     stop: Array
-    score: dict[Metric, Array]
+    score: Array
 
 
 def epoch(
@@ -139,38 +140,38 @@ def batch_loss(
 
 def evaluate(
     network: Network, learning: Learning, weights: Weights, series: Series, held: Held
-) -> tuple[Array, dict[Metric, Array]]:
-    """The unweighted loss on stop and all metrics on score, in one loop over both: means of what counts."""
+) -> tuple[Array, Array]:
+    """The unweighted loss on stop and the metric on score, in one loop over both: means of what counts."""
     size = EVALUATION_BATCH
 
     def turn(number: Array, sums: Sums) -> Sums:
         batch = gather(series, held, number, learning.layout, size)
         outputs = predict(network, weights, batch.inputs, batch.mask, None)
-        of_each = measures(learning.loss, learning.quantiles, outputs, batch.targets)
+        loss = losses(learning.loss, learning.quantiles, outputs, batch.targets)
+        score = measured(learning.metric, learning.loss, learning.quantiles, outputs, batch.targets)
         of_stop = number * size + jnp.arange(size, dtype=jnp.int32) < held.stop
-        return _add(sums, of_each, batch.counted & of_stop, batch.counted & ~of_stop)
+        return _add(sums, jnp.where(of_stop, loss, score), batch.counted & of_stop, batch.counted & ~of_stop)
 
-    zero = jnp.zeros((), weights.head.bias.dtype)
-    nothing = Sums(zero, jnp.int32(0), dict.fromkeys(averaged(learning.loss), zero), jnp.int32(0))
+    zero, none = jnp.zeros((), weights.head.bias.dtype), jnp.int32(0)
     batches = (held.count + size - 1) // size
-    sums = lax.fori_loop(jnp.int32(0), batches, turn, nothing)
-    scores: dict[Metric, Array] = {name: total / sums.scored for name, total in sums.score.items()}
-    return sums.stop / sums.stopped, scores
+    sums = lax.fori_loop(jnp.int32(0), batches, turn, Sums(zero, none, zero, none))
+    score = sums.score / sums.scored
+    return sums.stop / sums.stopped, jnp.sqrt(score) if learning.metric == "rmse" else score
 
 
 class Sums(NamedTuple):
-    """Loss and number (int32) of what counts on stop; each metric and number (int32) on score."""
+    """Loss and number (int32) of what counts on stop; metric and number (int32) on score."""
 
     stop: Array
     stopped: Array
-    score: dict[Metric, Array]
+    score: Array
     scored: Array
 
 
-def _add(sums: Sums, of_each: dict[Metric, Array], of_stop: Array, of_score: Array) -> Sums:
+def _add(sums: Sums, of_each: Array, of_stop: Array, of_score: Array) -> Sums:
     return Sums(
-        sums.stop + jnp.where(of_stop, of_each["loss"], 0).sum(),
+        sums.stop + jnp.where(of_stop, of_each, 0).sum(),
         sums.stopped + of_stop.sum(dtype=jnp.int32),
-        {name: total + jnp.where(of_score, of_each[name], 0).sum() for name, total in sums.score.items()},
+        sums.score + jnp.where(of_score, of_each, 0).sum(),
         sums.scored + of_score.sum(dtype=jnp.int32),
     )

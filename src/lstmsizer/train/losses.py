@@ -1,4 +1,4 @@
-"""What is trained and what is measured: losses, their averages, and the metrics of the score part.
+"""What is trained and what is measured: losses, their averages, and the metric of the score part.
 
 Each loss is one number for each example (or each step of it), as in ``keras/src/losses/losses.py``; the
 average is that of ``reduce_weighted_values`` and ``apply_mask`` in ``keras/src/losses/loss.py`` with the
@@ -16,7 +16,6 @@ import jax.numpy as jnp
 from jax import Array
 
 from lstmsizer.records import Loss, Metric
-from lstmsizer.train.sanity import METRICS
 
 # Where Huber's loss turns from a square into a line: Keras's default.
 DELTA = 1.0
@@ -50,27 +49,21 @@ def losses(loss: Loss, quantiles: tuple[float, ...], outputs: Array, targets: Ar
             return -signs.mean(axis=-1)
 
 
-def averaged(loss: Loss) -> tuple[Metric, ...]:
-    """The metrics of this loss that are averages over examples: all but 'rmse', the root of one."""
-    return tuple(metric for metric in METRICS[loss] if metric != "rmse")
-
-
-def measures(loss: Loss, quantiles: tuple[float, ...], outputs: Array, targets: Array) -> dict[Metric, Array]:
-    """What ``averaged`` names, of each example (or step): each [...]."""
-    of_each: dict[Metric, Array] = {"loss": losses(loss, quantiles, outputs, targets)}
-    match loss:
-        case "softmax":
-            wrong = jnp.argmax(outputs, axis=-1) != targets
-            of_each["error"] = wrong.astype(outputs.dtype)
-        case "sigmoid":
-            wrong = (outputs > 0) != (targets > 0.5)
-            of_each["error"] = wrong.astype(outputs.dtype).mean(axis=-1)
-        case "mse" | "mae" | "huber":
-            of_each["mse"] = jnp.square(outputs - targets).mean(axis=-1)
-            of_each["mae"] = jnp.abs(outputs - targets).mean(axis=-1)
-        case "pinball":
-            pass
-    return of_each
+def measured(
+    metric: Metric, loss: Loss, quantiles: tuple[float, ...], outputs: Array, targets: Array
+) -> Array:
+    """What the score's metric is the mean of, for each example (or step), [...]; ``rmse``'s is the square."""
+    match metric:
+        case "mse" | "rmse":
+            return jnp.square(outputs - targets).mean(axis=-1)
+        case "mae":
+            return jnp.abs(outputs - targets).mean(axis=-1)
+        case "error" if loss == "softmax":
+            return (jnp.argmax(outputs, axis=-1) != targets).astype(outputs.dtype)
+        case "error":
+            return ((outputs > 0) != (targets > 0.5)).astype(outputs.dtype).mean(axis=-1)
+        case "loss":
+            return losses(loss, quantiles, outputs, targets)
 
 
 def average(of_each: Array, counted: Array, weights: Array | None) -> Array:

@@ -44,13 +44,13 @@ def start(weights: Weights) -> AdamState:
 
 
 def update(
-    state: AdamState, gradients: Weights, learning_rate: Array, weight_decay: Array, clip_norm: Array
+    state: AdamState, gradients: Weights, learning_rate: Array, weight_decay: Array, clip_norm: Array | None
 ) -> AdamState:
-    """One update; ``weight_decay`` 0 is Adam, ``clip_norm`` infinite clips nothing (all scalars)."""
+    """One update by scalars; ``weight_decay`` 0 is Adam, ``clip_norm`` None clips nothing."""
     step = state.step + 1
     exact = step.astype(learning_rate.dtype)
     rate = learning_rate * jnp.sqrt(1 - BETA_2**exact) / (1 - BETA_1**exact)
-    scale = clipping(gradients, clip_norm)
+    scale = 1.0 if clip_norm is None else clipping(gradients, clip_norm)
     kept = 1 - weight_decay * learning_rate
     mean = jax.tree.map(lambda m, g: m + (scale * g - m) * (1 - BETA_1), state.mean, gradients)
     square = jax.tree.map(
@@ -68,5 +68,4 @@ def clipping(gradients: Weights, clip_norm: Array) -> Array:
     NaN where the norm is not finite, as in Keras: such a training has diverged.
     """
     norm = jnp.sqrt(sum(jnp.sum(jnp.square(gradient)) for gradient in jax.tree.leaves(gradients)))
-    scale = clip_norm * jnp.minimum(1 / norm, 1 / clip_norm) + (norm - norm)
-    return jnp.where(jnp.isinf(clip_norm), 1, scale)
+    return clip_norm * jnp.minimum(1 / norm, 1 / clip_norm) + (norm - norm)

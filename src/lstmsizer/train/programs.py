@@ -49,6 +49,8 @@ class Frame:
         The padded lengths of the parts; ``held`` is stop and score together.
     lengths, weights
         Examples have lengths of their own, and weights.
+    clipped
+        The gradient's norm is cut.
     """
 
     learning: Learning
@@ -62,6 +64,7 @@ class Frame:
     held: int
     lengths: bool = False
     weights: bool = False
+    clipped: bool = False
 
 
 def network(frame: Frame, setup: Setup, candidate: Candidate) -> Network:
@@ -92,13 +95,14 @@ def shapes(frame: Frame, network: Network) -> tuple[AdamState, Series, Part, Hel
     state = jax.eval_shape(optimiser.start, weight_shapes(network))
     count = _whole()
     train, held = Part(_whole(frame.train), count), Held(_whole(frame.held), count, count)
-    return state, _series(frame), train, held, settings_shapes()
+    return state, _series(frame), train, held, settings_shapes(frame)
 
 
-def settings_shapes() -> Settings:
+def settings_shapes(frame: Frame) -> Settings:
     """``Settings`` as shapes without numbers."""
     scalars = dict.fromkeys(Settings._fields, _real())
-    return Settings(**scalars | {"key": jax.ShapeDtypeStruct((2,), jnp.uint32)})
+    key = jax.ShapeDtypeStruct((2,), jnp.uint32)
+    return Settings(**scalars | {"key": key, "clip_norm": _real() if frame.clipped else None})
 
 
 def _series(frame: Frame) -> Series:

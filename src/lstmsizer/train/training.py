@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lstmsizer.records import Candidate, Curve, Metric, Replicate, Request, Setup, Status, Trial
-from lstmsizer.train import optimiser, schedule
+from lstmsizer.records import Candidate, Replicate, Request, Setup, Trial
+from lstmsizer.train import optimiser, progress, schedule
 from lstmsizer.train.base import CalledOff, Cancelled
 from lstmsizer.train.courses import Course, part
 from lstmsizer.train.epoch import Losses, Settings
@@ -23,7 +23,7 @@ from lstmsizer.train.weights import widen
 
 def begin(network: Network, units: tuple[int, ...], seed: int, replicate: Replicate) -> Progressed:
     """A training before its first epoch: the narrow stack's own random start, padded."""
-    narrow = initial_weights(network, units, _chance(seed, replicate, 0))
+    narrow = initial_weights(network, units, progress.chance(seed, replicate, 0))
     weights = jax.tree.map(jnp.asarray, widen(narrow, network.widths))
     return Progressed(optimiser.start(weights), weights)
 
@@ -40,18 +40,13 @@ def settings(candidate: Candidate, setup: Setup, seed: int, replicate: Replicate
     return Settings(
         learning_rate=jnp.float32(candidate.learning_rate),
         weight_decay=jnp.float32(setup.weight_decay),
-        clip_norm=jnp.float32(math.inf if setup.clip_norm is None else setup.clip_norm),
+        clip_norm=None if setup.clip_norm is None else jnp.float32(setup.clip_norm),
         dropout=jnp.float32(candidate.dropout),
         recurrent_dropout=jnp.float32(candidate.recurrent_dropout),
         key=jnp.asarray(chance.generate_state(2, np.uint32)),
         warmup_steps=jnp.float32(warmup),
         decay_steps=jnp.float32(decay),
     )
-
-
-def order(train: np.ndarray, seed: int, replicate: Replicate, epoch: int) -> np.ndarray:
-    """The examples of an epoch (from 1) in the order in which they are trained: the same for all sizes."""
-    return _chance(seed, replicate, epoch).permutation(train)
 
 
 def train(
@@ -71,56 +66,26 @@ def train(
     began = time.perf_counter()
     replicate = request.replicate
     told = settings(request.candidate, setup, seed, replicate, len(course.train))
-    status = _status(progressed, request, setup)
+    status = progress.ending(progressed.curve, progressed.best_epoch, request, setup)
     while status is None:
         if called_off():
             raise Cancelled
-        examples = order(course.train, seed, replicate, progressed.epochs + 1)
+        examples = progress.order(course.train, seed, replicate, progressed.epochs + 1)
         shuffled = part(examples, course.longest)
         state, losses = program(progressed.state, course.series, shuffled, course.held, told)
         losses = jax.tree.map(float, losses)
         if not (math.isfinite(losses.train) and math.isfinite(losses.stop)):
             status = "diverged"
             break
-        progressed = _after_epoch(progressed, state, losses, setup.metric)
-        status = _status(progressed, request, setup)
-    return _trial(request, progressed, status, time.perf_counter() - began), progressed
+        progressed = _after_epoch(progressed, state, losses)
+        status = progress.ending(progressed.curve, progressed.best_epoch, request, setup)
+    seconds = time.perf_counter() - began
+    return progress.ended(request, progressed.curve, progressed.best_epoch, status, seconds), progressed
 
 
-def _status(progressed: Progressed, request: Request, setup: Setup) -> Status | None:
-    """Why a training ends here, or None: it goes on."""
-    if progressed.epochs - progressed.best_epoch >= setup.patience and progressed.epochs > 0:
-        return "stopped"
-    if progressed.epochs >= setup.epochs:
-        return "capped"
-    return "paused" if progressed.epochs >= request.epochs else None
-
-
-def _after_epoch(
-    before: Progressed, state: optimiser.AdamState, losses: Losses, metric: Metric
-) -> Progressed:
+def _after_epoch(before: Progressed, state: optimiser.AdamState, losses: Losses) -> Progressed:
     """The training with one more epoch; its weights are the best if they lowered the stop loss."""
-    curve = Curve(
-        (*before.curve.train, float(losses.train)),
-        (*before.curve.stop, float(losses.stop)),
-        (*before.curve.score, _metric(losses, metric)),
-    )
-    if before.epochs == 0 or curve.stop[-1] < before.curve.stop[before.best_epoch - 1]:
+    curve = progress.extended(before.curve, *map(float, losses))
+    if progress.improved(curve, before.best_epoch):
         return Progressed(state, state.weights, len(curve.stop), curve)
     return Progressed(state, before.best, before.best_epoch, curve)
-
-
-def _metric(losses: Losses, metric: Metric) -> float:
-    return math.sqrt(float(losses.score["mse"])) if metric == "rmse" else float(losses.score[metric])
-
-
-def _trial(request: Request, progressed: Progressed, status: Status, seconds: float) -> Trial:
-    curve, best = progressed.curve, progressed.best_epoch
-    if status == "diverged":
-        return Trial(request, curve, status, 0, math.nan, seconds)
-    return Trial(request, curve, status, best, curve.score[best - 1], seconds)
-
-
-def _chance(seed: int, replicate: Replicate, epoch: int) -> np.random.Generator:
-    """The source of chance of one epoch (0: the start), by itself, so that a training can go on from any."""
-    return np.random.default_rng(np.random.SeedSequence((seed, replicate.fold, replicate.seed, epoch)))
