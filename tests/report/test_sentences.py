@@ -9,6 +9,7 @@ from report_answers import ALL, BEST_GUESS, CERTIFIED, INTERRUPTED, NOT_WORTH_IT
 
 from lstmsizer.records import Answer, Scores, Size
 from lstmsizer.report import readings, sentences
+from lstmsizer.report.numbers import number
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,23 @@ def test_the_first_line_says_when_no_lstm_is_worth_it() -> None:
         "No LSTM is worth it here: ridge has a test MSE of 590, an LSTM 640. "
         "If you want one anyway: 1 layer of 2 units."
     )
+
+
+def test_an_lstm_that_learned_no_more_than_the_mean_is_not_worth_it() -> None:
+    """On test it may be ahead of every baseline all the same, by luck."""
+    own = readings.verdict_of(CERTIFIED, CERTIFIED.decision.size)
+    assert own is not None
+    barely, clearly = (
+        replace(CERTIFIED, mean_predictor=own.mean + share * CERTIFIED.decision.tolerance.delta)
+        for share in (0.9, 1.1)
+    )
+    assert sentences.headline(barely) == (
+        f"No LSTM is worth it here: always predicting the mean does as well, with a scaled MSE of "
+        f"{number(barely.mean_predictor)}, an LSTM {number(own.mean)}. "
+        "If you want one anyway: 1 layer of 2 units."
+    )
+    assert sentences.on_test(barely).endswith("the LSTM is not worth having.")
+    assert readings.worth_it(clearly)
 
 
 def test_what_is_undecided_speaks_only_of_what_was_tried() -> None:

@@ -108,7 +108,17 @@ def gain(answer: Answer) -> float | None:
     return (best[1] - ours) / best[1] if best[1] > 0 else -math.inf
 
 
+def mean_is_enough(answer: Answer) -> bool:
+    """Whether always predicting the train mean scores within the tolerance of the answer, or better.
+
+    By the rule of the sizes: what is simpler and within the tolerance is enough. On the score part, where
+    the answer has a mean over seeds; a single model's test error may be ahead of the mean by luck.
+    """
+    own = verdict_of(answer, answer.decision.size)
+    return own is not None and answer.mean_predictor <= own.mean + tolerance(answer)
+
+
 def worth_it(answer: Answer) -> bool:
-    """Whether the LSTM's test error is smaller than the best baseline's (True without any baseline)."""
+    """Whether the LSTM's test error is smaller than any baseline's, and it learned more than the mean."""
     better = gain(answer)
-    return better is None or better > 0
+    return (better is None or better > 0) and not mean_is_enough(answer)

@@ -39,21 +39,30 @@ def network(setup: Setup) -> str:
 
 
 def headline(answer: Answer) -> str:
-    """The first line: what to use, or that no LSTM is worth it, and which baseline is better."""
+    """The first line: what to use, or that no LSTM is worth it, and what is as good or better."""
     size = answer.decision.size
     if readings.worth_it(answer):
         return f"Use {layers(size, network(answer.spec.setup))}."
+    cell = answer.spec.setup.cell.upper()
+    none = f"No {cell} is" if answer.decision.certified else f"No {cell} tried so far is"
+    return f"{none} worth it here: {_instead(answer)}. If you want one anyway: {layers(size)}."
+
+
+def _instead(answer: Answer) -> str:
+    """What does as well as the LSTM, or better: the mean, on the score part; else a baseline, on test."""
     cell, metric = answer.spec.setup.cell.upper(), answer.spec.setup.metric
+    one = f"{'an' if cell == 'LSTM' else 'a'} {cell}"
+    own = readings.verdict_of(answer, answer.decision.size)
+    if own is not None and readings.mean_is_enough(answer):
+        return (
+            f"always predicting the mean does as well, with a scaled {metric.upper()} of "
+            f"{number(answer.mean_predictor)}, {one} {number(own.mean)}"
+        )
     best = readings.best_baseline(answer)
-    assert best is not None  # worth_it is True without one
+    assert best is not None  # worth_it is True without one, unless the mean is enough
     baseline, error = best
     ours = number(readings.test_error(answer.test, metric))
-    article = "an" if cell == "LSTM" else "a"
-    none = f"No {cell} is" if answer.decision.certified else f"No {cell} tried so far is"
-    return (
-        f"{none} worth it here: {name(baseline.name)} has a test {metric.upper()} of {number(error)}, "
-        f"{article} {cell} {ours}. If you want one anyway: {layers(size)}."
-    )
+    return f"{name(baseline.name)} has a test {metric.upper()} of {number(error)}, {one} {ours}"
 
 
 def certainty(answer: Answer) -> str:
@@ -186,7 +195,7 @@ def on_test(answer: Answer) -> str:
     others = ", ".join(f"{name(label)} {number(error)}" for error, label in scored)
     gain = readings.gain(answer)
     cell = answer.spec.setup.cell.upper()
-    if gain is None or gain <= 0:
+    if gain is None or not readings.worth_it(answer):
         verdict = f"the {cell} is not worth having"
     elif gain < answer.decision.tolerance.relative:
         verdict = f"the {cell} is worth having, barely"
