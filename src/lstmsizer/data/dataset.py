@@ -132,9 +132,10 @@ class Preprocessing:
 class Dataset:
     """A question's data, read, checked, windowed and split.
 
-    ``folds`` are the splits on which sizes are compared (one: seeds on one split). ``final`` is the
-    fold of the finish: its train part is train and stop together, its stop part is the score part,
-    its score part is the score part too, and its test part the same test part.
+    ``folds`` are the splits on which sizes are compared: the answer is decided on the first, which is the
+    latest in time; the others, ever earlier, say how much the split matters. All have the same test part.
+    ``final`` is the fold of the finish: its train part is train and stop together, its stop part is the
+    score part, its score part is the score part too, and its test part the same test part.
     ``times`` holds one printable time (or row number) for each row of ``sequences.values``.
     ``source`` is the file's path as the user gave it, or 'DataFrame'.
     """

@@ -4,6 +4,11 @@ A part is a block of consecutive rows, and an example belongs to a part only if 
 or predicts lies in that block. So at each of the three borders span - 1 examples are given up (span: the
 rows that an example touches). The shares are taken of the examples that are left, not of all rows: those
 would leave a short series with a test part that holds a window but hardly anything to predict.
+
+Further folds roll the origin back: each scores the block of examples before the one that the fold before it
+scored, and the test part stays where it is. scikit-learn's ``TimeSeriesSplit`` does the same where no example
+is missing, but its ``gap`` counts examples, not rows, so that more than needed is given up where some are;
+and it knows no stop part.
 """
 
 from __future__ import annotations
@@ -19,6 +24,9 @@ STOP, SCORE, TEST = 15, 15, 10
 # The standard error of a mean of n squared normal errors is sqrt(2 / n) of it: 45 % for ten. With fewer, a
 # part says next to nothing of how well a model does.
 FEWEST = 10
+
+LEAST_TRAIN = 0.5
+"""Of the latest fold's train part, left to the earliest: with much less one would ask what data are worth."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,26 @@ def split(starts: np.ndarray, span: int) -> Parts | None:
         middle = (fits + too_many) // 2
         fits, too_many = (fits, middle) if _place(starts, span, middle) is None else (middle, too_many)
     return _place(starts, span, fits)
+
+
+def earlier(parts: Parts, starts: np.ndarray, span: int, back: int) -> Parts | None:
+    """The parts of the fold ``back`` steps before ``parts``; None: too little would be left to train.
+
+    It depends on no number of folds, so that who asks for more of them later keeps those that were trained.
+    Its score part is half as long as that of ``parts``, so that four such folds fit in before the train part
+    is cut in half; stop and test are as long as there.
+    """
+    width = max(FEWEST, len(parts.score) // 2)
+    first = int(parts.score[0]) - back * width
+    if first <= 0:
+        return None
+    stop = before(starts, span, int(starts[first]))[-len(parts.stop) :]
+    if len(stop) < len(parts.stop):
+        return None
+    train = before(starts, span, int(starts[stop[0]]))
+    if len(train) < max(FEWEST, LEAST_TRAIN * len(parts.train)):
+        return None
+    return Parts(train, stop, np.arange(first, first + width), parts.test, int(starts[first]))
 
 
 def before(starts: np.ndarray, span: int, row: int) -> np.ndarray:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstmsizer.data.dataset import Sequences
+from lstmsizer.records import Split
+
 
 def span(window: int, horizons: tuple[int, ...]) -> int:
     """Rows that one example touches, from its first step to its last target."""
@@ -35,3 +38,13 @@ def examples(target: np.ndarray, window: int, horizons: tuple[int, ...]) -> tupl
     targets = target[starts[:, None] + ahead]  # [N, O]
     known = ~np.isnan(targets).any(axis=1)
     return starts[known], targets[known]
+
+
+def described(
+    part: str, numbers: np.ndarray, sequences: Sequences, horizons: tuple[int, ...], times: tuple[str, ...]
+) -> Split:
+    """A part's size, and where its first and last targets stand; ``times`` has one for each row."""
+    end = sequences.steps - 1
+    first = int(sequences.starts[numbers[0]]) + end + horizons[0]
+    last = int(sequences.starts[numbers[-1]]) + end + horizons[-1]
+    return Split(part, len(numbers), first, last, times[first], times[last])

@@ -9,8 +9,8 @@ import numpy as np
 
 from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Sequences
 from lstmsizer.data.fingerprint import fingerprint
-from lstmsizer.data.folds import FEWEST, Parts, before, largest_window, split, touched
-from lstmsizer.data.forecast import examples, span
+from lstmsizer.data.folds import FEWEST, Parts, before, earlier, largest_window, split, touched
+from lstmsizer.data.forecast import described, examples, span
 from lstmsizer.data.names import did_you_mean
 from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.errors import DataError, SettingError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lstmsizer.data.table import Table
 
 
-def load(source: object, question: Question) -> Dataset:
+def load(source: object, question: Question, folds: int = 1) -> Dataset:
     """Read, check, window and split the data of a question.
 
     Parameters
@@ -33,16 +33,21 @@ def load(source: object, question: Question) -> Dataset:
     question
         Target, window, horizons and columns; ``features`` always begin with the target's own past unless
         it is excluded.
+    folds
+        How many splits. What the columns are (their kinds, a category's levels) is the same for all folds, as
+        the latest one's train part has it; scaling is each fold's own.
 
     Returns
     -------
     Dataset
-        One fold of 60 % train, 15 % stop, 15 % score and 10 % test, in this order in time.
+        Its first fold has 60 % train, 15 % stop, 15 % score and 10 % test, in this order in time; further
+        ones have their score parts ever earlier (``folds.earlier``).
 
     Raises
     ------
     DataError
-        The file, a column or a row cannot be used; the message says which, where and what to do.
+        The file, a column or a row cannot be used, or is too short for so many folds; the message says which,
+        where and what to do.
     SettingError
         The window or a horizon is below 1, or the task is not forecasting.
     """
@@ -65,10 +70,11 @@ def load(source: object, question: Question) -> Dataset:
     train_rows = touched(starts[parts.train], width, len(target))
     features = build_features(columns, question, clock, train_rows, table)
     sequences = Sequences(features.values, starts, question.window, targets.astype(np.float32))
-    fold, final = _folds(sequences, parts, width)
+    rolled = tuple(_fold(sequences, each, width) for each in (parts, *_earlier(parts, starts, width, folds)))
+    fold, final = rolled[0], _final(sequences, parts, width)
     return Dataset(
         sequences=sequences,
-        folds=(fold,),
+        folds=rolled,
         final=final,
         preprocessing=_preprocessing(features, clock.columns, final, question),
         columns=tuple(name if level is None else f"{name}={level}" for name, level in features.columns),
@@ -153,12 +159,30 @@ def _parts(target: np.ndarray, starts: np.ndarray, question: Question) -> Parts:
     )
 
 
-def _folds(sequences: Sequences, parts: Parts, width: int) -> tuple[Fold, Fold]:
-    """The fold on which sizes are compared, and that of the finish: train and stop in one block."""
+def _earlier(parts: Parts, starts: np.ndarray, width: int, folds: int) -> list[Parts]:
+    """The parts of every fold but the latest, latest first."""
+    if folds < 1:
+        raise SettingError(f"The number of folds is {folds}; it must be at least 1.")
+    found: list[Parts] = []
+    for back in range(1, folds):
+        further = earlier(parts, starts, width, back)
+        if further is None:
+            raise DataError(
+                f"{folds} folds are too many: the earliest must still have half of the latest one's "
+                f"{len(parts.train):,} training windows; at most {back} can be had."
+            )
+        found.append(further)
+    return found
+
+
+def _fold(sequences: Sequences, parts: Parts, width: int) -> Fold:
+    return Fold(parts.train, parts.stop, parts.score, parts.test, fit_scaling(sequences, parts.train, width))
+
+
+def _final(sequences: Sequences, parts: Parts, width: int) -> Fold:
+    """The fold of the finish: train and stop in one block."""
     block = before(sequences.starts, width, parts.score_row)
-    fold = Fold(parts.train, parts.stop, parts.score, parts.test, fit_scaling(sequences, parts.train, width))
-    final = Fold(block, parts.score, parts.score, parts.test, fit_scaling(sequences, block, width))
-    return fold, final
+    return Fold(block, parts.score, parts.score, parts.test, fit_scaling(sequences, block, width))
 
 
 def _preprocessing(
@@ -196,16 +220,12 @@ def _shapes(sequences: Sequences, fold: Fold) -> Shapes:
 def _splits(
     sequences: Sequences, fold: Fold, question: Question, times: tuple[str, ...]
 ) -> tuple[Split, ...]:
-    def described(part: str, numbers: np.ndarray) -> Split:
-        end = question.window - 1
-        first = int(sequences.starts[numbers[0]]) + end + question.horizons[0]
-        last = int(sequences.starts[numbers[-1]]) + end + question.horizons[-1]
-        return Split(part, len(numbers), first, last, times[first], times[last])
-
     named: Mapping[str, np.ndarray] = {
         "train": fold.train, "stop": fold.stop, "score": fold.score, "test": fold.test
     }  # fmt: skip
-    return tuple(described(part, numbers) for part, numbers in named.items())
+    return tuple(
+        described(part, numbers, sequences, question.horizons, times) for part, numbers in named.items()
+    )
 
 
 def _target_notes(target: np.ndarray, starts: np.ndarray, question: Question) -> tuple[str, ...]:
