@@ -8,10 +8,13 @@ from lstmsizer.records.answered import Answer as Answer
 from lstmsizer.records.answered import Baseline as Baseline
 from lstmsizer.records.answered import Cost as Cost
 from lstmsizer.records.answered import Ending as Ending
+from lstmsizer.records.answered import FoldDifference as FoldDifference
+from lstmsizer.records.answered import FurtherSplit as FurtherSplit
 from lstmsizer.records.answered import Progress as Progress
 from lstmsizer.records.answered import Rule as Rule
 from lstmsizer.records.answered import RuleSize as RuleSize
 from lstmsizer.records.answered import Scores as Scores
+from lstmsizer.records.answered import Sensitivity as Sensitivity
 from lstmsizer.records.answered import Split as Split
 from lstmsizer.records.asked import Cell as Cell
 from lstmsizer.records.asked import Demand as Demand
@@ -25,6 +28,7 @@ from lstmsizer.records.asked import Shapes as Shapes
 from lstmsizer.records.asked import Size as Size
 from lstmsizer.records.asked import Space as Space
 from lstmsizer.records.asked import Spec as Spec
+from lstmsizer.records.asked import StrategyName as StrategyName
 from lstmsizer.records.asked import Task as Task
 from lstmsizer.records.decided import Decision as Decision
 from lstmsizer.records.decided import Judgement as Judgement

@@ -83,6 +83,49 @@ class Split:
 
 
 @dataclass(frozen=True)
+class FurtherSplit:
+    """How the answer stands on a split on which it was not decided.
+
+    ``train`` sequences were trained on, ``score`` was scored. ``best`` is the rival with the lowest mean over
+    seeds, ``excess`` the answer's mean minus that one's (negative: the answer is better), ``low`` its lower
+    bound given the luck of the seeds; both as shares of the lowest mean of all sizes on this split.
+    """
+
+    train: int
+    score: Split
+    best: Size
+    excess: float
+    low: float
+
+
+@dataclass(frozen=True)
+class FoldDifference:
+    """The answer's mean minus a rival's, on each fold (the first: where it was decided) and over folds.
+
+    As shares of each fold's lowest mean. ``low`` and ``high`` are the interval of ``mean`` over folds, with
+    the correction for training parts that overlap (``decide.folds``).
+    """
+
+    rival: Size
+    by_fold: tuple[float, ...]
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """How much the split matters: the answer beside its rivals on further splits, ``seeds`` starts each.
+
+    It never changes the decision. ``splits`` go back in time.
+    """
+
+    seeds: int
+    splits: tuple[FurtherSplit, ...]
+    differences: tuple[FoldDifference, ...]
+
+
+@dataclass(frozen=True)
 class Progress:
     """One moment of a run, for those who watch. ``left`` None: no budget."""
 
@@ -101,6 +144,7 @@ class Answer:
 
     ``test``, ``model_bytes`` and ``model_latency_seconds`` (the median of single predictions; None: could
     not be measured) were measured on the saved Keras model; ``final`` is the training that it came from.
+    ``sensitivity`` None: no further splits were asked for, or there was no time for one.
     """
 
     spec: Spec
@@ -125,3 +169,4 @@ class Answer:
     seconds: float
     budget: float | None
     versions: tuple[tuple[str, str], ...]
+    sensitivity: Sensitivity | None = None
