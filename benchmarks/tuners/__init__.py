@@ -1,0 +1,1 @@
+"""What does an answer cost from start to end, beside general hyperparameter tuners on the same data?"""
