@@ -27,9 +27,12 @@ class Forecast:
 Forecaster = Callable[[Dataset, Fold, np.ndarray], Forecast | None]
 
 
-def mean_predictor_score(dataset: Dataset, metric: Metric) -> float:
-    """The metric, on the first fold's score part, of always forecasting the train mean (0 once scaled)."""
-    fold = dataset.folds[0]
+def mean_predictor_score(dataset: Dataset, metric: Metric, fold: Fold | None = None) -> float:
+    """The metric, on a fold's score part, of always forecasting its train mean (0 once scaled).
+
+    ``fold`` None: the first of the dataset.
+    """
+    fold = fold or dataset.folds[0]
     truth = _scaled(dataset.sequences.targets[fold.score], fold)
     return metric_value(metric, truth, np.zeros_like(truth))
 

@@ -22,6 +22,7 @@ from lstmsizer.report.numbers import duration, interval, name, number
 _STAGES: dict[Stage, str] = {
     "screen": "Screening sizes",
     "confirm": "Confirming with fresh seeds",
+    "split": "Trying further splits",
     "finish": "Finishing",
 }
 _PER_SECOND = 4

@@ -1,0 +1,161 @@
+"""Whether the answer holds on further splits: a stage after the decision, which it never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from lstmsizer.data.baselines import mean_predictor_score
+from lstmsizer.data.dataset import Dataset, Fold
+from lstmsizer.data.forecast import described
+from lstmsizer.decide.folds import FoldScores, differences, standing
+from lstmsizer.records import (
+    Candidate,
+    Decision,
+    FurtherSplit,
+    Metric,
+    Replicate,
+    Request,
+    Sensitivity,
+    Setup,
+    Trial,
+    Verdict,
+)
+from lstmsizer.run.loop import Found
+from lstmsizer.search.base import Strategy
+from lstmsizer.search.splits import FurtherSplits
+
+SEEDS = (0, 1, 2)
+"""Random starts on each further split: two would leave the spread between them to chance."""
+
+_EARLY = {"budget": "the budget ended the search", "interrupted": "the search was stopped"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of the further splits: None where nothing did, and then a note that says why."""
+
+    sensitivity: Sensitivity | None
+    notes: tuple[str, ...]
+    trials: tuple[Trial, ...]
+
+
+def check_splits(
+    dataset: Dataset, setup: Setup, found: Found, train: Callable[[Strategy], Found], spare: float
+) -> Checked:
+    """Train the answer and the sizes that were confirmed beside it on the dataset's further folds.
+
+    Only whole splits count, and as many are begun as there is time for: ``spare`` seconds of work on one
+    core. ``train`` runs a strategy to its end, to the budget's end or to Ctrl-C; the decision stands in any
+    case.
+    """
+    asked = len(dataset.folds) - 1
+    if asked < 1:
+        return Checked(None, (), found.trials)
+    sizes = _confirmed(found.decision)
+    if found.ending in _EARLY or len(sizes) < 2:
+        why = _EARLY.get(found.ending, "there is no other size to compare with")
+        return Checked(None, (f"The further splits were not tried: {why}.",), found.trials)
+    seconds = _training_seconds(found.trials)
+    waves = [_requests(sizes, fold, setup, seconds) for fold in range(1, asked + 1)]
+    waves = _in_time(waves, seconds, {trial.request for trial in found.trials}, spare)
+    if not waves:
+        note = "The further splits were not tried: too little of the budget was left; allow more (--budget)."
+        return Checked(None, (note,), found.trials)
+    further = train(FurtherSplits(found.decision, waves))
+    known = {trial.request: trial for trial in further.trials}
+    whole = [wave for wave in waves if all(request in known for request in wave)]
+    notes = () if len(whole) == asked else (_cut_short(len(whole), asked, further.ending == "interrupted"),)
+    if not whole:
+        return Checked(None, notes, further.trials)
+    return Checked(_compared(dataset, setup.metric, found.decision, whole, known), notes, further.trials)
+
+
+def _confirmed(decision: Decision) -> list[Verdict]:
+    """The answer and what was planned beside it, as far as fresh seeds were drawn; none without it."""
+    planned = {decision.size, *decision.contenders, *decision.reference}
+    sizes = [verdict for verdict in decision.verdicts if verdict.confirmed and verdict.size in planned]
+    return sizes if any(verdict.size == decision.size for verdict in sizes) else []
+
+
+def _training_seconds(trials: Sequence[Trial]) -> dict[Candidate, float]:
+    """What a training of a candidate took on the first fold, on average."""
+    took: dict[Candidate, list[float]] = {}
+    for trial in trials:
+        if trial.request.stage == "confirm":
+            took.setdefault(trial.request.candidate, []).append(trial.seconds)
+    return {candidate: fmean(seconds) for candidate, seconds in took.items()}
+
+
+def _requests(
+    sizes: Sequence[Verdict], fold: int, setup: Setup, seconds: Mapping[Candidate, float]
+) -> tuple[Request, ...]:
+    """A fold's requests, longest first, so that no core waits at the end for a long one."""
+    candidates = [Candidate(verdict.size, verdict.learning_rate) for verdict in sizes]
+    candidates.sort(key=lambda candidate: -seconds.get(candidate, 0.0))
+    return tuple(
+        Request(candidate, Replicate(fold, seed), setup.epochs, "split")
+        for candidate in candidates
+        for seed in SEEDS
+    )
+
+
+def _in_time(
+    waves: Sequence[tuple[Request, ...]],
+    seconds: Mapping[Candidate, float],
+    known: set[Request],
+    spare: float,
+) -> list[tuple[Request, ...]]:
+    """The first waves, as many as ``spare`` seconds of work will probably do; what is known takes none."""
+    found: list[tuple[Request, ...]] = []
+    for wave in waves:
+        spare -= sum(seconds.get(request.candidate, 0.0) for request in wave if request not in known)
+        if spare < 0:
+            break
+        found.append(wave)
+    return found
+
+
+def _cut_short(whole: int, asked: int, interrupted: bool) -> str:
+    why = "you stopped it" if interrupted else "the time was over"
+    return f"Of {asked} further splits {whole or 'none'} could be tried before {why}."
+
+
+def _compared(
+    dataset: Dataset,
+    metric: Metric,
+    decision: Decision,
+    waves: Sequence[Sequence[Request]],
+    known: Mapping[Request, Trial],
+) -> Sensitivity:
+    sizes = _confirmed(decision)
+    decided = FoldScores(
+        {verdict.size: (verdict.mean,) for verdict in sizes},
+        mean_predictor_score(dataset, metric),
+        _ratio(dataset.folds[0]),
+    )
+    folds = [decided]
+    splits: list[FurtherSplit] = []
+    for wave in waves:
+        fold = dataset.folds[wave[0].replicate.fold]
+        scores = {
+            verdict.size: tuple(
+                known[request].score for request in wave if request.candidate.size == verdict.size
+            )
+            for verdict in sizes
+        }
+        folds.append(FoldScores(scores, mean_predictor_score(dataset, metric, fold), _ratio(fold)))
+        splits.append(_split(dataset, fold, folds[-1], decision))
+    return Sensitivity(len(SEEDS), tuple(splits), differences(folds, decision.size, decision.confidence))
+
+
+def _split(dataset: Dataset, fold: Fold, scores: FoldScores, decision: Decision) -> FurtherSplit:
+    stands = standing(scores, decision.size, decision.confidence)
+    horizons = dataset.preprocessing.horizons
+    scored = described("score", fold.score, dataset.sequences, horizons, dataset.times)
+    return FurtherSplit(len(fold.train), scored, stands.best, stands.excess, stands.low)
+
+
+def _ratio(fold: Fold) -> float:
+    return len(fold.score) / len(fold.train)
