@@ -28,6 +28,7 @@ import numpy as np
 
 from lstmsizer.records import Curve, Decision, Demand, Request, Setup, Size, Space, Trial
 from lstmsizer.search.ladder import Ladder
+from lstmsizer.search.staged import Staged
 
 MEAN_PREDICTOR = 1.0
 SPACE = Space(max_layers=3, max_units=256, learning_rates=(1e-3, 3e-3, 1e-2))
@@ -81,7 +82,7 @@ def climb(
     entropy: tuple[int, ...],
 ) -> Run:
     """Let the ladder ask, and answer it by chance."""
-    strategy = Ladder(SPACE, Setup(32, 1, 1), Demand(), MEAN_PREDICTOR, features=4, outputs=1)
+    strategy = Staged(Ladder, SPACE, Setup(32, 1, 1), Demand(), MEAN_PREDICTOR, features=4, outputs=1)
     trainings = 0
     while (wave := strategy.ask()) is not None:
         strategy.tell([train(request, curve, luck, sd, entropy) for request in wave.requests])

@@ -34,6 +34,7 @@ from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import search
 from lstmsizer.search.base import Strategy, Wave
 from lstmsizer.search.ladder import Ladder
+from lstmsizer.search.staged import Staged
 from lstmsizer.study.memory import MemoryStudy
 from lstmsizer.train.recorded import Recorded, Table, load_table
 
@@ -94,8 +95,8 @@ def run(table: Table, order: int, slots: int, sighted: bool) -> Ran:
     setup = Setup(batch_size=32, epochs=table.epochs, patience=max(5, table.epochs // 10))
     trainer = Recorded(table, setup, order=order, slots=slots)
     sizes = table.sizes()
-    ladder = Ladder(
-        Space(), setup, Demand(), table.mean_predictor(), table.features, table.outputs,
+    ladder = Staged(
+        Ladder, Space(), setup, Demand(), table.mean_predictor(), table.features, table.outputs,
         available=lambda size: size in sizes,
     )  # fmt: skip
     guessed: list[float] = []

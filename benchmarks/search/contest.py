@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from math import log
@@ -20,6 +20,9 @@ from benchmarks.search.tpe import tpe, tpe_hyperband
 from lstmsizer import rules
 from lstmsizer.records import Candidate, Demand, Shapes, Size, Space
 from lstmsizer.search.ladder import Ladder
+from lstmsizer.search.sampled import Sampled, Sampler
+from lstmsizer.search.staged import Screening, Staged
+from lstmsizer.search.survey import Survey
 from lstmsizer.train.recorded import Recorded
 
 LADDER = "ladder"
@@ -36,6 +39,12 @@ ONCE: dict[str, Opponent] = {
     "one epoch, top 10": partial(one_epoch, keep=10),
     "halving (KerasTuner)": successive_halving,
 }
+CONFIRMED: dict[Sampler, str] = {
+    "grid": "grid, confirmed",
+    "random": "random, confirmed",
+    "tpe": "TPE, confirmed",
+}
+"""The tool's other strategies: another screening, the same confirmation."""
 ANYTIME: dict[tuple[str, str], Opponent] = {
     ("Hyperband (KerasTuner)", "Hyperband" + AT_ITS_COST): hyperband,
     ("random of 30", "random" + AT_ITS_COST): random_search,
@@ -70,8 +79,10 @@ class Saying:
 
 def advices(replay: Replay, order: int) -> Iterator[tuple[str, Advice]]:
     """Every strategy's advice, by name, the ladder's first."""
-    own = climb(replay, order)
+    own = confirmed(replay, order, Ladder)
     yield LADDER, own
+    for sampler, name in CONFIRMED.items():
+        yield name, confirmed(replay, order, partial(Sampled, sampler=sampler, seed=order))
     for name, opponent in ONCE.items():
         yield name, _to_its_end(opponent, Workshop(replay, order))
     for (name, at_its_cost), opponent in ANYTIME.items():
@@ -85,11 +96,11 @@ def advices(replay: Replay, order: int) -> Iterator[tuple[str, Advice]]:
         yield saying.rule + AT_BEST_RATE, at_best_rate
 
 
-def climb(replay: Replay, order: int) -> Advice:
+def confirmed(replay: Replay, order: int, screening: Callable[[Survey], Screening]) -> Advice:
     """The tool's own search at its defaults; its best guess stands when confirming begins."""
     table, sizes = replay.table, replay.table.sizes()
-    strategy = Ladder(
-        Space(), replay.setup, Demand(), table.mean_predictor(), table.features, table.outputs,
+    strategy = Staged(
+        screening, Space(), replay.setup, Demand(), table.mean_predictor(), table.features, table.outputs,
         available=sizes.__contains__,
     )  # fmt: skip
     trainer = Recorded(table, replay.setup, order=order)

@@ -22,6 +22,7 @@ from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, search
 from lstmsizer.search.base import Wave
 from lstmsizer.search.ladder import Ladder
+from lstmsizer.search.staged import Staged
 from lstmsizer.study.memory import MemoryStudy
 
 SETUP = Setup(batch_size=32, epochs=9, patience=9)
@@ -43,7 +44,7 @@ def trained(request: Request) -> Trial:
 class Told:
     """A ladder that writes down what it asks and is told; implements ``search.base.Strategy``."""
 
-    inner: Ladder
+    inner: Staged
     story: list[Sequence[Trial]] = field(default_factory=list[Sequence[Trial]])
 
     def ask(self) -> Wave | None:
@@ -89,7 +90,7 @@ def run(
         return trained(request), spans[-1][2] - start
 
     executor = SimulatedExecutor(slots, train)
-    told = Told(Ladder(SPACE, SETUP, Demand(), mean_predictor=1.0, features=3, outputs=1))
+    told = Told(Staged(Ladder, SPACE, SETUP, Demand(), mean_predictor=1.0, features=3, outputs=1))
     study = study or MemoryStudy()
     clock = Clock(budget, now=lambda: executor.time)
     found = search(told, executor, study, clock, lambda decision, trials: 0.0, lambda progress: None)

@@ -8,6 +8,7 @@ from math import log2
 from lstmsizer.records import Candidate, Curve, Demand, Replicate, Request, Setup, Size, Space, Stage, Trial
 from lstmsizer.search.foresee import foresee, imagined
 from lstmsizer.search.ladder import Ladder
+from lstmsizer.search.staged import Staged
 
 SETUP = Setup(batch_size=32, epochs=6, patience=6)
 
@@ -25,8 +26,8 @@ def trained(asked: Request, level: float = 0.0) -> Trial:
     return Trial(asked, Curve(losses, losses, losses), status, len(losses), losses[-1], 1.0)
 
 
-def ladder() -> Ladder:
-    return Ladder(Space(), SETUP, Demand(), mean_predictor=9.0, features=3, outputs=1)
+def ladder() -> Staged:
+    return Staged(Ladder, Space(), SETUP, Demand(), mean_predictor=9.0, features=3, outputs=1)
 
 
 def test_while_a_wave_runs_what_its_likely_outcome_asks_is_foreseen() -> None:

@@ -15,6 +15,7 @@ from lstmsizer.records import Curve, Decision, Demand, Request, Setup, Size, Spa
 from lstmsizer.search.base import Wave
 from lstmsizer.search.known import SCREENING_SEEDS
 from lstmsizer.search.ladder import Ladder
+from lstmsizer.search.staged import Staged
 
 SETUP = Setup(batch_size=32, epochs=30, patience=5)
 Loss = Callable[[Size], float]
@@ -53,11 +54,11 @@ def diverging(request: Request) -> Trial:
     return Trial(request, Curve((), (), ()), "diverged", 0, nan, 0.1)
 
 
-def ladder(space: Space = Space(), demand: Demand = Demand()) -> Ladder:  # noqa: B008
-    return Ladder(space, SETUP, demand, mean_predictor=1.0, features=3, outputs=1)
+def ladder(space: Space = Space(), demand: Demand = Demand()) -> Staged:  # noqa: B008
+    return Staged(Ladder, space, SETUP, demand, mean_predictor=1.0, features=3, outputs=1)
 
 
-def climb(strategy: Ladder, train: Train) -> tuple[Decision | None, list[Wave]]:
+def climb(strategy: Staged, train: Train) -> tuple[Decision | None, list[Wave]]:
     waves: list[Wave] = []
     while (wave := strategy.ask()) is not None:
         waves.append(wave)

@@ -11,6 +11,7 @@ Metric = Literal["mse", "rmse", "mae", "loss", "error"]
 Loss = Literal["mse", "mae", "huber", "pinball", "softmax", "sigmoid"]
 Schedule = Literal["constant", "cosine", "warmup"]
 Padding = Literal["pre", "post"]
+StrategyName = Literal["ladder", "grid", "random", "tpe"]
 
 
 @dataclass(frozen=True, order=True)
@@ -111,13 +112,19 @@ class Demand:
 
 @dataclass(frozen=True)
 class Spec:
-    """The whole question; with the data's fingerprint it identifies a study."""
+    """The whole question; with the data's fingerprint it identifies a study.
+
+    ``strategy`` is how sizes are looked through before they are confirmed; ``trials`` how many candidates
+    the samplers (all but the ladder) draw, None: as many as each needs.
+    """
 
     question: Question
     setup: Setup
     space: Space = Space()
     demand: Demand = Demand()
     seed: int = 0
+    strategy: StrategyName = "ladder"
+    trials: int | None = None
 
 
 @dataclass(frozen=True)

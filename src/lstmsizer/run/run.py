@@ -9,6 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from math import inf
 from pathlib import Path
 
 from lstmsizer.cost.calibration import Calibration
@@ -38,7 +40,8 @@ from lstmsizer.run.finish import Finished, deliver, fit_answer, patiently, reser
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
-from lstmsizer.search.ladder import Ladder
+from lstmsizer.run.sensitivity import check_splits
+from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload
 
@@ -69,8 +72,8 @@ def run(
     shapes = dataset.shapes
     fits = room(folds, shapes, spec.setup, slots, free_memory() if free is None else free)
     fits.check(Size((1,)))
-    ladder = Ladder(spec.space, spec.setup, spec.demand, mean_score, shapes.features, shapes.outputs, fits)
-    payload = EnginePayload(folds, spec.setup, spec.seed, slots, likely=ladder.likely)
+    strategy = strategy_for(spec, mean_score, shapes.features, shapes.outputs, fits)
+    payload = EnginePayload(folds, spec.setup, spec.seed, slots, likely=strategy.likely)
     growth = (shapes.train + shapes.stop) / shapes.train
 
     def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:
@@ -81,7 +84,12 @@ def run(
         open_executor("lstmsizer.export.service:open_exporter", None) as exporter,
         open_executor("lstmsizer.train.engine:open_engine", payload) as trainer,
     ):
-        found = search(ladder, trainer, study, clock, reserve, watch)
+        train = partial(search, executor=trainer, study=study, clock=clock, reserve=reserve, watch=watch)
+        found = train(strategy)
+        left = clock.left()
+        spare = inf if left is None else slots * (left - reserve(found.decision, found.trials))
+        checked = check_splits(dataset, spec.setup, found, train, spare)
+        found = replace(found, trials=checked.trials)
         _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
         fitted = patiently(lambda: fit_answer(dataset, spec, found.decision, trainer))
         _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
@@ -89,7 +97,8 @@ def run(
         compared = _baselines_in_time(simple, clock)
     finished = Finished(fitted.trial, delivered)
     answer = _answer(dataset, spec, clock, found, finished, mean_score, compared)
-    return replace(answer, notes=(*answer.notes, *fits.notes())), found.trials
+    notes = (*answer.notes, *fits.notes(), *checked.notes)
+    return replace(answer, notes=notes, sensitivity=checked.sensitivity), found.trials
 
 
 def _tell(watch: Watch, clock: Clock, found: Found, message: str) -> None:
@@ -124,7 +133,8 @@ def _answer(
     mean_score: float,
     compared: tuple[Baseline, ...],
 ) -> Answer:
-    calibrated = calibrated_by(found.trials, dataset.shapes, spec.setup)
+    of_these_shapes = [trial for trial in found.trials if trial.request.replicate.fold == 0]
+    calibrated = calibrated_by(of_these_shapes, dataset.shapes, spec.setup)
     said = said_by_rules(dataset)
     return Answer(
         spec=spec,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from lstmsizer.records import Decision, Request, Stage, Trial
 
@@ -19,6 +19,10 @@ class Wave:
     stage: Stage
     reason: str
     requests: tuple[Request, ...]
+
+
+Waves: TypeAlias = Generator[Wave, None, None]
+"""Waves drawn one after another: when the next one is drawn, all trials of the last are known."""
 
 
 class Strategy(Protocol):

@@ -1,4 +1,4 @@
-"""What a ladder was told: the trials, and what they say about learning rates and sizes."""
+"""What a strategy was told: the trials, and what they say about learning rates and sizes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import inf
 
 from lstmsizer.decide.decide import Measured
 from lstmsizer.records import Candidate, Replicate, Request, Size, Trial
-from lstmsizer.search.confirm import FIRST_FRESH_SEED
+from lstmsizer.search.fresh import FIRST_FRESH_SEED
 
 SCREENING_SEEDS = (0, 1, 2, 3)
 """Random starts that choose learning rates and the tolerance; never those that confirm."""

@@ -51,6 +51,11 @@ class Grid:
             grid.insert(0, grid[1] / 10 if grid[1] / 10 < grid[0] else grid[0] / 3)
         return cls(tuple(float(f"{rate:.6g}") for rate in grid))
 
+    @property
+    def first(self) -> tuple[float, ...]:
+        """The rates of the space: the grid without its extensions."""
+        return self.rates[EXTENSIONS:-EXTENSIONS]
+
     def beyond(self, rate: float, steps: int) -> float | None:
         """The rate so many steps above (negative: below) one of the grid's; None outside of it."""
         i = self.rates.index(rate) + steps
@@ -106,9 +111,12 @@ def predicted(size: Size, tuned: Iterable[Size], known: Known, grid: Grid, seeds
     The best rate falls with width (about as 1/width for Adam: Yang et al. 2022, "Tensor Programs V",
     table 3). So between two tuned widths of one depth it lies between their rates, and if these are the
     same, there or one below, since they are noisy themselves. Beyond the widest (or with one layer more)
-    it is that rate or the next one below, and is followed further down while that pays.
+    it is that rate or the next one below, and is followed further down while that pays. Where nothing is
+    tuned yet, every rate of the space is tried.
     """
     tuned, tried = list(tuned), known.rates(size)
+    if not tuned:
+        return Tuning(size, _merged(grid.first, tried), seeds=seeds)
     if size in tuned:
         return Tuning(size, tuple(tried), down=False, up=False, seeds=seeds)
     near = sorted(tuned, key=lambda s: (abs(s.depth - size.depth), _distance(s, size), s))

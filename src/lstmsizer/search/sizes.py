@@ -1,4 +1,4 @@
-"""The sizes among which the ladder climbs: every depth has its widths, doubling from 1."""
+"""The sizes among which is searched: every depth has its widths, doubling from 1."""
 
 from __future__ import annotations
 

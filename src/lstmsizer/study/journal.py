@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.errors import OutputError
-from lstmsizer.records import Setup, Spec, Trial
+from lstmsizer.records import Demand, Question, Setup, Space, Spec, Trial
+from lstmsizer.study.quiet import optuna_silent
 from lstmsizer.study.trials import from_optuna, to_optuna
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class JournalStudy:
         self._study: optuna.Study | None = None
         self._known: list[Trial] = []
         if path.exists():
-            with _said_as_output_error(path), _optuna_silent():
+            with _said_as_output_error(path), optuna_silent():
                 self._study = _open(path)
                 self._known = [from_optuna(frozen) for frozen in self._study.get_trials(deepcopy=False)]
                 found = self._study.user_attrs.get(QUESTION)
@@ -80,7 +80,7 @@ class JournalStudy:
             writer.submit(self._write, trial).result()
 
     def _write(self, trial: Trial) -> None:
-        with _said_as_output_error(self._path), _optuna_silent():
+        with _said_as_output_error(self._path), optuna_silent():
             if self._study is None:
                 self._study = self._begun_with(trial)
             else:
@@ -145,16 +145,21 @@ def _check_same(path: Path, found: dict[str, Any], asked: dict[str, Any]) -> Non
         )
 
 
-def _added_since() -> dict[str, Any]:
-    """What a study of an earlier version was trained with where it does not say: today's defaults."""
-    return {field.name: field.default for field in fields(Setup) if field.default is not MISSING}
+_RECORDS = {"": Spec, "question": Question, "setup": Setup, "space": Space, "demand": Demand}
+"""The records of a question, by their place in its tree."""
+
+
+def _added_since(name: str) -> dict[str, Any]:
+    """What a study of an earlier version was asked where it does not say: today's defaults."""
+    given = {field.name: field.default for field in fields(_RECORDS[name]) if field.default is not MISSING}
+    return json.loads(json.dumps(given, default=asdict))
 
 
 def _differences(found: Any, asked: Any, name: str = "") -> list[str]:
     """Where two trees of settings differ: ``['setup.epochs (100, now 50)']``."""
     if isinstance(found, dict) and isinstance(asked, dict):
-        if name == "setup":
-            found = json.loads(json.dumps(_added_since())) | found
+        if name in _RECORDS:
+            found = _added_since(name) | found
         keys = dict.fromkeys([*asked, *found])
         pairs = [(found.get(key), asked.get(key), f"{name}.{key}".lstrip(".")) for key in keys]
         return [difference for pair in pairs for difference in _differences(*pair)]
@@ -179,15 +184,3 @@ def _said_as_output_error(path: Path) -> Generator[None]:
             f"{path} is not a study of lstmsizer, or it is damaged ({type(error).__name__}); "
             "move it away, or choose another output folder."
         ) from error
-
-
-@contextmanager
-def _optuna_silent() -> Generator[None]:
-    import optuna
-
-    before = optuna.logging.get_verbosity()
-    optuna.logging.set_verbosity(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        optuna.logging.set_verbosity(before)
