@@ -14,12 +14,15 @@ from lstmsizer.records import (
     Curve,
     Decision,
     Demand,
+    FoldDifference,
+    FurtherSplit,
     Question,
     Replicate,
     Request,
     Rule,
     RuleSize,
     Scores,
+    Sensitivity,
     Setup,
     Shapes,
     Size,
@@ -237,6 +240,40 @@ DIVERGED = replace(
     ),
 )
 
+FURTHER_SPLITS = replace(
+    CERTIFIED,
+    sensitivity=Sensitivity(
+        seeds=3,
+        splits=(
+            FurtherSplit(
+                22_700,
+                Split("score", 3_250, 29_500, 32_800, "2013-05-14 04:00", "2013-09-29 01:00"),
+                size(8),
+                -0.004,
+                -0.03,
+            ),
+            FurtherSplit(
+                19_400,
+                Split("score", 3_250, 26_200, 29_499, "2012-12-31 09:00", "2013-05-14 03:00"),
+                size(16),
+                0.03,
+                0.004,
+            ),
+            FurtherSplit(
+                16_100,
+                Split("score", 3_250, 22_900, 26_199, "2012-08-16 10:00", "2012-12-31 08:00"),
+                size(8),
+                0.083,
+                0.051,
+            ),
+        ),
+        differences=(
+            FoldDifference(size(8), (-0.008, -0.004, 0.01, 0.083), 0.02025, -0.0652, 0.1057),
+            FoldDifference(size(16), (-0.047, -0.01, 0.03, 0.06), 0.00825, -0.0944, 0.1109),
+        ),
+    ),
+)
+
 HOSTILE_NAME = '<script>alert("1")</script>\x1b[31m\u202e\'&"`{{}} [bold]' + "é🚀א" * 160
 
 HOSTILE = replace(
@@ -249,6 +286,9 @@ HOSTILE = replace(
     rules=(RuleSize(Rule(HOSTILE_NAME, HOSTILE_NAME, HOSTILE_NAME, False), size(3), HOSTILE_NAME), *RULES),
     baselines=(Baseline(HOSTILE_NAME, 0.07, Scores(600.0, 24.0, 13.0), HOSTILE_NAME), *CERTIFIED.baselines),
     versions=((HOSTILE_NAME, HOSTILE_NAME),),
+    sensitivity=Sensitivity(
+        1, (FurtherSplit(9, Split("score", 3, 1, 3, HOSTILE_NAME, HOSTILE_NAME), size(3), 0.5, 0.4),), ()
+    ),
 )
 
 ALL = {
@@ -259,5 +299,6 @@ ALL = {
     "taper": TAPER,
     "day ahead": DAY_AHEAD,
     "diverged": DIVERGED,
+    "further splits": FURTHER_SPLITS,
     "hostile": HOSTILE,
 }

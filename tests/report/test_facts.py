@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_answers import ALL, CERTIFIED, DAY_AHEAD, HOSTILE, TAPER
+from report_answers import ALL, CERTIFIED, DAY_AHEAD, FURTHER_SPLITS, HOSTILE, TAPER
 
 from lstmsizer.errors import OutputError
 from lstmsizer.records import Answer
@@ -32,6 +32,7 @@ def test_what_was_written_reads_back_as_it_was(answer: Answer) -> None:
     source=st.text(),
     missing=st.integers(0),
 )
+@settings(deadline=None)
 def test_any_number_and_any_text_survive(
     score: float, detectable: float | None, source: str, missing: int
 ) -> None:
@@ -110,6 +111,10 @@ def test_a_broken_or_unknown_file_is_one_clear_line(text: str, words: str) -> No
     assert len(str(caught.value)) < 200
 
 
+def test_an_answer_from_before_further_splits_could_be_tried_reads_as_one_without() -> None:
+    assert facts.from_json(_without("sensitivity")) == CERTIFIED
+
+
 def test_keys_that_a_later_version_adds_are_left_alone() -> None:
     assert facts.from_json(_with("colour", "blue")) == CERTIFIED
 
@@ -144,4 +149,5 @@ def _keys(value: Any) -> Iterator[str]:
 def test_the_manual_names_every_key() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "answer-json.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"`\"?(\w+)\"?`", manual))
-    assert set(_keys(facts.to_dict(CERTIFIED))) | set(_keys(facts.to_dict(DAY_AHEAD))) <= documented
+    written = [set(_keys(facts.to_dict(answer))) for answer in (CERTIFIED, DAY_AHEAD, FURTHER_SPLITS)]
+    assert set().union(*written) <= documented

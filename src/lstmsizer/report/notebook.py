@@ -7,6 +7,7 @@ import html
 from lstmsizer.records import Answer
 from lstmsizer.report import readings, sentences
 from lstmsizer.report.numbers import interval, number
+from lstmsizer.report.splits import fine_print
 
 
 def html_fragment(answer: Answer) -> str:
@@ -31,6 +32,6 @@ def html_fragment(answer: Answer) -> str:
         f"<div><p><strong>{html.escape(sentences.headline(answer))}</strong> "
         f"({html.escape(sentences.certainty(answer))})</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f"<details><summary>Why</summary><ul>{items}</ul><p>{html.escape(sentences.FINE_PRINT)}</p></details></div>"
+        f"<details><summary>Why</summary><ul>{items}</ul><p>{html.escape(fine_print(answer))}</p></details></div>"
     )
     return fragment.encode("utf-8", "replace").decode("utf-8")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
 from lstmsizer.records import Answer, Scores, Trial
-from lstmsizer.report import readings, sentences
+from lstmsizer.report import readings, sentences, splits
 from lstmsizer.report.curves import learning_curves, timeline
 from lstmsizer.report.figure import off_the_figure, score_figure
 from lstmsizer.report.numbers import (
@@ -42,6 +42,7 @@ def html(answer: Answer, trials: Sequence[Trial]) -> str:
             _opening(answer),
             _scores(answer, trials),
             _sizes(answer),
+            _splits(answer),
             _test(answer),
             _rules(answer),
             _data(answer),
@@ -81,7 +82,7 @@ def _opening(answer: Answer) -> str:
         f'<p><span class="{badge}">{markup.escape(sentences.certainty(answer))}</span></p>\n'
         f'<p class="soft">{_data_text(question.target)}, {horizon} ahead, from {count(shapes.steps, "step")} '
         f"of {count(shapes.features, 'feature')} in {_data_text(answer.source)}.</p>\n</header>\n"
-        f'<ul class="reasons">{items}</ul>\n<p class="soft">{markup.escape(sentences.FINE_PRINT)}</p>'
+        f'<ul class="reasons">{items}</ul>\n<p class="soft">{markup.escape(splits.fine_print(answer))}</p>'
     )
 
 
@@ -150,6 +151,35 @@ def _sizes(answer: Answer) -> str:
     note = "Sizes are layers x units; the excess is the distance to the best other size."
     table = _table(head, rows, numeric=(1, 2, 3, 5, 6, 7, 8), kinds=kinds)
     return f'<h2>Every size that was tried</h2>\n{table}\n<p class="soft">{note}</p>'
+
+
+def _splits(answer: Answer) -> str:
+    found, size = answer.sensitivity, answer.decision.size
+    if found is None:
+        return ""
+    rows = [
+        (
+            _data_text(splits.period(split)),
+            f"{split.train:,}",
+            str(split.best),
+            percent(split.excess, signed=True),
+            splits.standing(answer, split),
+        )
+        for split in found.splits
+    ]
+    over_folds = [
+        (str(d.rival), percent(d.mean, signed=True), interval(d.low, d.high)) for d in found.differences
+    ]
+    head = ("scored", "trained on", "best other", f"{size} to it", "the tolerance")
+    note = (
+        f"Each with {count(found.seeds, 'random start')}. 'Unclear' is beyond the tolerance by no more than "
+        "their luck. The intervals are over splits, the first one among them; few splits make them wide."
+    )
+    return (
+        f"<h2>On further splits</h2>\n{_table(head, rows, numeric=(1, 3))}\n"
+        f"{_table(('rival', f'{size} to it', 'interval'), over_folds, numeric=(1, 2))}\n"
+        f'<p class="soft">{note}</p>'
+    )
 
 
 def _test(answer: Answer) -> str:

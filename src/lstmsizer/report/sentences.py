@@ -7,11 +7,7 @@ import math
 from lstmsizer.records import Answer, Setup, Size, Verdict
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
-
-FINE_PRINT = (
-    "This holds on this split of the data: the random starts were varied, the split was not. "
-    "Per cents are of the best size's mean loss."
-)
+from lstmsizer.report.splits import on_further_splits
 
 _TOLERANCE = {
     "asked": "as asked",
@@ -78,6 +74,7 @@ def reasons(answer: Answer) -> tuple[str, ...]:
     sentences = (
         enough(answer),
         *(others if len(answer.decision.verdicts) > 1 else ("No other size was tried.",)),
+        on_further_splits(answer),
         on_test(answer),
         folklore(answer),
         price(answer),

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmsizer.records import Answer, Cost, RuleSize, Shapes, Split
-from lstmsizer.report import plan, sentences, table
+from lstmsizer.report import plan, sentences, splits, table
 from lstmsizer.report.base import Planned
 from lstmsizer.report.numbers import count, name, unbroken
 
@@ -41,7 +41,7 @@ class Summary:
         yield Text()
         for note in self.answer.notes:
             yield _Item(name(note, 400), style="dim")
-        yield _Item(sentences.FINE_PRINT, style="dim")
+        yield _Item(splits.fine_print(self.answer), style="dim")
 
 
 def render(answer: Answer) -> Summary:

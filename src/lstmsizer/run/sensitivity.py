@@ -55,7 +55,7 @@ def check_splits(
         return Checked(None, (), found.trials)
     sizes = _confirmed(found.decision)
     if found.ending in _EARLY or len(sizes) < 2:
-        why = _EARLY.get(found.ending, "there is no other size to compare with")
+        why = _EARLY.get(found.ending, "no other size was confirmed")
         return Checked(None, (f"The further splits were not tried: {why}.",), found.trials)
     seconds = _training_seconds(found.trials)
     waves = [_requests(sizes, fold, setup, seconds) for fold in range(1, asked + 1)]
