@@ -30,7 +30,7 @@ class Series:
             case "units":
                 return replace(base, units=(amount,))
             case "layers":
-                return replace(base, units=base.units * amount)
+                return replace(base, units=base.units * amount, features=base.units[0])  # all layers alike
             case _:
                 return base
 

@@ -16,7 +16,7 @@ from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import Candidate, Replicate, Setup, Shapes, Size, Trial
 from lstmsizer.train.measure import Measured
 
-MEASURED = (Size((4,)), Size((64,)), Size((16, 16)))
+MEASURED = (Size((4,)), Size((64,)), Size((256,)), Size((16, 16)))
 """Sizes whose training and evaluation tell the terms of the cost model; each is one compilation."""
 
 LEAST_MEASURED = 4  # sizes, for a calibration of four terms
