@@ -83,6 +83,7 @@ def size(
     max_units: MaxUnits = 256,
     tolerance: Tolerance = None,
     confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
+    folds: Annotated[int, typer.Option(help="Splits that the answer is tried on.")] = 1,
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
@@ -112,6 +113,7 @@ def size(
         max_units=max_units,
         tolerance=tolerance,
         confidence=confidence,
+        folds=folds,
         seed=seed,
         progress=not (quiet or json),
     )

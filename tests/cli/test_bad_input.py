@@ -125,6 +125,7 @@ SIZE_ONLY = [
     (f"good.csv {ASK} --cell gru", "Only --cell lstm can be trained so far"),
     (f"good.csv {ASK} --cell rnn", "The cell 'rnn' is not known: choose one of"),
     (f"good.csv {ASK} --seed x", "Invalid value for '--seed'"),
+    (f"good.csv {ASK} --folds 0", "The number of folds must be at least 1, not 0."),
     (f"good.csv {ASK} --seed -1", "The seed must be at least 0, not -1."),
     (f"good.csv {ASK} --seed 4294967296", "The seed must be below 4,294,967,296, not 4,294,967,296."),
     (

@@ -42,6 +42,7 @@ def size(
     max_units: int = 256,
     tolerance: float | str | None = None,
     confidence: float = 0.95,
+    folds: int = 1,
     seed: int = 0,
     progress: bool | Callable[[Progress], None] = True,
 ) -> Sizing:
@@ -90,6 +91,9 @@ def size(
         None: the largest of 1 % of the best loss, 0.2 % of the mean predictor's, and the luck of one seed.
     confidence
         Of the verdict 'certified'.
+    folds
+        Splits of the data. The answer is decided on the latest; it is then tried on the others, ever earlier
+        in time, which says how much the split matters and changes nothing.
     seed
         The same seed and settings give the same answer, unless the clock cuts the search short.
     progress
@@ -114,7 +118,8 @@ def size(
     given = batch_size, epochs, patience, cell, metric
     settings.setup(1, *given, bidirectional=bidirectional, loss=loss)
     settings.check_seed(seed)
-    dataset = load(data, question)
+    settings.check_folds(folds)
+    dataset = load(data, question, folds)
     setup = settings.setup(dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss)
     spec = Spec(question, setup, space, demand, seed)
     return _answered(dataset, spec, clock, None if out is None else Path(out).expanduser(), progress)

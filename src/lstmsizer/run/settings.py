@@ -173,6 +173,11 @@ def demand(tolerance: float | str | None, confidence: float) -> Demand:
     return Demand(tolerance=tolerance, confidence=confidence)
 
 
+def check_folds(folds: int) -> None:
+    """Refuse what is no number of splits; whether the data has so many is for the data to say."""
+    _at_least("number of folds", folds, 1)
+
+
 def check_seed(seed: int) -> None:
     """Refuse a seed that NumPy or Keras would not take."""
     _at_least("seed", seed, 0)
