@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine bench-population lock clean test-backends
+.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine bench-population bench-tuners lock clean test-backends
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -56,6 +56,9 @@ bench-engine: $(VENV)/.installed ## the engine beside Keras and torch, and how i
 bench-population: $(VENV)/.installed ## populations on a GPU beside single fits of Keras: [ARGS="--members 64 --json"]
 	@$(BIN)/python -m benchmarks.population $(ARGS)
 
+bench-tuners: $(VENV)/.installed-tuners ## whole answers beside KerasTuner's and Optuna's, hours: [ARGS="--seeds 1 --case 'Beijing PM2.5'"]
+	@$(BIN)/python -m benchmarks.tuners $(ARGS)
+
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
@@ -79,6 +82,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install -q -c constraints.txt -e '.[dev]'
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.installed-tuners: $(VENV)/.installed
+	$(PIP) install -q -c constraints.txt -e '.[tuners]'
+	@touch $@
 
 # tensorflow-cpu has no files for macOS, where tensorflow itself is for the CPU.
 $(BACKENDS)/.installed: pyproject.toml constraints-backends.txt
