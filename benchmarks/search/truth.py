@@ -21,7 +21,9 @@ FIT = Size((32,))
 
 @dataclass(frozen=True)
 class Truth:
-    """Means over all of a table's seeds; 'best' and 'smallest' are among sizes at their best rates.
+    """Means over the seeds that a table has for the truth (all, if it has no roles).
+
+    'best' and 'smallest' are among sizes at their best rates.
 
     Attributes
     ----------
@@ -29,7 +31,7 @@ class Truth:
         Each candidate's mean loss on the score part and on test, its epoch chosen on the stop part; a
         diverged run stands as the mean predictor's loss.
     sizes
-        Each size's loss at the rate that has most seeds, which was its best when the table was recorded.
+        Each size's loss at its best rate. Where the truth has seeds of its own, others chose the rate.
     best, best_test
         The lowest of these, on either part.
     tolerance
@@ -62,12 +64,12 @@ def truth_of(replay: Replay) -> Truth:
     if FIT not in table.sizes():
         raise DataError(f"The table holds no {FIT}, the size that prices are counted in: record it too.")
     scores, tests = ends(table, replay.setup)
-    losses = {c: float(scores[rows].mean()) for c, rows in table.index.items()}
-    on_test = {c: float(tests[rows].mean()) for c, rows in table.index.items()}
+    losses = {c: float(scores[rows].mean()) for c, rows in table.judging.items()}
+    on_test = {c: float(tests[rows].mean()) for c, rows in table.judging.items()}
     best_rates = {size: table.best(size) for size in table.sizes()}
     sizes = {size: losses[candidate] for size, candidate in best_rates.items()}
     measured = [
-        Measured(size, 0, best_rates[size].learning_rate, 0.0, tuple(scores[table.index[best_rates[size]]]))
+        Measured(size, 0, best_rates[size].learning_rate, 0.0, tuple(scores[table.judging[best_rates[size]]]))
         for size in sorted(sizes)
     ]
     best, seed_sd = best_and_spread(measured, table.mean_predictor())
@@ -96,7 +98,7 @@ def ends(table: Table, setup: Setup) -> tuple[np.ndarray, np.ndarray]:
     best = np.where(trained & np.isfinite(stop), stop, np.inf).argmin(axis=1)
     chosen = (np.arange(len(stop)), best)
     score = np.where(diverged, table.mean_predictor(), table.curves[:, :, 2][chosen])
-    return score, np.where(diverged, table.without_inputs(table.test), table.test[chosen])
+    return score, np.where(diverged, table.mean_predictor_on_test(), table.test[chosen])
 
 
 def weights(table: Table, size: Size) -> int:

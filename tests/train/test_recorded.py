@@ -11,6 +11,7 @@ import pytest
 from lstmsizer.errors import DataError
 from lstmsizer.records import Candidate, Demand, Replicate, Request, Setup, Size, Space, Trial
 from lstmsizer.search.ladder import Ladder
+from lstmsizer.search.staged import Staged
 from lstmsizer.train.recorded import Recorded, Table, load_table
 
 SETUP = Setup(batch_size=32, epochs=6, patience=2)
@@ -74,7 +75,7 @@ def test_what_was_not_recorded_is_a_failed_trial(table: Table) -> None:
 def test_a_table_knows_its_shapes_and_what_the_test_part_said(table: Table) -> None:
     assert (table.sequences, table.steps, table.features, table.outputs) == (50, 4, 3, 1)
     assert table.test[2, :3] == pytest.approx([1.9, 1.7, 1.5])
-    assert table.without_inputs(table.test) == table.mean_predictor() + 1.0
+    assert table.mean_predictor_on_test() == table.mean_predictor() + 1.0
 
 
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
@@ -90,9 +91,8 @@ def test_the_ladder_recalls_eight_numbers_with_at_least_eight_units() -> None:
     table = load_table(Path(os.environ["LSTMSIZER_TABLES"]) / "recall.npz")
     setup = Setup(batch_size=32, epochs=table.epochs, patience=5)
     trainer, sizes = Recorded(table, setup), table.sizes()
-    ladder = Ladder(
-        Space(), setup, Demand(), table.mean_predictor(), table.features, table.outputs, sizes.__contains__
-    )
+    outputs, known = table.outputs, sizes.__contains__
+    ladder = Staged(Ladder, Space(), setup, Demand(), table.mean_predictor(), table.features, outputs, known)
     while (wave := ladder.ask()) is not None:
         ladder.tell([trainer.train(request) for request in wave.requests])
     decision = ladder.decide()
