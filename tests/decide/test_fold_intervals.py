@@ -48,6 +48,12 @@ def test_a_training_that_diverged_stands_as_the_mean_predictor() -> None:
     assert standing(fold, SMALL).excess == pytest.approx(-2.0)
 
 
+def test_where_a_size_loses_nothing_at_all_the_others_are_beyond_every_tolerance() -> None:
+    fold = FoldScores({SMALL: (0.1, 0.1), LARGE: (0.0, 0.0)}, 1.0, 0.2)
+    stands = standing(fold, SMALL)
+    assert 1e6 < stands.low <= stands.excess < inf
+
+
 def test_a_lucky_rival_is_told_from_a_better_one() -> None:
     rng = np.random.default_rng(3)
     luck = {size: tuple(1 + 0.02 * rng.normal(size=3)) for size in (SMALL, LARGE, WIDE)}

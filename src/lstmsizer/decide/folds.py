@@ -31,6 +31,9 @@ from scipy import special
 from lstmsizer.decide.contrast import lower_bound, spread
 from lstmsizer.records import FoldDifference, Size
 
+NO_LOSS = 1e-12
+"""In scaled units, in which always predicting the mean loses about 1: less than this is nothing."""
+
 
 @dataclass(frozen=True)
 class FoldScores:
@@ -55,8 +58,8 @@ class FoldScores:
 
     @property
     def lowest(self) -> float:
-        """The lowest mean of all sizes: what differences are shares of."""
-        return min(map(self.mean, self.scores))
+        """The lowest mean of all sizes: what differences are shares of (above 0 even where none is lost)."""
+        return max(min(map(self.mean, self.scores)), NO_LOSS)
 
 
 @dataclass(frozen=True)
