@@ -6,7 +6,7 @@ from math import inf, nan
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -33,6 +33,7 @@ def test_one_fold_says_nothing_about_others() -> None:
 
 
 @given(st.lists(st.floats(-1, 1), min_size=2, max_size=9), st.floats(0, 1), st.floats(0.5, 0.99))
+@settings(deadline=None)
 def test_the_interval_is_the_t_interval_made_wider(
     by_fold: list[float], ratio: float, confidence: float
 ) -> None:
