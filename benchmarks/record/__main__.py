@@ -12,8 +12,6 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.record.plan import Plan, Recording, sizes_by_cost
 from benchmarks.record.record import record
 from benchmarks.record.tasks import TASKS, task_of
@@ -38,9 +36,10 @@ def main() -> None:
         sizes = sizes_by_cost(arguments.max_layers, arguments.max_units, task.shapes, task.setup)
         began = time.monotonic()
 
-        def told(size: Size, recordings: list[Recording]) -> None:
+        def told(size: Size, recordings: list[Recording], epoch_seconds: float) -> None:
             place = f"{sizes.index(size) + 1} of {len(sizes)}"
-            print(f"{time.monotonic() - began:7.0f} s  {place:9s} {line(size, recordings)}", flush=True)
+            said = line(size, recordings, epoch_seconds * task.setup.epochs)
+            print(f"{time.monotonic() - began:7.0f} s  {place:9s} {said}", flush=True)
 
         print(record(task, Plan(sizes), arguments.out, cores(), LocalExecutor, told))
     except LstmsizerError as error:
@@ -49,12 +48,11 @@ def main() -> None:
         sys.exit("Interrupted: the same command goes on from here.")
 
 
-def line(size: Size, recordings: list[Recording]) -> str:
-    """What was recorded of a size: runs, the rates recorded in full, seconds."""
+def line(size: Size, recordings: list[Recording], seconds: float) -> str:
+    """What was recorded of a size: runs, what one takes, the rates recorded in full."""
     full = sorted({r.run.candidate.learning_rate for r in recordings if r.run.role == "truth"})
-    seconds = [r.seconds for r in recordings]
     rates = ", ".join(f"{rate:g}" for rate in full)
-    return f"{size!s:8s} {len(seconds):4d} runs of {np.median(seconds):.2f} s; in full: {rates}"
+    return f"{size!s:8s} {len(recordings):4d} runs of {seconds:.2f} s; in full: {rates}"
 
 
 if __name__ == "__main__":

@@ -39,14 +39,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Recording:
-    """A run with its ``curves`` [E, 6] float32 (NaN from the epoch on in which it diverged) and seconds.
+    """A run with its ``curves`` [E, 6] float32 (NaN from the epoch on in which it diverged).
 
     After each epoch: train loss, stop loss, score loss, score metric, test loss, test metric.
     """
 
     run: Run
     curves: np.ndarray
-    seconds: float
 
 
 @dataclass(frozen=True)

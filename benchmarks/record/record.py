@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.record.plan import Plan, Recording, Run, next_wave
-from benchmarks.record.recorder import RecorderPayload
+from benchmarks.record.recorder import RecorderPayload, Timing
 from benchmarks.record.runs import RunFile
 from benchmarks.record.table import write_table
 from benchmarks.record.task import Task, without_inputs
@@ -16,27 +16,29 @@ from lstmsizer.records import Size
 
 FACTORY = "benchmarks.record.recorder:open_recorder"
 
-Told = Callable[[Size, list[Recording]], None]
+Told = Callable[[Size, list[Recording], float], None]
 
 
 def record(task: Task, plan: Plan, folder: Path, slots: int, open_executor: OpenExecutor, told: Told) -> Path:
     """Record a task, or go on with what is in the folder, to the plan's end.
 
     ``TASK.runs`` grows by a line with each run; ``TASK.npz`` is written whenever a further size is
-    complete. ``told`` hears of each such size and of its recordings.
+    complete. ``told`` hears of each such size, of its recordings and of the seconds of an epoch.
     """
     folder.mkdir(parents=True, exist_ok=True)
     runs = RunFile(folder / f"{task.name}.runs", task.fingerprint)
     path, diverged, complete = folder / f"{task.name}.npz", without_inputs(task)[0], 0
-    payload = RecorderPayload(task, slots, plan.sizes)
-    with open_executor(FACTORY, payload) as executor:
+    with open_executor(FACTORY, RecorderPayload(task, slots)) as executor:
         while True:
             wave = next_wave(runs.known, plan, diverged)
             if wave.complete > complete:
                 sizes = plan.sizes[: wave.complete]
-                write_table(path, task, _of(runs, *sizes))
+                for size in sizes:
+                    if size not in runs.epoch_seconds:
+                        runs.add_seconds(size, _epoch_seconds(executor, size))
+                write_table(path, task, _of(runs, *sizes), runs.epoch_seconds)
                 for size in sizes[complete:]:
-                    told(size, _of(runs, size))
+                    told(size, _of(runs, size), runs.epoch_seconds[size])
                 complete = wave.complete
             if not wave.runs:
                 return path
@@ -46,6 +48,15 @@ def record(task: Task, plan: Plan, folder: Path, slots: int, open_executor: Open
 
 def _of(runs: RunFile, *sizes: Size) -> list[Recording]:
     return [recording for run, recording in runs.known.items() if run.candidate.size in sizes]
+
+
+def _epoch_seconds(executor: Executor, size: Size) -> float:
+    """What an epoch of a size takes, by itself: nothing else is under way."""
+    executor.submit(Timing(size))
+    outcomes = executor.wait(None)
+    if not outcomes or not isinstance(outcomes[0].value, float):
+        raise WorkerError(f"Timing {size} broke off: {outcomes[0].error if outcomes else 'no answer'}")
+    return outcomes[0].value
 
 
 def _trained(executor: Executor, runs: tuple[Run, ...]) -> Iterator[Recording]:

@@ -7,7 +7,10 @@ evaluate, gives loss and metric of any part at the weights of the moment.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,34 +18,43 @@ import numpy as np
 from benchmarks.record.plan import Recording, Run
 from benchmarks.record.task import Task
 from lstmsizer.data.dataset import Scaled
-from lstmsizer.records import Candidate, Replicate, Request, Size
+from lstmsizer.records import Candidate, Curve, Replicate, Request, Size
 from lstmsizer.train.base import CalledOff
 from lstmsizer.train.sanity import check
 
 if TYPE_CHECKING:
     from lstmsizer.train.epoch import Settings
+    from lstmsizer.train.network import Network
     from lstmsizer.train.optimiser import AdamState
     from lstmsizer.train.programs import Program
 
 SEED = 0
 """The study's seed; replicates differ by theirs."""
+TIMED_EPOCHS = 15
+TIMED_RATE = 0.001
+"""Of the training that is timed: how long an epoch takes does not depend on it."""
 
 
 @dataclass(frozen=True)
 class RecorderPayload:
-    """What a recorder is opened with; programs of the ``likely`` sizes are compiled ahead, in this order."""
+    """What a recorder is opened with: it trains so many runs at a time, each on one core."""
 
     task: Task
     slots: int
-    likely: tuple[Size, ...] = ()
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Asks what an epoch of a size takes. Nothing else may run in the process meanwhile."""
+
+    size: Size
 
 
 class Recorder:
-    """Answers a ``Run`` with its ``Recording``; a service: ``slots`` at a time, each on one core."""
+    """A service: answers a ``Run`` with its ``Recording``, and a ``Timing`` with seconds."""
 
     def __init__(self, payload: RecorderPayload, called_off: CalledOff) -> None:
         from lstmsizer.train import courses, placing
-        from lstmsizer.train.programs import network
 
         self.slots = payload.slots
         self._setup = replace(payload.task.setup, patience=payload.task.setup.epochs)
@@ -52,36 +64,62 @@ class Recorder:
         self._frame = courses.frame(folds, self._setup)
         self._courses = courses.courses(folds, self._frame)
         self._no_batch = courses.part(folds[0].train[:0], self._frame.train)
-        likely = (network(self._frame, self._setup, Candidate(size, 0.0)) for size in payload.likely)
-        self._programs = placing.one_a_core(self._frame, dict.fromkeys(likely))
+        self._programs = placing.one_a_core(self._frame, ())
 
     def __call__(self, item: object) -> object:
-        """Train a run to the last epoch; TypeError for anything else."""
-        if not isinstance(item, Run):
-            raise TypeError(f"the recorder records a Run, not {type(item).__name__}")
-        return self._record(item)
+        """Train a run to the last epoch, or time a size; TypeError for anything else."""
+        match item:
+            case Run():
+                return self._record(item)
+            case Timing(size):
+                return self._epoch_seconds(Candidate(size, TIMED_RATE))
+            case _:
+                raise TypeError(f"the recorder takes a Run or a Timing, not {type(item).__name__}")
 
     def _record(self, run: Run) -> Recording:
         from lstmsizer.train import training
+
+        program = self._programs.get(self._network(run.candidate))
+        replicate, train = Replicate(0, run.seed), len(self._courses[0].train)
+        told = training.settings(run.candidate, self._setup, SEED, replicate, train)
+        curves = np.full((self._setup.epochs, 6), np.nan, np.float32)
+        for row, (curve, state) in zip(curves, self._epochs(run.candidate, replicate), strict=False):
+            known = curve.train[-1], curve.stop[-1], curve.score[-1]
+            row[:] = self._with_more(program, state, told, known)
+        return Recording(run, curves)
+
+    def _epochs(self, candidate: Candidate, replicate: Replicate) -> Iterator[tuple[Curve, AdamState]]:
+        """The curve so far and the state after each epoch, until the last one or the one that diverges."""
+        from lstmsizer.train import training
+
+        compiled_for = self._network(candidate)
+        program = self._programs.get(compiled_for)
+        progressed = training.begin(compiled_for, candidate.size.units, SEED, replicate)
+        for epoch in range(1, self._setup.epochs + 1):
+            request = Request(candidate, replicate, epoch, "screen")
+            trial, progressed = training.train(
+                request, self._setup, SEED, program, self._courses[0], progressed, self._called_off
+            )
+            if trial.status == "diverged":
+                return
+            yield trial.curve, progressed.state
+
+    def _epoch_seconds(self, candidate: Candidate) -> float:
+        """Median of some epochs, as the engine trains them, in seconds of the processor.
+
+        On a core of its own a training takes its processor time; what else the machine does now
+        would be in any other clock.
+        """
+        epochs = self._epochs(candidate, Replicate(0, 0))
+        next(epochs)  # pays for pages and caches as well
+        marks = [time.process_time()]
+        marks += [time.process_time() for _ in islice(epochs, TIMED_EPOCHS)]
+        return float(np.median(np.diff(marks)))
+
+    def _network(self, candidate: Candidate) -> Network:
         from lstmsizer.train.programs import network
 
-        replicate, setup, course = Replicate(0, run.seed), self._setup, self._courses[0]
-        compiled_for = network(self._frame, setup, run.candidate)
-        program = self._programs.get(compiled_for)
-        progressed = training.begin(compiled_for, run.candidate.size.units, SEED, replicate)
-        told = training.settings(run.candidate, setup, SEED, replicate, len(course.train))
-        curves, seconds = np.full((setup.epochs, 6), np.nan, np.float32), 0.0
-        for epoch in range(setup.epochs):
-            request = Request(run.candidate, replicate, epoch + 1, "screen")
-            trial, progressed = training.train(
-                request, setup, SEED, program, course, progressed, self._called_off
-            )
-            seconds += trial.seconds
-            if trial.status == "diverged":
-                break
-            seen_by_trainer = trial.curve.train[-1], trial.curve.stop[-1], trial.curve.score[-1]
-            curves[epoch] = self._with_more(program, progressed.state, told, seen_by_trainer)
-        return Recording(run, curves, seconds)
+        return network(self._frame, self._setup, candidate)
 
     def _with_more(
         self, program: Program, state: AdamState, told: Settings, known: tuple[float, float, float]

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +18,10 @@ CURVES = 6
 
 
 class RunFile:
-    """Every run of one task so far; opening a file that exists goes on with it.
+    """Every run of one task so far, and each size's seconds; opening a file that exists goes on with it.
 
     The first line names the task by its fingerprint. A last line that was cut off by a kill is dropped.
+    ``epoch_seconds`` are those of sizes that are complete.
 
     Raises
     ------
@@ -30,6 +32,7 @@ class RunFile:
     def __init__(self, path: Path, fingerprint: str) -> None:
         self._path = path
         self.known: dict[Run, Recording] = {}
+        self.epoch_seconds: dict[Size, float] = {}
         head = json.dumps({"fingerprint": fingerprint})
         try:
             whole = _whole_lines(path)
@@ -40,7 +43,8 @@ class RunFile:
                 raise OutputError(
                     f"'{path}' holds runs of other data or another set-up: move it away or record elsewhere."
                 )
-            self.known = {recording.run: recording for recording in map(_read, whole[1:])}
+            for line in whole[1:]:
+                self._remember(json.loads(line))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise OutputError(f"'{path}' cannot be gone on with: {error}.") from None
 
@@ -48,6 +52,20 @@ class RunFile:
         """Keep a run; when this returns it is on the disk."""
         self._append(_written(recording))
         self.known[recording.run] = recording
+
+    def add_seconds(self, size: Size, seconds: float) -> None:
+        """Keep what an epoch of a size takes."""
+        self._append(json.dumps({"units": size.units, "epoch_seconds": seconds}))
+        self.epoch_seconds[size] = seconds
+
+    def _remember(self, found: dict[str, Any]) -> None:
+        size = Size(tuple(found["units"]))
+        if "epoch_seconds" in found:
+            self.epoch_seconds[size] = found["epoch_seconds"]
+            return
+        run = Run(found["role"], Candidate(size, found["rate"]), found["seed"])
+        curves = np.frombuffer(base64.b64decode(found["curves"]), "<f4").reshape(-1, CURVES)
+        self.known[run] = Recording(run, curves)
 
     def _append(self, line: str) -> None:
         with self._path.open("a", encoding="ascii") as file:
@@ -76,14 +94,6 @@ def _written(recording: Recording) -> str:
             "units": run.candidate.size.units,
             "rate": run.candidate.learning_rate,
             "seed": run.seed,
-            "seconds": recording.seconds,
             "curves": base64.b64encode(curves.tobytes()).decode("ascii"),
         }
     )
-
-
-def _read(line: str) -> Recording:
-    found = json.loads(line)
-    run = Run(found["role"], Candidate(Size(tuple(found["units"])), found["rate"]), found["seed"])
-    curves = np.frombuffer(base64.b64decode(found["curves"]), "<f4").reshape(-1, CURVES)
-    return Recording(run, curves, found["seconds"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ import numpy as np
 from benchmarks.record.plan import Recording
 from benchmarks.record.task import Task, without_inputs
 from lstmsizer.errors import OutputError
-from lstmsizer.records import Loss
+from lstmsizer.records import Loss, Size
 
 KINDS: dict[Loss, str] = {"mse": "mse", "softmax": "ce"}
 
 
-def write_table(path: Path, task: Task, recordings: Iterable[Recording]) -> None:
+def write_table(
+    path: Path, task: Task, recordings: Iterable[Recording], epoch_seconds: Mapping[Size, float]
+) -> None:
     """Write the table at once and whole; a table that is there is replaced."""
     found = sorted(recordings, key=_order)
     candidates = [recording.run.candidate for recording in found]
@@ -30,7 +32,7 @@ def write_table(path: Path, task: Task, recordings: Iterable[Recording]) -> None
             ]
         ),
         "curves": np.stack([recording.curves for recording in found]),
-        "secs": np.array([recording.seconds for recording in found], np.float32),
+        "secs": np.array([task.setup.epochs * epoch_seconds[c.size] for c in candidates], np.float32),
         "role": np.array([recording.run.role for recording in found]),
         "score_without_inputs": score,
         "test_without_inputs": test,

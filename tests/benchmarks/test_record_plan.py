@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.record.plan import (
@@ -33,7 +33,7 @@ Floor = Callable[[Size, float], float]
 def recording(run: Run, floor: Floor) -> Recording:
     """Two epochs that end at the floor, a little above or below it by the seed; NaN is a diverged run."""
     end = floor(run.candidate.size, run.candidate.learning_rate) + SPREAD * (-1) ** run.seed
-    return Recording(run, np.array([[1.0] * 6, [end] * 6], np.float32), 1.0)
+    return Recording(run, np.array([[1.0] * 6, [end] * 6], np.float32))
 
 
 def recorded(plan: Plan, floor: Floor, backwards: bool = False) -> tuple[dict[Run, Recording], list[Wave]]:
@@ -104,6 +104,7 @@ def test_a_run_that_diverged_stands_as_knowing_nothing() -> None:
     assert rates(known, "truth") == [0.001, 0.003]
 
 
+@settings(deadline=None)
 @given(best=st.sampled_from([0.0005, 0.001, 0.003, 0.02]))
 def test_what_is_recorded_does_not_depend_on_the_order_of_arrival(best: float) -> None:
     forwards, waves = recorded(PLAN, best_at(best))

@@ -48,14 +48,14 @@ class Killed(InlineExecutor):
         return super().wait(timeout)
 
 
-def nobody(size: Size, recordings: list[Recording]) -> None:
+def nobody(size: Size, recordings: list[Recording], epoch_seconds: float) -> None:
     pass
 
 
 def test_a_recording_that_was_killed_goes_on_to_the_same_table(tmp_path: Path) -> None:
     task, whole, halved = labelled(), tmp_path / "whole", tmp_path / "halved"
     told: list[Size] = []
-    path = record(task, PLAN, whole, 1, InlineExecutor, lambda size, _: told.append(size))
+    path = record(task, PLAN, whole, 1, InlineExecutor, lambda size, *_: told.append(size))
     with pytest.raises(KeyboardInterrupt):
         record(task, PLAN, halved, 1, Killed, nobody)
     runs = halved / "halves.runs"
@@ -75,6 +75,7 @@ def test_the_table_is_read_with_its_roles(tmp_path: Path) -> None:
     task = labelled()
     table = load_table(record(task, PLAN, tmp_path, 1, InlineExecutor, nobody))
     assert table.sizes() == {ONE, TWO}
+    assert table.epoch_seconds(ONE) > 0
     assert (table.epochs, table.sequences, table.steps, table.features, table.outputs) == (3, 24, 4, 2, 2)
     assert table.mean_predictor() == pytest.approx(without_inputs(task)[0])
     best = table.best(ONE)
@@ -139,5 +140,5 @@ def test_the_recorder_takes_nothing_but_runs() -> None:
     opening: Callable[[], object] = lambda: open_recorder("task", lambda: False)  # noqa: E731
     with pytest.raises(TypeError, match="opens with a RecorderPayload"):
         opening()
-    with pytest.raises(TypeError, match="records a Run"):
+    with pytest.raises(TypeError, match="takes a Run or a Timing, not Size"):
         open_recorder(RecorderPayload(labelled(), 1), lambda: False)(ONE)
