@@ -19,8 +19,9 @@ from benchmarks.search.replay import Replay, Workshop
 from benchmarks.search.tpe import tpe, tpe_hyperband
 from lstmsizer import rules
 from lstmsizer.records import Candidate, Demand, Shapes, Size, Space
+from lstmsizer.search.draws import Sampler
 from lstmsizer.search.ladder import Ladder
-from lstmsizer.search.sampled import Sampled, Sampler
+from lstmsizer.search.sampled import Sampled
 from lstmsizer.search.staged import Screening, Staged
 from lstmsizer.search.survey import Survey
 from lstmsizer.train.recorded import Recorded

@@ -84,6 +84,8 @@ def size(
     tolerance: Tolerance = None,
     confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
     folds: Annotated[int, typer.Option(help="Splits that the answer is tried on.")] = 1,
+    strategy: Annotated[str, typer.Option(help="ladder, grid, random or tpe.")] = "ladder",
+    trials: Annotated[int | None, typer.Option(help="Of the last three; default: all, 30, 30.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
@@ -92,31 +94,8 @@ def size(
 
     Example: lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24
     """
-    sizing = lstmsizer.size(
-        data,
-        target=target,
-        window=window,
-        horizon=horizon,
-        features=features,
-        exclude=exclude,
-        time=time,
-        budget=budget,
-        out=out,
-        metric=metric,
-        loss=loss,
-        cell=cell,
-        bidirectional=bidirectional,
-        batch_size=batch_size,
-        epochs=epochs,
-        patience=patience,
-        max_layers=max_layers,
-        max_units=max_units,
-        tolerance=tolerance,
-        confidence=confidence,
-        folds=folds,
-        seed=seed,
-        progress=not (quiet or json),
-    )
+    asked = {name: value for name, value in locals().items() if name not in ("json", "quiet")}
+    sizing = lstmsizer.size(**asked, progress=not (quiet or json))
     _print_answer(sizing, json, out)
 
 
@@ -141,21 +120,8 @@ def plan(
 
     Example: lstmsizer plan examples/beijing-pm25.csv --target pm2.5 --window 24
     """
-    planned = lstmsizer.plan(
-        data,
-        target=target,
-        window=window,
-        horizon=horizon,
-        features=features,
-        exclude=exclude,
-        time=time,
-        cell=cell,
-        bidirectional=bidirectional,
-        batch_size=batch_size,
-        max_layers=max_layers,
-        max_units=max_units,
-        calibrate=calibrate,
-    )
+    asked = {name: value for name, value in locals().items() if name != "json"}
+    planned = lstmsizer.plan(**asked)
     from lstmsizer.report import facts, summary
 
     if json:

@@ -32,6 +32,8 @@ SIZE = {
     "--max-units": ("5", 5),
     "--tolerance": ("3%", "3%"),
     "--confidence": ("0.9", 0.9),
+    "--strategy": ("tpe", "tpe"),
+    "--trials": ("12", 12),
     "--seed": ("11", 11),
 }
 NOT_PLANNED = (
@@ -43,6 +45,8 @@ NOT_PLANNED = (
     "--patience",
     "--tolerance",
     "--confidence",
+    "--strategy",
+    "--trials",
 )
 PLAN = {name: value for name, value in SIZE.items() if name not in (*NOT_PLANNED, "--seed")}
 

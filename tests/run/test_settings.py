@@ -122,6 +122,14 @@ def test_cell_directions_and_loss_are_part_of_the_set_up():
     assert settings.setup(100, None, None, None, "lstm", "rmse", loss="mae").metric == "rmse"
 
 
+def test_a_strategy_is_named_and_all_but_the_ladder_take_a_number_of_trials():
+    assert settings.strategy("ladder", None) == "ladder"
+    assert settings.strategy("tpe", 50) == "tpe"
+    for name, trials in (("bayes", None), ("ladder", 9), ("grid", 0)):
+        with pytest.raises(SettingError):
+            settings.strategy(name, trials)
+
+
 def test_a_window_of_zero_is_refused():
     with pytest.raises(SettingError, match="window must be at least 1, not 0"):
         settings.question("y", 0, 1, None, (), None)

@@ -43,6 +43,8 @@ def size(
     tolerance: float | str | None = None,
     confidence: float = 0.95,
     folds: int = 1,
+    strategy: str = "ladder",
+    trials: int | None = None,
     seed: int = 0,
     progress: bool | Callable[[Progress], None] = True,
 ) -> Sizing:
@@ -94,6 +96,11 @@ def size(
     folds
         Splits of the data. The answer is decided on the latest; it is then tried on the others, ever earlier
         in time, which says how much the split matters and changes nothing.
+    strategy
+        How sizes are looked through before they are confirmed: 'ladder' starts small and goes up while that
+        pays; 'grid', 'random' and 'tpe' train candidates that Optuna's samplers draw.
+    trials
+        How many candidates these three draw; None: the grid all of them, the others 30.
     seed
         The same seed and settings give the same answer, unless the clock cuts the search short.
     progress
@@ -119,9 +126,10 @@ def size(
     settings.setup(1, *given, bidirectional=bidirectional, loss=loss)
     settings.check_seed(seed)
     settings.check_folds(folds)
+    named = settings.strategy(strategy, trials)
     dataset = load(data, question, folds)
     setup = settings.setup(dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss)
-    spec = Spec(question, setup, space, demand, seed)
+    spec = Spec(question, setup, space, demand, seed, named, trials)
     return _answered(dataset, spec, clock, None if out is None else Path(out).expanduser(), progress)
 
 

@@ -8,7 +8,7 @@ from operator import index
 from typing import cast, get_args
 
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Cell, Demand, Loss, Metric, Question, Setup, Space
+from lstmsizer.records import Cell, Demand, Loss, Metric, Question, Setup, Space, StrategyName
 
 FORECAST_METRICS = ("mse", "rmse", "mae")
 FORECAST_LOSSES = ("mse", "mae", "huber")
@@ -176,6 +176,18 @@ def demand(tolerance: float | str | None, confidence: float) -> Demand:
 def check_folds(folds: int) -> None:
     """Refuse what is no number of splits; whether the data has so many is for the data to say."""
     _at_least("number of folds", folds, 1)
+
+
+def strategy(name: str, trials: int | None) -> StrategyName:
+    """The strategy's name; nonsense is refused, and so are trials that the strategy would not heed."""
+    _one_of("strategy", name, get_args(StrategyName))
+    _at_least("number of trials", 1 if trials is None else trials, 1)
+    if name == "ladder" and trials is not None:
+        raise SettingError(
+            "The ladder chooses the number of its trials itself: leave trials out, or choose another "
+            "strategy (grid, random or tpe)."
+        )
+    return cast(StrategyName, name)
 
 
 def check_seed(seed: int) -> None:

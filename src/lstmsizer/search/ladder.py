@@ -51,7 +51,7 @@ class Ladder:
         """Whether sentinels show a gain; the sizes ``beside`` them are tuned in the same waves."""
         survey, known, delta = self._survey, self._known, self._survey.tolerance().delta
         tunings = [survey.predicted(size) for size in beside]
-        smaller = beside or [size for size in known.tuned() if size not in sentinels]
+        smaller = beside or [size for size in survey.tuned() if size not in sentinels]
         watched = []
         for size in sentinels:
             rate = survey.predicted(size).rates[0]
@@ -71,10 +71,10 @@ class Ladder:
         for size in self._sizes.anchors(depth):
             screened = survey.screened(depth)
             if len(screened) < 2 or survey.smallest_adequate(depth) == screened[-1]:
-                new = [] if size in self._known.tuned() else [survey.predicted(size)]
+                new = [] if size in survey.tuned() else [survey.predicted(size)]
                 yield from survey.tune(new, f"is {size} better still?")
         adequate = survey.smallest_adequate(depth)
         below = [size for size in survey.screened(depth) if size < adequate]
         middle = self._sizes.between(below[-1], adequate) if below else None
-        new = [survey.predicted(middle)] if middle and middle not in self._known.tuned() else []
+        new = [survey.predicted(middle)] if middle and middle not in survey.tuned() else []
         yield from survey.tune([*survey.bar(depth), *new], f"is less than {adequate} enough?")

@@ -5,20 +5,14 @@ They are here for those who know and want them. What they find is confirmed as t
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from math import isfinite
 
 from lstmsizer.records import Candidate, Replicate, Request, Size
 from lstmsizer.search.base import Waves
+from lstmsizer.search.draws import Place, Places, Sampler, draws
 from lstmsizer.search.known import SCREENING_SEEDS
 from lstmsizer.search.survey import Survey
-from lstmsizer.study.quiet import optuna_silent
-
-if TYPE_CHECKING:
-    import optuna
-
-Sampler = Literal["grid", "random", "tpe"]
 
 TRIALS = 30
 """Draws of random search and of TPE, unless there are fewer candidates.
@@ -56,71 +50,62 @@ class Sampled:
     def __init__(self, survey: Survey, sampler: Sampler, trials: int | None = None, seed: int = 0) -> None:
         self._survey, self._sampler, self._seed = survey, sampler, seed
         depths = range(1, survey.space.max_layers + 1)
-        self._depths = [every for depth in depths if (every := survey.sizes.of_depth(depth))]
-        rates = survey.space.learning_rates
-        self._candidates = [Candidate(size, r) for every in self._depths for size in every for r in rates]
-        count = len(self._candidates)
+        self._sizes = [every for depth in depths if (every := survey.sizes.of_depth(depth))]
+        self._places = Places(tuple(map(len, self._sizes)), len(survey.space.learning_rates))
+        count = len(self._places.every())
+        self._trials = trials or (count if sampler == "grid" else min(TRIALS, count))
         if sampler == "grid":
-            self._trials = min(trials or count, count)
-        else:
-            self._trials = trials or min(TRIALS, count)
+            self._trials = min(self._trials, count)
 
     def likely(self) -> tuple[Size, ...]:
         """None: what will be drawn is not known, and may be any size."""
         return ()
 
     def waves(self) -> Waves:
-        """All draws in waves of ``WAVE``, each heard before the next."""
-        study, known = _study(self._optuna_sampler()), self._survey.known
-        drawn: list[tuple[optuna.Trial, Request]] = []
-        starts: Counter[Candidate] = Counter()
-        for first in range(0, self._trials, WAVE):
-            for trial, request in drawn:
-                study.tell(trial, self._loss(request))
-            drawn = [self._drawn(study, starts) for _ in range(min(WAVE, self._trials - first))]
-            wanted = [r for r in dict.fromkeys(request for _, request in drawn) if not known.done(r)]
+        """All draws in waves of ``WAVE``, each heard before the next; then down from the best."""
+        heard: list[tuple[Place, float]] = []
+        starts: Counter[Place] = Counter()
+        while (first := len(heard)) < self._trials:
+            count = min(WAVE, self._trials - first)
+            drawn = draws(self._sampler, self._places, self._seed, tuple(heard), count)
+            requests: list[Request] = []
+            for place in drawn:
+                requests.append(self._request(place, starts[place]))
+                starts[place] += 1
+            wanted = [r for r in dict.fromkeys(requests) if not self._survey.known.done(r)]
             if wanted:
-                reason = f"{self._sampler}: candidates {first + 1} to {first + len(drawn)} of {self._trials}"
+                reason = f"{self._sampler}: candidates {first + 1} to {first + count} of {self._trials}"
                 yield self._survey.wave("screen", reason, wanted)
+            heard += zip(drawn, map(self._loss, requests), strict=True)
+        yield from self._descend()
 
-    def _optuna_sampler(self) -> optuna.samplers.BaseSampler:
-        from optuna.exceptions import ExperimentalWarning
-        from optuna.samplers import GridSampler, RandomSampler, TPESampler
+    def _descend(self) -> Waves:
+        """The best guess, and what is just below it, tuned, as long as that becomes the guess.
 
-        if self._sampler == "grid":
-            return GridSampler({"candidate": range(len(self._candidates))}, seed=self._seed)
-        if self._sampler == "random":
-            return RandomSampler(seed=self._seed)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ExperimentalWarning)  # Optuna 4 calls the liar an experiment
-            return TPESampler(seed=self._seed, constant_liar=True)
+        A sample comes by the smallest size that is enough, at a rate that suits it, only by luck.
+        """
+        survey, rates = self._survey, self._places.rates
+        survey.drawn |= {size for size in survey.screened() if len(survey.known.rates(size)) < rates}
+        while survey.known.learns():
+            yield from survey.tune(survey.bar(), "is the best guess only lucky?")
+            best = survey.smallest_adequate()
+            below = [
+                size
+                for size in survey.sizes.below(best)
+                if size in survey.drawn or size not in survey.screened()
+            ]
+            if not below:
+                return
+            yield from survey.tune([survey.predicted(size) for size in below], f"is less than {best} enough?")
 
-    def _drawn(self, study: optuna.Study, starts: Counter[Candidate]) -> tuple[optuna.Trial, Request]:
-        """The sampler's next trial, and what is trained for it."""
-        trial = study.ask()
-        candidate = self._suggested(trial)
-        seed = SCREENING_SEEDS[min(starts[candidate], len(SCREENING_SEEDS) - 1)]
-        starts[candidate] += 1
-        return trial, Request(candidate, Replicate(0, seed), self._survey.setup.epochs, "screen")
-
-    def _suggested(self, trial: optuna.Trial) -> Candidate:
-        """A place in the grid; else layers, a place among their widths, and one among the rates."""
-        if self._sampler == "grid":
-            return self._candidates[trial.suggest_int("candidate", 0, len(self._candidates) - 1)]
-        sizes = self._depths[trial.suggest_int("layers", 1, len(self._depths)) - 1]
-        rates = self._survey.space.learning_rates
-        width, rate = (trial.suggest_int(n, 0, len(of) - 1) for n, of in (("width", sizes), ("rate", rates)))
-        return Candidate(sizes[width], rates[rate])
+    def _request(self, place: Place, start: int) -> Request:
+        depth, width, rate = place
+        candidate = Candidate(self._sizes[depth][width], self._survey.space.learning_rates[rate])
+        seed = SCREENING_SEEDS[min(start, len(SCREENING_SEEDS) - 1)]
+        return Request(candidate, Replicate(0, seed), self._survey.setup.epochs, "screen")
 
     def _loss(self, request: Request) -> float:
         """The score; without any, the mean predictor's."""
         known, candidate = self._survey.known, request.candidate
         trial = known.trial(candidate.size, candidate.learning_rate, request.replicate.seed)
-        return trial.score if trial and trial.best_epoch else known.mean_predictor
-
-
-def _study(sampler: optuna.samplers.BaseSampler) -> optuna.Study:
-    import optuna
-
-    with optuna_silent():
-        return optuna.create_study(sampler=sampler, direction="minimize")
+        return trial.score if trial and isfinite(trial.score) else known.mean_predictor

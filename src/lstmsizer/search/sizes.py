@@ -34,7 +34,7 @@ class Sizes:
 
     def of_depth(self, depth: int) -> list[Size]:
         """Stacks of ``depth`` equal layers, narrow to wide: widths double up to the space's limit."""
-        if depth > self.space.max_layers:
+        if not 1 <= depth <= self.space.max_layers:
             return []
         widths = [2**i for i in range(self.space.max_units.bit_length()) if 2**i < self.space.max_units]
         every = [Size((width,) * depth) for width in (*widths, self.space.max_units)]
@@ -67,6 +67,12 @@ class Sizes:
         every = self.of_depth(guess.depth)
         i = every.index(guess)
         return self.ordered(every[max(i - 1, 0) : i + 2])
+
+    def below(self, guess: Size) -> list[Size]:
+        """Half the guess's units, and one layer less, as far as there are such."""
+        every, shallower = self.of_depth(guess.depth), Size(guess.units[:-1])
+        narrower = every[: every.index(guess)][-1:]
+        return [*narrower, *(s for s in self.of_depth(guess.depth - 1) if s == shallower)]
 
     def reference(self, guess: Size) -> list[Size]:
         """Sizes that only challenge: four times the guess's units (or the widest), and one layer more."""

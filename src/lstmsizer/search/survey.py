@@ -35,6 +35,8 @@ class Survey:
         Learning rates that a plan has fixed, by size; of other sizes the best one counts.
     fresh
         The random starts of the latest plan.
+    drawn
+        Sizes whose learning rates were drawn by chance: to be tuned before others are measured by them.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Survey:
         self.known = Known(mean_predictor)
         self.rates: dict[Size, float] = {}
         self.fresh = fresh_seeds(0, 0)
+        self.drawn: set[Size] = set()
 
     def told(self, trials: Sequence[Trial]) -> Survey:
         """A survey that knows these trials too; this one stays as it is."""
@@ -79,6 +82,10 @@ class Survey:
         """Sizes (of one depth) of which anything is known."""
         return [size for size in self.known.sizes() if depth in (None, size.depth)]
 
+    def tuned(self) -> list[Size]:
+        """Sizes whose learning rate was looked for."""
+        return [size for size in self.known.tuned() if size not in self.drawn]
+
     def tolerance(self, depth: int | None = None) -> Tolerance:
         """From the means so far, and the spread between seeds of sizes trained more than once."""
         best, seed_sd = best_and_spread(self.measured(depth), self.known.mean_predictor)
@@ -92,7 +99,7 @@ class Survey:
 
     def bar(self, depth: int | None = None) -> list[Tuning]:
         """The smallest adequate size and the best, from two random starts: one's luck must not be the bar."""
-        tuned = self.known.tuned()
+        tuned = self.tuned()
         measured = [m for m in self.measured(depth) if m.size in tuned]
         best = (
             [min(measured, key=lambda m: mean_screened(m, self.known.mean_predictor)).size]
@@ -103,13 +110,14 @@ class Survey:
 
     def predicted(self, size: Size, seeds: int = 1) -> Tuning:
         """How to tune a size, given those tuned already."""
-        return predicted(size, self.known.tuned(), self.known, self.grid, seeds)
+        return predicted(size, self.tuned(), self.known, self.grid, seeds)
 
     def tune(self, tunings: Sequence[Tuning], reason: str) -> Waves:
         """Waves until the rate of every size is found."""
         yield from self.until_known(
             lambda: [r for t in tunings for r in needed(t, self.known, self.setup, self.grid)], reason
         )
+        self.drawn -= {tuning.size for tuning in tunings}
 
     def until_known(self, wanted: Callable[[], list[Request]], reason: str) -> Waves:
         """Screening waves as long as anything is wanted."""
