@@ -267,6 +267,10 @@ def _settings(answer: Answer) -> str:
         ("sizes", f"up to {count(spec.space.max_layers, 'layer')} of {count(spec.space.max_units, 'unit')}"),
         ("confidence", f"{100 * answer.decision.confidence:.4g} %"),
         ("tolerance", f"{percent(answer.decision.tolerance.relative)} ({answer.decision.tolerance.reason})"),
+        (
+            "strategy",
+            spec.strategy if spec.trials is None else f"{spec.strategy}, {count(spec.trials, 'draw')}",
+        ),
         ("seed", str(spec.seed)),
         ("trainings", f"{answer.trials:,}"),
         ("price in fits", number(answer.fits, 2)),
