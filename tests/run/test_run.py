@@ -86,3 +86,26 @@ def test_at_the_end_of_the_budget_nobody_waits_for_the_baselines(slow_baselines,
     assert answer.seconds < 30
     assert dict(answer.versions)["keras"] == "3.0"  # as the process that wrote the model said
     assert dict(answer.versions)["torch"] == "2.0"
+
+
+def test_the_strategy_that_the_spec_names_is_asked(tmp_path, monkeypatch):
+    monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
+    monkeypatch.setattr("lstmsizer.run.run.baselines", lambda *_: ())
+    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question("y", 4))
+    setup, space = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse"), Space(1, 4)
+    answer, trials = run(
+        dataset,
+        Spec(Question("y", 4), setup, space, strategy="grid"),
+        study=MemoryStudy(),
+        clock=Clock(None),
+        model_path=tmp_path / "model.keras",
+        watch=lambda _: None,
+        open_executor=lambda *_: nullcontext(Instant(len(dataset.final.test))),
+    )
+    drawn = [trial.request for trial in trials[:12]]
+    assert {(r.candidate.size.units, r.candidate.learning_rate) for r in drawn} == {
+        ((units,), rate) for units in (1, 2, 4) for rate in space.learning_rates
+    }
+    assert {request.epochs for request in drawn} == {20}
+    assert {trial.request.stage for trial in trials[12:]} == {"screen", "confirm"}
+    assert answer.spec.strategy == "grid"
