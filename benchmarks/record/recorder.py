@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +17,7 @@ import numpy as np
 from benchmarks.record.plan import Recording, Run
 from benchmarks.record.task import Task
 from lstmsizer.data.dataset import Scaled
-from lstmsizer.records import Candidate, Curve, Replicate, Request, Size
+from lstmsizer.records import Candidate, Curve, Replicate, Request, Size, Trial
 from lstmsizer.train.base import CalledOff
 from lstmsizer.train.sanity import check
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from lstmsizer.train.epoch import Settings
     from lstmsizer.train.network import Network
     from lstmsizer.train.optimiser import AdamState
+    from lstmsizer.train.pausing import Progressed
     from lstmsizer.train.programs import Program
 
 SEED = 0
@@ -90,31 +90,38 @@ class Recorder:
 
     def _epochs(self, candidate: Candidate, replicate: Replicate) -> Iterator[tuple[Curve, AdamState]]:
         """The curve so far and the state after each epoch, until the last one or the one that diverges."""
-        from lstmsizer.train import training
-
-        compiled_for = self._network(candidate)
-        program = self._programs.get(compiled_for)
-        progressed = training.begin(compiled_for, candidate.size.units, SEED, replicate)
+        progressed = self._begun(candidate, replicate)
         for epoch in range(1, self._setup.epochs + 1):
-            request = Request(candidate, replicate, epoch, "screen")
-            trial, progressed = training.train(
-                request, self._setup, SEED, program, self._courses[0], progressed, self._called_off
-            )
+            trial, progressed = self._trained(Request(candidate, replicate, epoch, "screen"), progressed)
             if trial.status == "diverged":
                 return
             yield trial.curve, progressed.state
 
     def _epoch_seconds(self, candidate: Candidate) -> float:
-        """Median of some epochs, as the engine trains them, in seconds of the processor.
+        """Mean of some epochs, trained as the engine trains them, in seconds of the processor.
 
         On a core of its own a training takes its processor time; what else the machine does now
-        would be in any other clock.
+        would be in any other clock. The first epoch, which pays for pages and caches, is left out.
         """
-        epochs = self._epochs(candidate, Replicate(0, 0))
-        next(epochs)  # pays for pages and caches as well
-        marks = [time.process_time()]
-        marks += [time.process_time() for _ in islice(epochs, TIMED_EPOCHS)]
-        return float(np.median(np.diff(marks)))
+        replicate, last = Replicate(0, 0), min(1 + TIMED_EPOCHS, self._setup.epochs)
+        begun = self._begun(candidate, replicate)
+        _, warm = self._trained(Request(candidate, replicate, 1, "screen"), begun)
+        began = time.process_time()
+        self._trained(Request(candidate, replicate, last, "screen"), warm)
+        return (time.process_time() - began) / (last - 1)
+
+    def _begun(self, candidate: Candidate, replicate: Replicate) -> Progressed:
+        from lstmsizer.train import training
+
+        return training.begin(self._network(candidate), candidate.size.units, SEED, replicate)
+
+    def _trained(self, request: Request, progressed: Progressed) -> tuple[Trial, Progressed]:
+        """On to the request's epochs."""
+        from lstmsizer.train import training
+
+        program = self._programs.get(self._network(request.candidate))
+        course, called_off = self._courses[0], self._called_off
+        return training.train(request, self._setup, SEED, program, course, progressed, called_off)
 
     def _network(self, candidate: Candidate) -> Network:
         from lstmsizer.train.programs import network

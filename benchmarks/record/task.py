@@ -15,7 +15,7 @@ from lstmsizer.records import Setup, Shapes
 class Task:
     """Data as a trainer sees it, the example numbers of its test part, and the training.
 
-    The set-up's patience plays no part: every run goes on to the last of its ``epochs``.
+    The set-up's patience plays no part: every run goes on to the last of its ``epochs``, two at least.
     """
 
     name: str
