@@ -13,7 +13,7 @@ from lstmsizer.data.dataset import Scaled
 from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Size
 from lstmsizer.train.engine import Engine, EnginePayload
-from lstmsizer.train.sanity import check
+from lstmsizer.train.sanity import check, check_candidate
 
 
 def tagged(chance: np.random.Generator) -> Scaled:
@@ -100,6 +100,30 @@ REGRESSION = Scaled(
 PLAIN = Setup(16)
 
 
+def test_a_score_that_is_no_number_is_a_divergence_too() -> None:
+    parts = {"train": np.arange(12), "stop": np.arange(12, 19), "score": np.array([19])}
+    targets = REGRESSION.targets.copy()
+    targets[19] = 1e30  # its square is infinite in float32
+    fold = replace(REGRESSION, targets=targets, **parts)
+    trial = Engine(EnginePayload((fold,), PLAIN, 0, 1), lambda: False).train(asked(2))
+
+    assert (trial.status, trial.best_epoch, trial.curve.score) == ("diverged", 0, ())
+
+
+@pytest.mark.parametrize(
+    ("candidate", "words"),
+    [
+        ({"size": Size(())}, "has no layer"),
+        ({"size": Size((4, 0))}, "4 \\+ 0 has a layer without units"),
+        ({"learning_rate": -0.1}, "learning_rate -0.1 must be"),
+        ({"dropout": 1.0}, "dropout 1.0 is no share"),
+    ],
+)
+def test_candidates_that_mean_nothing_are_refused(candidate: dict[str, Any], words: str) -> None:
+    with pytest.raises(SettingError, match=words):
+        check_candidate(replace(asked(1).candidate, **candidate))
+
+
 @pytest.mark.parametrize(
     ("fold", "setup", "words"),
     [
@@ -110,6 +134,10 @@ PLAIN = Setup(16)
         ({}, {"loss": "pinball", "metric": "loss", "quantiles": (0.5, 1.0)}, "between 0 and 1"),
         ({}, {"embedding": 4}, "needs tokens"),
         ({}, {"clip_norm": 0.0}, "greater than 0"),
+        ({}, {"clip_norm": float("inf")}, "greater than 0 and finite"),
+        ({}, {"batch_size": 0}, "batch_size 0 must be at least 1"),
+        ({}, {"epochs": 0}, "epochs 0 must be at least 1"),
+        ({}, {"patience": 0}, "patience 0 must be at least 1"),
         ({}, {"weight_decay": -0.1}, "must be 0 or more"),
         ({"targets": np.zeros(20, int), "classes": 2}, {}, "use 'softmax'"),
         ({"values": np.ones(30, int), "vocabulary": 9}, {}, "say with 'embedding'"),
@@ -134,6 +162,7 @@ def test_settings_that_contradict_the_data_are_refused(
         ({"lengths": np.full(3, 2)}, "3 lengths, but 120 examples"),
         ({"lengths": None}, "only one of fold 0 and fold 1 has lengths"),
         ({"stop": np.arange(0)}, "stop part of fold 1 is empty"),
+        ({"values": TAGGED.values[:0], "targets": TAGGED.targets[:0]}, "must lie from 0 to -1"),
         ({"score": np.array([120])}, "must lie from 0 to 119"),
         ({"starts": TAGGED.starts + 1}, "ends after the last"),
         ({"padding": "pre"}, "has padding 'pre', but fold 0 'post'"),

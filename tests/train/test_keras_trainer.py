@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,28 @@ def test_a_size_that_kills_its_process_fails_and_the_others_go_on(opened) -> Non
     assert trials[1].message == "The training process was killed by signal 9 (out of memory?)."
     assert trials[2].message == "The training process exited with code 5."
     assert [len(multiprocessing.active_children()), len(trials[3].curve.stop)] == [1, 1]
+
+
+def test_a_process_that_cannot_be_started_is_a_failed_trial(opened, monkeypatch) -> None:
+    trainer = opened(NAME("quick"), trials_per_process=1)
+    trainer.train(asked(2, epochs=1))
+
+    def no_process(course: object) -> None:
+        raise OSError("no process is left")
+
+    monkeypatch.setattr("lstmsizer.train.keras_trainer._Process", no_process)
+    for _ in range(2):  # its slot is not lost
+        trial = trainer.train(asked(2, epochs=1))
+        assert trial.message == "The training process could not be started (no process is left)."
+
+
+def test_a_score_that_is_no_number_is_a_divergence_too(opened, wave) -> None:
+    fold = wave()
+    targets = fold.targets.copy()
+    targets[fold.score] = 1e30  # their squares are infinite in float32
+    setup = replace(SETUP, metric="loss")
+    trial = opened(NAME("quick"), setup, replace(fold, targets=targets)).train(asked(2))
+    assert (trial.status, trial.best_epoch, trial.curve.score) == ("diverged", 0, ())
 
 
 @pytest.mark.slow

@@ -17,9 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from population_program import WILD, requests, wave
 
+from lstmsizer.cost.parameters import network_outputs
 from lstmsizer.records import Candidate, Replicate, Setup, Size
 from lstmsizer.train import training
+from lstmsizer.train.courses import frame
 from lstmsizer.train.engine import Engine, EnginePayload
+from lstmsizer.train.placing import shapes_of
 from lstmsizer.train.population import MOST, members, power_of_two
 from lstmsizer.train.programs import network
 
@@ -108,6 +111,29 @@ def test_an_error_on_the_device_is_each_callers_own_failed_trial(monkeypatch) ->
         trials = list(threads.map(engine.train, requests()[:3]))
 
     assert [(trial.status, trial.message) for trial in trials] == [("failed", "MemoryError: no room")] * 3
+
+
+def test_no_population_is_larger_than_its_device_has_room_for(monkeypatch) -> None:
+    sizes: list[int] = []
+
+    def seen(frame: object, network: object, size: int, device: object) -> None:
+        sizes.append(size)
+        raise MemoryError
+
+    monkeypatch.setattr("lstmsizer.train.population.compile_population", seen)
+    monkeypatch.setattr("lstmsizer.train.placing.members", lambda *_: 2)
+    engine = Engine(EnginePayload((wave(136),), Setup(batch_size=16), 0, 1, populations=True), lambda: False)
+    with ThreadPoolExecutor(5) as threads:
+        list(threads.map(engine.train, requests()[:5]))
+
+    assert set(sizes) == {2}
+
+
+def test_the_memory_of_a_population_counts_each_quantile_once() -> None:
+    setup = Setup(batch_size=16, loss="pinball", metric="loss", quantiles=(0.1, 0.5, 0.9))
+    shapes = shapes_of(frame((wave(136),), setup))
+
+    assert network_outputs(shapes, setup) == 3
 
 
 @given(count=st.integers(1, 10_000))

@@ -15,8 +15,8 @@ from lstmsizer.records import Request, Trial
 class Fitted:
     """A trial with the weights of its best epoch, named and laid out as Keras has them.
 
-    ``weights`` in Keras's order: for each layer kernel [F, 4U], recurrent_kernel [U, 4U], bias [4U]
-    (gates i, f, c, o), then the head's kernel [U, O] and bias [O].
+    ``weights`` in Keras's order, empty if there is no best epoch. The engine's names are those of
+    ``train.weights.named``, the Keras trainer's the paths of the model's variables.
     """
 
     trial: Trial

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstmsizer.cost.layout import EVALUATION_BATCH
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.records import Curve, Metric, Request, Setup, Trial
 from lstmsizer.train.progress import chance, ended, ending, extended, failed, improved, order
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from lstmsizer.train.keras_builder import Builder
 
-EVALUATION_BATCH = 256
 SILENT: Any = 0  # Keras's annotation knows only the text "auto"
 Arrays = tuple[np.ndarray, ...]
 # By the libraries' own variables; what the user has set stays.
@@ -122,7 +122,7 @@ def train(builder: Builder, course: Course, task: Task) -> Done:
     while status is None:
         examples = order(fold.train, course.seed, request.replicate, len(curve.stop) + 1)
         losses = _epoch(model, fold, setup, examples, len(curve.stop))
-        if not (math.isfinite(losses[0]) and math.isfinite(losses[1])):
+        if not all(map(math.isfinite, losses)):
             status = "diverged"
             break
         curve = extended(curve, *losses)

@@ -122,9 +122,9 @@ class KerasTrainer:
             done = process.ask(Task(request, progressed), self._called_off)
             if process.trials >= self._payload.trials_per_process:
                 process = process.end()
-        except (EOFError, OSError):
-            assert process is not None
-            how, process = process.death(), None
+        except (EOFError, OSError) as error:
+            how = f"could not be started ({error})" if process is None else process.death()
+            process = None
             done = Done(failed(request, f"The training process {how}."), None, ())
         except Cancelled:
             process = process and process.end()

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from lstmsizer.cost.flops import GATES
 from lstmsizer.records import Cell
 from lstmsizer.train.cells.dropped import dropped
 from lstmsizer.train.cells.gru import gru
@@ -17,7 +18,6 @@ from lstmsizer.train.cells.lstm import lstm
 from lstmsizer.train.cells.noise import DirectionNoise, LayerNoise, Noise
 from lstmsizer.train.weights import Direction, Head, Layer, Weights
 
-GATES: dict[Cell, int] = {"lstm": 4, "gru": 3}
 CELLS: dict[Cell, Callable[..., Array]] = {"lstm": lstm, "gru": gru}
 NOTHING_DROPPED = DirectionNoise(None, None)
 

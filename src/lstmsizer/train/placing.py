@@ -47,7 +47,7 @@ def shapes_of(frame: Frame) -> Shapes:
     return Shapes(
         steps=frame.learning.layout.steps,
         features=frame.features,
-        outputs=frame.outputs,
+        outputs=frame.columns or frame.outputs,  # the set-up's quantiles are counted with the network
         train=frame.train,
         stop=0,
         score=frame.held,

@@ -33,8 +33,8 @@ from lstmsizer.train.optimiser import AdamState
 from lstmsizer.train.programs import COMPILER_OPTIONS, Frame, Program, shapes
 
 FEWEST, MOST = 8, 256
-"""Members of a population. A GPU runs eight in the time of one, so that fewer need no program of their own;
-in larger populations single results would be long in coming."""
+"""Members of a population. A GPU runs eight in the time of one, so that fewer need no program of their own,
+unless there is no room for eight; in larger populations single results would be long in coming."""
 
 SHARE = 0.8
 """Of a device's memory; the rest is for what XLA needs beside the arrays that are counted."""
@@ -78,7 +78,7 @@ class Populations:
     devices
         Where to train; all are alike.
     capacity
-        How many trainings of a network fit on one device.
+        How many trainings of a network fit on one device, a power of two.
     """
 
     def __init__(self, frame: Frame, devices: Sequence[Device], capacity: Callable[[Network], int]) -> None:
@@ -130,14 +130,16 @@ class Populations:
                 if self._waiting:
                     break
             group, waiting = next(iter(self._waiting.items()))
-            share = min(ceil(len(waiting) / self._idle), self._capacity(group[0]))
+            room = self._capacity(group[0])
+            share = min(ceil(len(waiting) / self._idle), room)
             calls, rest = waiting[:share], waiting[share:]
             del self._waiting[group]
             if rest:
                 self._waiting[group] = rest  # behind the others
             self._idle -= 1
             sizes = self._sizes.setdefault(group[0], set())
-            size = min((size for size in sizes if size >= share), default=power_of_two(max(share, FEWEST)))
+            fitting = power_of_two(max(share, min(FEWEST, room)))
+            size = min((size for size in sizes if size >= share), default=fitting)
             sizes.add(size)
             return calls, size
 

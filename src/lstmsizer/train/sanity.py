@@ -27,14 +27,20 @@ def check(folds: tuple[Scaled, ...], setup: Setup) -> None:
     for number, fold in enumerate(folds):
         where = f"fold {number}"
         _check_alike(folds[0], fold, where)
+        _check_examples(fold, where)
         _check_loss(fold, setup, where)
         _check_inputs(fold, setup, where)
         _check_targets(fold, where)
-        _check_examples(fold, where)
 
 
 def check_candidate(candidate: Candidate) -> None:
-    """Raise SettingError for rates that mean nothing."""
+    """Raise SettingError for sizes and rates that mean nothing."""
+    if not candidate.size.units:
+        raise SettingError("a size has no layer: give the units of at least one")
+    if min(candidate.size.units) < 1:
+        raise SettingError(f"the size {candidate.size} has a layer without units: use 1 or more in each")
+    if candidate.learning_rate < 0:
+        raise SettingError(f"learning_rate {candidate.learning_rate} must be 0 or more")
     for name in ("dropout", "recurrent_dropout"):
         rate = getattr(candidate, name)
         if not 0 <= rate < 1:
@@ -44,6 +50,9 @@ def check_candidate(candidate: Candidate) -> None:
 
 
 def _check_setup(setup: Setup) -> None:
+    for name in ("batch_size", "epochs", "patience"):
+        if getattr(setup, name) < 1:
+            raise SettingError(f"{name} {getattr(setup, name)} must be at least 1")
     allowed = METRICS[setup.loss]
     if setup.metric not in allowed:
         raise SettingError(
@@ -58,8 +67,10 @@ def _check_setup(setup: Setup) -> None:
         raise SettingError(f"the quantiles {setup.quantiles} must lie between 0 and 1")
     if not (setup.weight_decay >= 0 and math.isfinite(setup.weight_decay)):
         raise SettingError(f"weight_decay {setup.weight_decay} must be 0 or more")
-    if setup.clip_norm is not None and not setup.clip_norm > 0:
-        raise SettingError(f"clip_norm {setup.clip_norm} must be greater than 0: None clips nothing")
+    if setup.clip_norm is not None and not 0 < setup.clip_norm < math.inf:
+        raise SettingError(
+            f"clip_norm {setup.clip_norm} must be greater than 0 and finite: None clips nothing"
+        )
 
 
 def _check_alike(first: Scaled, fold: Scaled, where: str) -> None:

@@ -74,7 +74,7 @@ def train(
         shuffled = part(examples, course.longest)
         state, losses = program(progressed.state, course.series, shuffled, course.held, told)
         losses = jax.tree.map(float, losses)
-        if not (math.isfinite(losses.train) and math.isfinite(losses.stop)):
+        if not all(map(math.isfinite, losses)):
             status = "diverged"
             break
         progressed = _after_epoch(progressed, state, losses)
