@@ -24,8 +24,9 @@ test-all: $(VENV)/.installed-dev ## every test, the slow ones too
 	$(BIN)/pytest
 
 test-backends: $(BACKENDS)/.installed ## the engine against Keras on TensorFlow and on torch (installs both, for the CPU)
-	LSTMSIZER_TEST_BACKEND=tensorflow $(BACKENDS)/bin/python -m pytest tests/backends
-	LSTMSIZER_TEST_BACKEND=torch $(BACKENDS)/bin/python -m pytest tests/backends
+	@failed=; for backend in tensorflow torch; do echo "Keras on $$backend:"; \
+		LSTMSIZER_TEST_BACKEND=$$backend $(BACKENDS)/bin/python -m pytest tests/backends || failed="$$failed $$backend"; \
+	done; test -z "$$failed" || { echo "failed on:$$failed"; exit 1; }
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, one-way imports, the docs without a warning
 	$(BIN)/ruff format --check .
@@ -90,9 +91,12 @@ $(VENV)/.installed-tuners: $(VENV)/.installed
 	$(PIP) install -q -c constraints.txt -e '.[tuners]'
 	@touch $@
 
-# tensorflow-cpu has no files for macOS, where tensorflow itself is for the CPU.
+# torch first and alone, so that nothing else is looked for where its builds for the CPU are (PyPI's for Linux
+# bring CUDA along). tensorflow-cpu has no files for macOS, where tensorflow itself is for the CPU.
 $(BACKENDS)/.installed: pyproject.toml constraints-backends.txt
 	$(PYTHON) -m venv $(BACKENDS)
+	$(BACKENDS)/bin/python -m pip --disable-pip-version-check install -q -c constraints-backends.txt \
+		--no-deps --extra-index-url https://download.pytorch.org/whl/cpu torch
 	$(BACKENDS)/bin/python -m pip --disable-pip-version-check install -q -c constraints-backends.txt \
 		-e . pytest hypothesis torch $(if $(filter Darwin,$(shell uname)),tensorflow,tensorflow-cpu)
 	@touch $@

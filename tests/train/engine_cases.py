@@ -1,21 +1,54 @@
-"""The engine's run of the cases of ``learning_cases``: the same names and shapes as Keras's."""
+"""The engine's run of the cases of ``learning_cases`` and ``network_cases``: names and shapes as of Keras."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from learning_cases import BATCH, FEATURES, STEPS, Case, Dropped, examples, noise, real_steps, start
-from learning_cases import UPDATES as UPDATES
+from keras_gradients import QUICKLY
+from learning_cases import BATCH, FEATURES, STEPS, UPDATES, Case, Dropped, examples, noise, real_steps, start
+from network_cases import Batch
 
 from lstmsizer.train import optimiser, schedule
 from lstmsizer.train.batches import Layout, Part, Series, gather
 from lstmsizer.train.cells.noise import DirectionNoise, LayerNoise, Noise
 from lstmsizer.train.epoch import Learning, Settings, update
-from lstmsizer.train.network import Network
-from lstmsizer.train.weights import from_named, named
+from lstmsizer.train.network import Network, predict
+from lstmsizer.train.weights import Weights, from_named, named
+
+
+def engine_outputs_and_gradients(case: Case, batch: Batch, dtype: str) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Outputs, and gradients in Keras's order, before the first update and with its dropout masks.
+
+    Masked numbers are other than 0; masked tokens are 0.
+    """
+    network = network_of(case)
+    inputs, mask = (batch.padded, None) if case.vocabulary else (batch.inputs, batch.mask)
+    outputs, gradients = _differentiated(network)(
+        from_named(start(case, dtype)),
+        np.moveaxis(inputs, 0, -1),
+        None if mask is None else mask.T,
+        noise_of(next(noise(case, dtype)), network),
+        batch.cotangent.swapaxes(0, 1) if case.per_step else batch.cotangent,
+    )
+    outputs = outputs.swapaxes(0, 1) if case.per_step else outputs
+    return np.asarray(outputs), [np.asarray(array) for _, array in named(gradients)]
+
+
+@functools.cache
+def _differentiated(network: Network) -> Callable[..., tuple[jax.Array, Weights]]:
+    @functools.partial(jax.jit, compiler_options=QUICKLY)
+    def run(
+        weights: Weights, inputs: Any, mask: Any, noise: Any, cotangent: Any
+    ) -> tuple[jax.Array, Weights]:
+        outputs, back = jax.vjp(lambda w: predict(network, w, inputs, mask, noise), weights)
+        return outputs, back(cotangent)[0]
+
+    return run
 
 
 def engine_run(case: Case, dtype: str) -> dict[str, np.ndarray]:

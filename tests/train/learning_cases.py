@@ -1,17 +1,16 @@
-"""Twenty updates of small networks with all that can be learnt, as Keras makes them: NumPy in, NumPy out.
+"""Twenty updates of small networks with all that can be learnt: what is given, as NumPy arrays.
 
-Nothing here knows the engine or a Keras backend, so that the same cases run on each backend, in a process of
-its own. ``keras_run`` and the engine's run of a case give the same names and shapes.
+Nothing here knows the engine or Keras, so that the same cases run on each of Keras's backends, in a process
+of its own: ``keras_cases`` has Keras's run of them, ``engine_cases`` the engine's.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-import keras
 import numpy as np
 
 from lstmsizer.records import Padding, Setup
@@ -23,7 +22,8 @@ GATES = {"lstm": 4, "gru": 3}
 @dataclass(frozen=True)
 class Case:
     """What is trained. ``outputs`` are columns of the targets, or classes; ``padding`` None: all are of one
-    length; ``weighted``: examples have weights (steps, where ``per_step``).
+    length, 'holes': steps anywhere do not count; ``weighted``: examples have weights (steps, where
+    ``per_step``). Rates and the like are numbers that float32 holds exactly, since Keras keeps some in it.
     """
 
     name: str
@@ -34,9 +34,9 @@ class Case:
     outputs: int = 2
     vocabulary: int = 0
     per_step: bool = False
-    padding: Padding | None = None
+    padding: Padding | Literal["holes"] | None = None
     weighted: bool = False
-    learning_rate: float = 0.01
+    learning_rate: float = 1 / 64
 
     @property
     def directions(self) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ CASES = [
     Case("adam", setup(), (6, 3)),
     Case(
         "adamw, clipped, cosine",
-        setup(loss="mae", weight_decay=0.1, clip_norm=0.3, schedule="cosine"),
+        setup(loss="mae", weight_decay=0.125, clip_norm=0.25, schedule="cosine"),
         weighted=True,
     ),
     Case("dropout, warm-up", setup(loss="huber", schedule="warmup"), dropout=0.4),
@@ -73,7 +73,7 @@ CASES = [
     ),
     Case(
         "many labels, pre-padded",
-        setup(cell="gru", loss="sigmoid", clip_norm=0.05),
+        setup(cell="gru", loss="sigmoid", clip_norm=1 / 16),
         outputs=3,
         padding="pre",
         weighted=True,
@@ -89,7 +89,9 @@ CASES = [
     ),
     Case(
         "tags",
-        setup(cell="gru", loss="softmax", bidirectional=True, embedding=4, weight_decay=0.05, clip_norm=0.5),
+        setup(
+            cell="gru", loss="softmax", bidirectional=True, embedding=4, weight_decay=0.0625, clip_norm=0.5
+        ),
         (3,),
         outputs=4,
         vocabulary=9,
@@ -99,7 +101,7 @@ CASES = [
     ),
     Case(
         "numbers at every step",
-        setup(cell="gru", weight_decay=0.01, schedule="warmup"),
+        setup(cell="gru", weight_decay=1 / 64, schedule="warmup"),
         per_step=True,
         padding="pre",
         recurrent_dropout=0.3,
@@ -201,143 +203,3 @@ def schedule_steps(case: Case) -> tuple[int, int]:
     """Warm-up and decay steps over all updates: a warm-up is the first twentieth."""
     warmup = UPDATES // 20 if case.setup.schedule == "warmup" else 0
     return warmup, UPDATES - warmup
-
-
-def keras_run(case: Case, dtype: str, tanh: Any = "tanh") -> dict[str, np.ndarray]:
-    """Train the case with Keras; Keras's ``floatx`` must be ``dtype``.
-
-    Gives ``losses`` [UPDATES]; for each weight 'first/NAME', the moving average of its gradient after the
-    first update (a tenth of the gradient, clipped), and 'last/NAME', the weight after the last update.
-    """
-    model, cells = keras_model(case, dtype, tanh)
-    weights = start(case, dtype)
-    for variable, (name, array) in zip(model.trainable_variables, weights, strict=True):
-        assert tuple(variable.shape) == array.shape, name
-        variable.assign(array)
-    optimizer = keras_optimizer(case)
-    model.compile(optimizer=optimizer, loss=keras_loss(case))
-    inputs, targets, _, sample_weights = examples(case, dtype)
-    run: dict[str, np.ndarray] = {}
-    losses: list[float] = []
-    for number, drawn in enumerate(noise(case, dtype)):
-        for injected, dropped in zip(cells, drawn, strict=True):
-            for direction, of_direction in zip(injected, dropped, strict=True):
-                direction(of_direction)
-        now = slice(number * BATCH, (number + 1) * BATCH)
-        weights_now = None if sample_weights is None else sample_weights[now]
-        losses.append(float(model.train_on_batch(inputs[now], targets[now], sample_weight=weights_now)))
-        if number == 0:
-            for (name, _), moment in zip(weights, optimizer._momentums, strict=True):
-                run[f"first/{name}"] = keras.ops.convert_to_numpy(moment)
-    for (name, _), variable in zip(weights, model.trainable_variables, strict=True):
-        run[f"last/{name}"] = keras.ops.convert_to_numpy(variable)
-    return run | {"losses": np.array(losses)}
-
-
-def keras_model(
-    case: Case, dtype: str, tanh: Any = "tanh"
-) -> tuple[keras.Model, list[list[Callable[[Dropped], None]]]]:
-    """The model, and for each layer and direction what injects dropout masks into it.
-
-    All weights are zero, since they are to be set: Keras's own start takes longer than the training.
-    """
-    layers: list[keras.Layer] = []
-    injected: list[list[Callable[[Dropped], None]]] = []
-    if case.vocabulary:
-        masked = case.padding is not None
-        layers.append(keras.Input((STEPS,), dtype="int32"))
-        layers.append(
-            keras.layers.Embedding(
-                case.vocabulary, case.setup.embedding, mask_zero=masked, embeddings_initializer="zeros"
-            )
-        )
-    else:
-        layers.append(keras.Input((STEPS, FEATURES), dtype=dtype))
-        if case.padding is not None:
-            layers.append(keras.layers.Masking(0.0))
-    kind = keras.layers.LSTM if case.setup.cell == "lstm" else keras.layers.GRU
-    for place, few in enumerate(case.units):
-        layer = kind(
-            few,
-            activation=tanh,
-            kernel_initializer="zeros",
-            recurrent_initializer="zeros",
-            return_sequences=case.per_step or place < len(case.units) - 1,
-            dropout=case.dropout,
-            recurrent_dropout=case.recurrent_dropout,
-        )
-        directions = [layer]
-        if case.setup.bidirectional:
-            layer = keras.layers.Bidirectional(layer)
-            directions = [layer.forward_layer, layer.backward_layer]
-        layers.append(layer)
-        injected.append([inject(direction.cell, case, case.rows[place]) for direction in directions])
-    layers.append(keras.layers.Dense(case.head, kernel_initializer="zeros"))
-    return keras.Sequential(layers), injected
-
-
-def inject(cell: Any, case: Case, rows: int) -> Callable[[Dropped], None]:
-    """Make a cell drop by variables that the result sets; a compiled step reads them as any other state."""
-    gates = GATES[case.setup.cell]
-
-    def variables(rate: float, times: int, columns: int) -> list[Any]:
-        shape = (BATCH, columns)
-        return [cell.add_weight(shape=shape, trainable=False) for _ in range(times if rate else 0)]
-
-    of_inputs = variables(case.dropout, gates if case.recurrent_dropout else 1, rows)
-    of_state = variables(case.recurrent_dropout, gates, cell.units)
-    single = not case.recurrent_dropout
-    if case.dropout:
-        cell.get_dropout_mask = lambda _: of_inputs[0] if single else of_inputs
-    if case.recurrent_dropout:
-        cell.get_recurrent_dropout_mask = lambda _: of_state
-
-    def assign(dropped: Dropped) -> None:
-        for held, drawn in ((of_inputs, dropped.inputs), (of_state, dropped.recurrent)):
-            for variable, mask in zip(held, () if drawn is None else drawn, strict=True):
-                variable.assign(mask)
-
-    return assign
-
-
-def keras_optimizer(case: Case) -> keras.optimizers.Optimizer:
-    warmup, decay = schedule_steps(case)
-    rate: Any = case.learning_rate
-    if case.setup.schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(rate, decay)
-    elif case.setup.schedule == "warmup":
-        rate = keras.optimizers.schedules.CosineDecay(0.0, decay, warmup_target=rate, warmup_steps=warmup)
-    clip = case.setup.clip_norm
-    if case.setup.weight_decay:
-        return keras.optimizers.AdamW(rate, weight_decay=case.setup.weight_decay, global_clipnorm=clip)
-    return keras.optimizers.Adam(rate, global_clipnorm=clip)
-
-
-class Pinball(keras.losses.Loss):
-    """Keras has none: the larger of q d and (q - 1) d of each difference d between target and forecast."""
-
-    def __init__(self, quantiles: tuple[float, ...]) -> None:
-        super().__init__()
-        self.quantiles = quantiles
-
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        share = keras.ops.convert_to_tensor(self.quantiles, dtype=y_pred.dtype)
-        forecasts = keras.ops.reshape(y_pred, (*y_true.shape, len(self.quantiles)))
-        above = keras.ops.expand_dims(y_true, -1) - forecasts
-        return keras.ops.mean(keras.ops.maximum(share * above, (share - 1) * above), axis=(-2, -1))
-
-
-def keras_loss(case: Case) -> keras.losses.Loss:
-    match case.setup.loss:
-        case "mse":
-            return keras.losses.MeanSquaredError()
-        case "mae":
-            return keras.losses.MeanAbsoluteError()
-        case "huber":
-            return keras.losses.Huber()
-        case "pinball":
-            return Pinball(case.setup.quantiles)
-        case "softmax":
-            return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        case "sigmoid":
-            return keras.losses.BinaryCrossentropy(from_logits=True)

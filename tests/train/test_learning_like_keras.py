@@ -10,9 +10,9 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 import pytest
-from engine_cases import engine_run
-from keras.src.backend.common.dtypes import BIT64_TO_BIT32_DTYPE
-from learning_cases import CASES, Case, keras_loss, keras_optimizer, keras_run, setup
+from agreement import check_twenty_updates, computing_in
+from keras_cases import keras_loss, keras_optimizer
+from learning_cases import CASES, Case, setup
 
 from lstmsizer.records import Loss, Schedule
 from lstmsizer.train import optimiser, schedule
@@ -30,19 +30,10 @@ def _quickly_compiled() -> Iterator[None]:
 
 
 @pytest.fixture(params=["float32", "float64"])
-def dtype(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """JAX and Keras compute in it for one test.
-
-    But for TensorFlow, Keras (3.15) rounds float64 to float32 in most of ``keras.ops``, to be like JAX
-    without x64 (``BIT64_TO_BIT32_DTYPE`` in ``keras/src/backend/common/dtypes.py``): here it does as there.
-    """
-    monkeypatch.setitem(BIT64_TO_BIT32_DTYPE, "float64", "float64")
-    with jax.enable_x64(request.param == "float64"):
-        keras.config.set_floatx(request.param)
-        keras.config.set_dtype_policy(request.param)
+def dtype(request: pytest.FixtureRequest) -> Iterator[str]:
+    """JAX and Keras compute in it for one test."""
+    with computing_in(request.param):
         yield request.param
-        keras.config.set_floatx("float32")
-        keras.config.set_dtype_policy("float32")
 
 
 def check_close(ours: Any, theirs: Any, dtype: str, single: float, double: float, name: str = "") -> None:
@@ -137,26 +128,12 @@ def test_each_schedule_is_one_formula_and_keras_has_the_same(name: Schedule, upd
     assert np.isclose(ours[updates], 0, atol=1e-8)
 
 
-def check(case: Case, dtype: str, loss: float, gradient: float, weight: float) -> None:
-    ours, theirs = engine_run(case, dtype), keras_run(case, dtype)
-
-    assert ours.keys() == theirs.keys()
-    np.testing.assert_allclose(ours["losses"][0], theirs["losses"][0], rtol=loss, atol=0)
-    for name, expected in theirs.items():
-        if name.startswith("first/"):
-            scale = np.abs(expected).max()
-            np.testing.assert_allclose(ours[name], expected, rtol=0, atol=gradient * scale, err_msg=name)
-        if name.startswith("last/"):
-            assert ours[name].dtype == dtype
-            np.testing.assert_allclose(ours[name], expected, rtol=0, atol=weight, err_msg=name)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_twenty_updates_end_in_the_weights_of_keras(case: Case) -> None:
-    check(case, "float32", loss=1e-5, gradient=1e-4, weight=1e-4)
+    check_twenty_updates(case, "float32")
 
 
 @pytest.mark.parametrize("dtype", ["float64"], indirect=True)
 @pytest.mark.parametrize("case", CASES[-2:], ids=lambda case: case.name)
 def test_twenty_updates_end_in_the_weights_of_keras_in_float64(case: Case, dtype: str) -> None:
-    check(case, dtype, loss=1e-10, gradient=1e-9, weight=1e-7)
+    check_twenty_updates(case, dtype)
