@@ -113,14 +113,17 @@ def test_labels_have_probabilities_and_their_cross_entropy(loss: Loss, per_step:
 
 
 @pytest.mark.parametrize("loss", ["mse", "mae", "huber"])
-def test_the_loss_is_that_of_the_scaled_units(loss: Loss) -> None:
+def test_the_loss_is_that_of_the_scaled_units_also_once_loaded(loss: Loss, tmp_path: Path) -> None:
     weights, windows = random_weights(SIZE, 3, 2), raw_windows()
     truth = 250 + 60 * np.random.default_rng(5).standard_normal((len(windows), 2))
     error = np.abs((numpy_forecast(SIZE, weights, ONE_SD, windows) - truth) / 40)
     expected = {"mse": error**2, "mae": error, "huber": np.where(error < 1, error**2 / 2, error - 0.5)}
     model = built(replace(SETUP, loss=loss), scaling=ONE_SD, weights=weights)
+    model.save(tmp_path / "model.keras")
+    loaded: Any = keras_model.load(tmp_path / "model.keras")
     assert (error > 1).any()
-    assert model.evaluate(windows, truth, verbose=0)[0] == pytest.approx(expected[loss].mean(), rel=1e-4)
+    for either in (model, loaded):
+        assert either.evaluate(windows, truth, verbose=0)[0] == pytest.approx(expected[loss].mean(), rel=1e-4)
 
 
 def test_quantiles_stand_side_by_side_and_keras_has_no_loss_for_them() -> None:

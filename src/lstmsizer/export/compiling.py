@@ -47,8 +47,6 @@ def _loss(setup: Setup, sd: np.ndarray) -> tuple[Any, float]:
 
     Huber's bend stands at one sd: sd² huber(e / sd) is the loss of e with delta = sd.
     """
-    import keras
-
     mean_square = float(np.mean(sd**2))
     match setup.loss:
         case "mse":
@@ -56,13 +54,23 @@ def _loss(setup: Setup, sd: np.ndarray) -> tuple[Any, float]:
         case "mae":
             return "mae", float(1 / np.mean(sd))
         case "huber":
-            return keras.losses.Huber(delta=float(np.sqrt(mean_square))), 1 / mean_square
+            return _huber(float(np.sqrt(mean_square))), 1 / mean_square
         case "softmax":
             return "sparse_categorical_crossentropy", 1.0
         case "sigmoid":
             return "binary_crossentropy", 1.0
         case "pinball":
             raise AssertionError("a model for quantiles is not compiled")
+
+
+def _huber(delta: float) -> Any:
+    """Keras's Huber loss, with its delta in the saved file: Keras (3.15) leaves it out, and loads it as 1."""
+    import keras
+
+    loss: Any = keras.losses.Huber(delta=delta)
+    configuration = loss.get_config() | {"delta": delta}
+    loss.get_config = lambda: configuration
+    return loss
 
 
 def _optimizer(setup: Setup, learning_rate: float, updates: int) -> Any:
