@@ -91,12 +91,10 @@ $(VENV)/.installed-tuners: $(VENV)/.installed
 	$(PIP) install -q -c constraints.txt -e '.[tuners]'
 	@touch $@
 
-# torch first and alone, so that nothing else is looked for where its builds for the CPU are (PyPI's for Linux
-# bring CUDA along). tensorflow-cpu has no files for macOS, where tensorflow itself is for the CPU.
+# PyPI's torch for Linux brings CUDA along: pip's own settings (PIP_EXTRA_INDEX_URL) may name where builds for
+# the CPU are. tensorflow-cpu has no files for macOS, where tensorflow itself is for the CPU.
 $(BACKENDS)/.installed: pyproject.toml constraints-backends.txt
 	$(PYTHON) -m venv $(BACKENDS)
-	$(BACKENDS)/bin/python -m pip --disable-pip-version-check install -q -c constraints-backends.txt \
-		--no-deps --extra-index-url https://download.pytorch.org/whl/cpu torch
 	$(BACKENDS)/bin/python -m pip --disable-pip-version-check install -q -c constraints-backends.txt \
 		-e . pytest hypothesis torch $(if $(filter Darwin,$(shell uname)),tensorflow,tensorflow-cpu)
 	@touch $@
