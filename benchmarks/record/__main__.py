@@ -1,6 +1,6 @@
 """Record a task's table with the project's own engine, on all cores; kill it at any time, and go on later.
 
-    python -m benchmarks.record TASK --out DIR [--max-layers 3] [--max-units 64]
+    python -m benchmarks.record TASK --out DIR [--max-layers 3] [--max-units 64] [--seeds 10]
 
 DIR/TASK.runs holds every run so far, DIR/TASK.npz the table of the sizes that are complete.
 """
@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.record.plan import Plan, Recording, sizes_by_cost
+from benchmarks.record.plan import Plan, Recording, sizes_by_cost, with_seeds
 from benchmarks.record.record import record
 from benchmarks.record.tasks import TASKS, task_of
 from lstmsizer.errors import LstmsizerError
@@ -30,6 +30,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the table")
     parser.add_argument("--max-layers", type=int, default=3)
     parser.add_argument("--max-units", type=int, default=64, help="widths are its powers of two, from 1 on")
+    parser.add_argument(
+        "--seeds", type=int, default=10, help="random starts to decide, and as many for the truth"
+    )
     arguments = parser.parse_args()
     try:
         task = task_of(arguments.task)
@@ -41,7 +44,8 @@ def main() -> None:
             said = line(size, recordings, epoch_seconds * task.setup.epochs)
             print(f"{time.monotonic() - began:7.0f} s  {place:9s} {said}", flush=True)
 
-        print(record(task, Plan(sizes), arguments.out, cores(), LocalExecutor, told))
+        plan = with_seeds(Plan(sizes), arguments.seeds)
+        print(record(task, plan, arguments.out, cores(), LocalExecutor, told))
     except LstmsizerError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

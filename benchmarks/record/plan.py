@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from lstmsizer.cost.flops import flops
+from lstmsizer.errors import SettingError
 from lstmsizer.records import Candidate, Setup, Shapes, Size
 from lstmsizer.search.screen import Grid
 from lstmsizer.train.recorded import Role, unstopped
@@ -97,6 +98,20 @@ def next_wave(known: Known, plan: Plan, diverged: float) -> Wave:
         if missing := [run for run in wanted if run not in known]:
             return Wave(number, tuple(missing))
     return Wave(len(plan.sizes), ())
+
+
+def with_seeds(plan: Plan, seeds: int) -> Plan:
+    """The plan with so many random starts to decide, and as many for the truth.
+
+    SettingError if they would not be apart.
+    """
+    room = plan.judging.start - plan.deciding.start
+    if not 1 <= seeds <= room:
+        raise SettingError(
+            f"{seeds} random starts cannot be recorded for each of two roles: use 1 to {room}."
+        )
+    deciding, judging = (range(role.start, role.start + seeds) for role in (plan.deciding, plan.judging))
+    return replace(plan, deciding=deciding, judging=judging)
 
 
 def beyond(rates: list[float], best: Iterable[float]) -> list[float]:

@@ -66,7 +66,7 @@ def truth_of(replay: Replay) -> Truth:
     scores, tests = ends(table, replay.setup)
     losses = {c: float(scores[rows].mean()) for c, rows in table.judging.items()}
     on_test = {c: float(tests[rows].mean()) for c, rows in table.judging.items()}
-    best_rates = {size: table.best(size) for size in table.sizes()}
+    best_rates = {size: best_rate(table, scores, size) for size in table.sizes()}
     sizes = {size: losses[candidate] for size, candidate in best_rates.items()}
     measured = [
         Measured(size, 0, best_rates[size].learning_rate, 0.0, tuple(scores[table.judging[best_rates[size]]]))
@@ -87,6 +87,12 @@ def truth_of(replay: Replay) -> Truth:
         ),
         fit_seconds=table.epoch_seconds(FIT) * table.epochs,
     )
+
+
+def best_rate(table: Table, scores: np.ndarray, size: Size) -> Candidate:
+    """The size at its best rate, by the runs that decide: their scores [R] where early stopping ends them."""
+    candidates = [candidate for candidate in table.deciding if candidate.size == size]
+    return min(candidates, key=lambda candidate: float(scores[table.deciding[candidate]].mean()))
 
 
 def ends(table: Table, setup: Setup) -> tuple[np.ndarray, np.ndarray]:

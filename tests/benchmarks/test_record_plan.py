@@ -19,7 +19,9 @@ from benchmarks.record.plan import (
     contenders,
     next_wave,
     sizes_by_cost,
+    with_seeds,
 )
+from lstmsizer.errors import SettingError
 from lstmsizer.records import Setup, Shapes, Size
 
 ONE, TWO = Size((1,)), Size((2,))
@@ -111,6 +113,15 @@ def test_what_is_recorded_does_not_depend_on_the_order_of_arrival(best: float) -
     backwards, same = recorded(PLAN, best_at(best), backwards=True)
     assert forwards.keys() == backwards.keys()
     assert waves == same
+
+
+def test_more_seeds_later_go_on_with_those_that_are_there() -> None:
+    few, _ = recorded(PLAN, best_at(0.003))
+    many, _ = recorded(with_seeds(PLAN, 12), best_at(0.003))
+    assert few.keys() < many.keys()
+    assert len({run.seed for run in many}) == 4 + 12 + 12
+    with pytest.raises(SettingError, match="use 1 to 100"):
+        with_seeds(PLAN, 101)
 
 
 def test_sizes_are_completed_one_after_another() -> None:
