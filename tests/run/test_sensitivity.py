@@ -61,7 +61,7 @@ def trained(request: Request) -> Trial:
 
 def decided() -> Found:
     requests = [Request(Candidate(size, 0.01), Replicate(0, 100), 10, "confirm") for size in (ANSWER, RIVAL)]
-    return Found(DECISION, "certified", tuple(map(trained, requests)))
+    return Found(DECISION, "certified", tuple(map(trained, requests)), len(requests))
 
 
 @pytest.fixture(scope="module")

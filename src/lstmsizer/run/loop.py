@@ -22,11 +22,16 @@ Reserve = Callable[[Decision | None, Sequence[Trial]], float]
 
 @dataclass(frozen=True)
 class Found:
-    """What the search came to, and why it ended."""
+    """What the search came to, and why it ended.
+
+    ``trials`` are all of the study; ``told`` is how many the strategy heard of, which does not depend on the
+    number of cores: others were foreseen in vain.
+    """
 
     decision: Decision
     ending: Ending
     trials: tuple[Trial, ...]
+    told: int
 
 
 class _OutOfTime(Exception):
@@ -49,9 +54,12 @@ def search(
     """
     wave_loop = _Waves(strategy, executor, study, clock, reserve, watch)
     ending: Ending
+    told = 0
     try:
         while (wave := strategy.ask()) is not None:
-            strategy.tell(wave_loop.train(wave))
+            trials = wave_loop.train(wave)
+            told += len(trials)
+            strategy.tell(trials)
         executor.call_off()  # what was foreseen in vain
         decision = strategy.decide()
         ending = "certified" if decision and decision.certified else "exhausted"
@@ -62,7 +70,7 @@ def search(
         ending, decision = "interrupted", strategy.decide(wave_loop.partial)
     if decision is None:
         raise _nothing(ending, clock, study.trials())
-    return Found(decision, ending, tuple(study.trials()))
+    return Found(decision, ending, tuple(study.trials()), told + len(wave_loop.partial))
 
 
 class _Waves:

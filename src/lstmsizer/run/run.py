@@ -89,7 +89,7 @@ def run(
         left = clock.left()
         spare = inf if left is None else slots * (left - reserve(found.decision, found.trials))
         checked = check_splits(dataset, spec.setup, found, train, spare)
-        found = replace(found, trials=checked.trials)
+        found = replace(found, trials=checked.trials, told=found.told + checked.told)
         _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
         fitted = patiently(lambda: fit_answer(dataset, spec, found.decision, trainer))
         _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
@@ -154,7 +154,7 @@ def _answer(
         final=finished.trial,
         model_bytes=finished.delivered.bytes,
         model_latency_seconds=finished.delivered.latency_seconds,
-        trials=len(found.trials),
+        trials=found.told,
         fits=_fits(dataset, spec, found.trials, calibrated),
         seconds=clock.elapsed(),
         budget=clock.budget,

@@ -39,6 +39,7 @@ class Checked:
     sensitivity: Sensitivity | None
     notes: tuple[str, ...]
     trials: tuple[Trial, ...]
+    told: int = 0
 
 
 def check_splits(
@@ -68,8 +69,9 @@ def check_splits(
     whole = [wave for wave in waves if all(request in known for request in wave)]
     notes = () if len(whole) == asked else (_cut_short(len(whole), asked, further.ending == "interrupted"),)
     if not whole:
-        return Checked(None, notes, further.trials)
-    return Checked(_compared(dataset, setup.metric, found.decision, whole, known), notes, further.trials)
+        return Checked(None, notes, further.trials, further.told)
+    compared = _compared(dataset, setup.metric, found.decision, whole, known)
+    return Checked(compared, notes, further.trials, further.told)
 
 
 def _confirmed(decision: Decision) -> list[Verdict]:
