@@ -54,12 +54,11 @@ def search(
     """
     wave_loop = _Waves(strategy, executor, study, clock, reserve, watch)
     ending: Ending
-    told = 0
+    told: set[Request] = set()
     try:
         while (wave := strategy.ask()) is not None:
-            trials = wave_loop.train(wave)
-            told += len(trials)
-            strategy.tell(trials)
+            strategy.tell(wave_loop.train(wave))
+            told.update(wave.requests)
         executor.call_off()  # what was foreseen in vain
         decision = strategy.decide()
         ending = "certified" if decision and decision.certified else "exhausted"
@@ -68,9 +67,10 @@ def search(
     except KeyboardInterrupt:
         executor.call_off()
         ending, decision = "interrupted", strategy.decide(wave_loop.partial)
+    told.update(trial.request for trial in wave_loop.partial)
     if decision is None:
         raise _nothing(ending, clock, study.trials())
-    return Found(decision, ending, tuple(study.trials()), told + len(wave_loop.partial))
+    return Found(decision, ending, tuple(study.trials()), len(told))
 
 
 class _Waves:
