@@ -10,6 +10,7 @@ from lstmsizer.records.answered import Cost as Cost
 from lstmsizer.records.answered import Ending as Ending
 from lstmsizer.records.answered import FoldDifference as FoldDifference
 from lstmsizer.records.answered import FurtherSplit as FurtherSplit
+from lstmsizer.records.answered import LabelScores as LabelScores
 from lstmsizer.records.answered import Progress as Progress
 from lstmsizer.records.answered import Rule as Rule
 from lstmsizer.records.answered import RuleSize as RuleSize

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lstmsizer.records.asked import Shapes, Size, Spec
+from lstmsizer.records.asked import Shapes, Size, Spec, Task
 from lstmsizer.records.decided import Decision
 from lstmsizer.records.trained import Stage, Trial
 
@@ -59,14 +59,29 @@ class Scores:
 
 
 @dataclass(frozen=True)
+class LabelScores:
+    """How well probabilities tell the classes.
+
+    ``log_loss`` is the mean over the examples, in nats, and ``log_loss_sd`` the standard deviation of one
+    example's; ``error`` the share of examples whose likeliest class is another. ``confusion[t][p]`` counts
+    the examples of class ``t`` whose likeliest class is ``p``.
+    """
+
+    log_loss: float
+    log_loss_sd: float
+    error: float
+    confusion: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
 class Baseline:
-    """A simple forecaster on the same parts. ``score`` is in the metric's (scaled) units on the score
-    part; ``test`` in raw units (None: could not be computed, ``note`` says why).
+    """A simple forecaster or classifier on the same parts. ``score`` is in the metric's (scaled) units on
+    the score part; ``test`` in raw units (None: could not be computed, ``note`` says why).
     """
 
     name: str
     score: float
-    test: Scores | None
+    test: Scores | LabelScores | None
     note: str = ""
 
 
@@ -144,7 +159,8 @@ class Answer:
 
     ``test``, ``model_bytes`` and ``model_latency_seconds`` (the median of single predictions; None: could
     not be measured) were measured on the saved Keras model; ``final`` is the training that it came from.
-    ``sensitivity`` None: no further splits were asked for, or there was no time for one.
+    ``sensitivity`` None: no further splits were asked for, or there was no time for one. ``task`` is what was
+    asked, or what the data showed; ``classes`` are the names of the classes, empty where nothing is classified.
     """
 
     spec: Spec
@@ -160,7 +176,7 @@ class Answer:
     rules: tuple[RuleSize, ...]
     mean_predictor: float
     baselines: tuple[Baseline, ...]
-    test: Scores
+    test: Scores | LabelScores
     final: Trial
     model_bytes: int
     model_latency_seconds: float | None
@@ -170,3 +186,5 @@ class Answer:
     budget: float | None
     versions: tuple[tuple[str, str], ...]
     sensitivity: Sensitivity | None = None
+    task: Task = "forecast"
+    classes: tuple[str, ...] = ()

@@ -46,9 +46,8 @@ def decode(hint: Any, value: Any, where: str) -> Any:
         if value not in get_args(hint):
             raise Mismatch(f"{where} is {str(value)[:40]!r}, not one of {', '.join(get_args(hint))}")
         return value
-    if origin in (Union, types.UnionType):  # 'X | None' is the only union in the records
-        other = next(arm for arm in get_args(hint) if arm is not type(None))
-        return None if value is None else decode(other, value, where)
+    if origin in (Union, types.UnionType):
+        return _decode_union(get_args(hint), value, where)
     if origin is tuple:
         return _decode_tuple(get_args(hint), value, where)
     return _decode_scalar(hint, value, where)
@@ -69,6 +68,19 @@ def decode_record(record: Any, value: Any, where: str) -> Any:
         elif field.default is dataclasses.MISSING:
             raise Mismatch(f"{where}.{field.name} is missing")
     return record(**fields)
+
+
+def _decode_union(arms: tuple[Any, ...], value: Any, where: str) -> Any:
+    """``X | None``, or several records: of these the one whose fields are all there."""
+    if value is None and type(None) in arms:
+        return None
+    others = [arm for arm in arms if arm is not type(None)]
+    fitting = [arm for arm in others if isinstance(value, Mapping) and _fields(arm) <= value.keys()]
+    return decode((fitting or others)[0], value, where)
+
+
+def _fields(record: Any) -> set[str]:
+    return {field.name for field in dataclasses.fields(record)} if dataclasses.is_dataclass(record) else set()
 
 
 def _decode_tuple(items: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:

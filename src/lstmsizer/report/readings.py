@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 from lstmsizer.cost.parameters import parameters
-from lstmsizer.records import Answer, Baseline, Cost, Metric, Scores, Size, Verdict
+from lstmsizer.records import Answer, Baseline, Cost, LabelScores, Metric, Scores, Size, Verdict
 
 Side = Literal["answer", "smaller", "larger"]
 
@@ -81,8 +81,10 @@ def judged(answer: Answer, verdict: Verdict) -> str:
     return verdict.judgement
 
 
-def test_error(scores: Scores, metric: Metric) -> float:
+def test_error(scores: Scores | LabelScores, metric: Metric) -> float:
     """The error in the metric that the user asked for, computed in the target's own units."""
+    if isinstance(scores, LabelScores):
+        return scores.error if metric == "error" else scores.log_loss
     return {"mse": scores.mse, "rmse": scores.rmse, "mae": scores.mae}[metric]
 
 
