@@ -6,12 +6,12 @@ request, so that a hostile column name stays a name.
 
 from __future__ import annotations
 
-import html as markup
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from html import escape
 from importlib.resources import files
 
-from lstmsizer.records import Answer, Scores, Trial
-from lstmsizer.report import readings, sentences, splits
+from lstmsizer.records import Answer, Trial
+from lstmsizer.report import markup, on_test, readings, sentences, splits
 from lstmsizer.report.curves import learning_curves, timeline
 from lstmsizer.report.figure import off_the_figure, score_figure
 from lstmsizer.report.numbers import (
@@ -23,15 +23,12 @@ from lstmsizer.report.numbers import (
     name,
     number,
     percent,
-    unbroken,
 )
-
-_LONG = 160  # letters of a name that a page still shows
 
 
 def html(answer: Answer, trials: Sequence[Trial]) -> str:
     """The whole page as text; ``trials`` are the study's, for the replicates' dots."""
-    title = markup.escape(f"lstmsizer: {name(answer.spec.question.target)}")
+    title = escape(f"lstmsizer: {name(answer.spec.question.target)}")
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     page = "\n".join(
         (
@@ -43,7 +40,7 @@ def html(answer: Answer, trials: Sequence[Trial]) -> str:
             _scores(answer, trials),
             _sizes(answer),
             _splits(answer),
-            _test(answer),
+            on_test.section(answer),
             _rules(answer),
             _data(answer),
             _learning(answer),
@@ -59,35 +56,29 @@ def _style() -> str:
     return files("lstmsizer.report").joinpath("page.css").read_text(encoding="utf-8")
 
 
-def _data_text(text: str, limit: int = _LONG) -> str:
-    """A name from the user's data; isolated, so that right-to-left letters do not turn their neighbours."""
-    return f"<bdi>{markup.escape(name(text, limit))}</bdi>"
-
-
-def _sentence(text: str) -> str:
-    """A sentence that breaks no line inside a size or before a per cent sign."""
-    return unbroken(markup.escape(text))
-
-
 def _opening(answer: Answer) -> str:
-    question, shapes = answer.spec.question, answer.shapes
-    ahead = question.horizons
-    horizon = count(ahead[0], "step")
-    if len(ahead) > 1:
-        horizon = f"{len(ahead)} horizons from {ahead[0]} to {count(ahead[-1], 'step')}"
     badge = "badge certified" if answer.decision.certified else "badge"
-    items = "".join(f"<li>{_sentence(sentence)}</li>" for sentence in sentences.reasons(answer))
+    items = "".join(f"<li>{markup.sentence(sentence)}</li>" for sentence in sentences.reasons(answer))
     return (
-        f"<header>\n<h1>{markup.escape(sentences.headline(answer))}</h1>\n"
-        f'<p><span class="{badge}">{markup.escape(sentences.certainty(answer))}</span></p>\n'
-        f'<p class="soft">{_data_text(question.target)}, {horizon} ahead, from {count(shapes.steps, "step")} '
-        f"of {count(shapes.features, 'feature')} in {_data_text(answer.source)}.</p>\n</header>\n"
-        f'<ul class="reasons">{items}</ul>\n<p class="soft">{markup.escape(splits.fine_print(answer))}</p>'
+        f"<header>\n<h1>{escape(sentences.headline(answer))}</h1>\n"
+        f'<p><span class="{badge}">{escape(sentences.certainty(answer))}</span></p>\n'
+        f'<p class="soft">{_asked(answer)} in {markup.data_text(answer.source)}.</p>\n</header>\n'
+        f'<ul class="reasons">{items}</ul>\n<p class="soft">{escape(splits.fine_print(answer))}</p>'
     )
 
 
-def _figure(drawing: str, caption: str) -> str:
-    return f'<figure><div class="scroll">{drawing}</div><figcaption>{caption}</figcaption></figure>'
+def _asked(answer: Answer) -> str:
+    """What is told from what."""
+    shapes, ahead = answer.shapes, answer.spec.question.horizons
+    steps = f"{count(shapes.steps, 'step')} of {count(shapes.features, 'feature')}"
+    told = markup.data_text(readings.target_name(answer))
+    if answer.task == "forecast":
+        horizon = count(ahead[0], "step")
+        if len(ahead) > 1:
+            horizon = f"{len(ahead)} horizons from {ahead[0]} to {count(ahead[-1], 'step')}"
+        return f"{told}, {horizon} ahead, from {steps}"
+    one_of = f", one of {len(answer.classes)} classes" if answer.classes else ""
+    return f"{told}{one_of}, for each sequence of up to {steps}"
 
 
 def _scores(answer: Answer, trials: Sequence[Trial]) -> str:
@@ -96,34 +87,9 @@ def _scores(answer: Answer, trials: Sequence[Trial]) -> str:
         "intervals of the difference to the best other size, laid around the mean. Lower is better."
     )
     if far := off_the_figure(answer):
-        beyond = join([f"{_data_text(b.name, 48)} ({number(b.score)})" for b in far])
+        beyond = join([f"{markup.data_text(b.name, 48)} ({number(b.score)})" for b in far])
         caption += f" Off the figure: {beyond}."
-    return f"<h2>Score against size</h2>\n{_figure(score_figure(answer, trials), caption)}"
-
-
-def _table(
-    head: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    numeric: Sequence[int],
-    prose: Sequence[int] = (),
-    kinds: Sequence[str] = (),
-) -> str:
-    """A table of cells that are markup already.
-
-    ``numeric`` columns are set right, ``prose`` columns may break lines, ``kinds`` are the rows' classes.
-    """
-    classes = [_class("number" if i in numeric else "prose" if i in prose else "") for i in range(len(head))]
-    titles = "".join(f'<th scope="col"{kind}>{title}</th>' for kind, title in zip(classes, head, strict=True))
-    lines: list[str] = []
-    for index, row in enumerate(rows):
-        cells = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(classes, row, strict=True))
-        lines.append(f"<tr{_class(kinds[index] if kinds else '')}>{cells}</tr>")
-    body = "".join(lines)
-    return f'<div class="scroll"><table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _class(words: str) -> str:
-    return f' class="{words}"' if words else ""
+    return f"<h2>Score against size</h2>\n{markup.figure(score_figure(answer, trials), caption)}"
 
 
 def _sizes(answer: Answer) -> str:
@@ -149,7 +115,7 @@ def _sizes(answer: Answer) -> str:
         kinds.append("answer" if chosen else "" if verdict.confirmed else "screened")
     head = ("size", "loss", "excess", "interval", "verdict", "starts", "rate", "weights", "an epoch")
     note = "Sizes are layers x units; the excess is the distance to the best other size."
-    table = _table(head, rows, numeric=(1, 2, 3, 5, 6, 7, 8), kinds=kinds)
+    table = markup.table(head, rows, numeric=(1, 2, 3, 5, 6, 7, 8), kinds=kinds)
     return f'<h2>Every size that was tried</h2>\n{table}\n<p class="soft">{note}</p>'
 
 
@@ -159,7 +125,7 @@ def _splits(answer: Answer) -> str:
         return ""
     rows = [
         (
-            _data_text(splits.period(split)),
+            markup.data_text(splits.period(split)),
             f"{split.train:,}",
             str(split.best),
             percent(split.excess, signed=True),
@@ -176,36 +142,10 @@ def _splits(answer: Answer) -> str:
         "their luck. The intervals are over splits, the first one among them; few splits make them wide."
     )
     return (
-        f"<h2>On further splits</h2>\n{_table(head, rows, numeric=(1, 3))}\n"
-        f"{_table(('rival', f'{size} to it', 'interval'), over_folds, numeric=(1, 2))}\n"
+        f"<h2>On further splits</h2>\n{markup.table(head, rows, numeric=(1, 3))}\n"
+        f"{markup.table(('rival', f'{size} to it', 'interval'), over_folds, numeric=(1, 2))}\n"
         f'<p class="soft">{note}</p>'
     )
-
-
-def _test(answer: Answer) -> str:
-    cell = answer.spec.setup.cell.upper()
-    own = readings.verdict_of(answer, answer.decision.size)
-    rows: list[tuple[str, ...]] = [
-        (f"{cell} {answer.decision.size}", number(own.mean if own else None), *_errors(answer.test), "")
-    ]
-    for baseline in answer.baselines:
-        errors = _errors(baseline.test) if baseline.test else ("–", "–", "–")
-        rows.append(
-            (_data_text(baseline.name, 48), number(baseline.score), *errors, _data_text(baseline.note))
-        )
-    head = ("", "score", "test MSE", "RMSE", "MAE", "")
-    metric = answer.spec.setup.metric.upper()
-    note = (
-        f"Scores are {metric} on the score part in scaled units; test errors are in the target's own units, "
-        f"over all horizons. Predicting the mean scores {number(answer.mean_predictor)}."
-    )
-    kinds = ["answer", *[""] * len(answer.baselines)]
-    table = _table(head, rows, numeric=(1, 2, 3, 4), prose=(0, 5), kinds=kinds)
-    return f'<h2>On test, beside simple forecasters</h2>\n{table}\n<p class="soft">{note}</p>'
-
-
-def _errors(scores: Scores) -> tuple[str, str, str]:
-    return number(scores.mse), number(scores.rmse), number(scores.mae)
 
 
 def _rules(answer: Answer) -> str:
@@ -214,35 +154,40 @@ def _rules(answer: Answer) -> str:
     rows: list[tuple[str, ...]] = []
     for said in answer.rules:
         cost = readings.cost_of(answer, said.size) if said.size else None
-        source = _data_text(said.rule.source) + ("" if said.rule.verified else " (not checked)")
+        source = markup.data_text(said.rule.source) + ("" if said.rule.verified else " (not checked)")
         rows.append(
             (
-                _data_text(said.rule.name),
+                markup.data_text(said.rule.name),
                 "–" if said.size is None else str(said.size),
                 f"{cost.parameters:,}" if cost else "",
-                _data_text(said.rule.formula) + (f" ({_data_text(said.note)})" if said.note else ""),
+                markup.data_text(said.rule.formula)
+                + (f" ({markup.data_text(said.note)})" if said.note else ""),
                 source,
             )
         )
-    table = _table(("rule", "size", "weights", "formula", "source"), rows, numeric=(2,), prose=(0, 3, 4))
+    table = markup.table(
+        ("rule", "size", "weights", "formula", "source"), rows, numeric=(2,), prose=(0, 3, 4)
+    )
     return f"<h2>What rules of thumb would have said</h2>\n{table}"
 
 
 def _data(answer: Answer) -> str:
     rows = [
-        (s.part, f"{s.sequences:,}", _data_text(s.first_time, 40), _data_text(s.last_time, 40))
+        (s.part, f"{s.sequences:,}", markup.data_text(s.first_time, 40), markup.data_text(s.last_time, 40))
         for s in answer.splits
     ]
-    notes = "".join(f"<li>{_data_text(note, 400)}</li>" for note in answer.notes)
-    columns = ", ".join(_data_text(column, 48) for column in answer.columns)
+    notes = "".join(f"<li>{markup.data_text(note, 400)}</li>" for note in answer.notes)
+    columns = ", ".join(markup.data_text(column, 48) for column in answer.columns)
     caption = (
         "Time runs from left to right; a gap is a window that would read over a border. Weights are fitted "
         "on train, the epoch is chosen on stop, sizes are compared on score; test is used once, at the end."
     )
-    table = _table(("part", "sequences", "first target", "last target"), rows, numeric=(1,), prose=(2, 3))
+    table = markup.table(
+        ("part", "sequences", "first target", "last target"), rows, numeric=(1,), prose=(2, 3)
+    )
     number_of = count(len(answer.columns), "feature")
     return (
-        f"<h2>The data</h2>\n{_figure(timeline(answer.splits), caption)}\n{table}\n"
+        f"<h2>The data</h2>\n{markup.figure(timeline(answer.splits), caption)}\n{table}\n"
         f'<ul class="reasons">{notes}</ul>\n<p class="soft">{number_of}: {columns}</p>'
     )
 
@@ -254,8 +199,8 @@ def _learning(answer: Answer) -> str:
         "The answer's last training, on train and stop together, its epoch chosen on score: "
         f"{count(len(trial.curve.train), 'epoch')} in {duration(trial.seconds)}, learning rate {rate}."
     )
-    message = f" {_data_text(trial.message)}" if trial.message else ""
-    return f"<h2>How the answer learned</h2>\n{_figure(learning_curves(trial), caption + message)}"
+    message = f" {markup.data_text(trial.message)}" if trial.message else ""
+    return f"<h2>How the answer learned</h2>\n{markup.figure(learning_curves(trial), caption + message)}"
 
 
 def _settings(answer: Answer) -> str:
@@ -280,9 +225,11 @@ def _settings(answer: Answer) -> str:
         pairs.append(
             ("memory", f"{memory(cost.training_bytes)} to train, {memory(cost.inference_bytes)} to predict")
         )
-    versions = ", ".join(f"{_data_text(key, 40)} {_data_text(value, 40)}" for key, value in answer.versions)
-    listed = "".join(f"<dt>{key}</dt><dd>{markup.escape(value)}</dd>" for key, value in pairs)
+    versions = ", ".join(
+        f"{markup.data_text(key, 40)} {markup.data_text(value, 40)}" for key, value in answer.versions
+    )
+    listed = "".join(f"<dt>{key}</dt><dd>{escape(value)}</dd>" for key, value in pairs)
     return (
         f"<h2>Settings</h2>\n<dl>{listed}<dt>versions</dt><dd>{versions}</dd>"
-        f"<dt>data</dt><dd>{_data_text(answer.fingerprint[:16])}</dd></dl>"
+        f"<dt>data</dt><dd>{markup.data_text(answer.fingerprint[:16])}</dd></dl>"
     )

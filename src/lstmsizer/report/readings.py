@@ -88,6 +88,17 @@ def test_error(scores: Scores | LabelScores, metric: Metric) -> float:
     return {"mse": scores.mse, "rmse": scores.rmse, "mae": scores.mae}[metric]
 
 
+def target_name(answer: Answer) -> str:
+    """What is predicted, in the data's own word for it."""
+    return answer.spec.question.target
+
+
+def metric_name(answer: Answer) -> str:
+    """``MSE``; ``log loss`` or ``share of errors`` where classes are told."""
+    metric = answer.spec.setup.metric
+    return {"loss": "log loss", "error": "share of errors"}.get(metric, metric.upper())
+
+
 def best_baseline(answer: Answer) -> tuple[Baseline, float] | None:
     """The baseline with the smallest test error, and that error; None where no baseline has one."""
     metric = answer.spec.setup.metric

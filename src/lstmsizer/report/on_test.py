@@ -1,0 +1,93 @@
+"""The page's section on the test part: the network beside what is simpler, and what it confuses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from lstmsizer.records import Answer, LabelScores, Scores
+from lstmsizer.report import labels, readings
+from lstmsizer.report.markup import data_text, table
+from lstmsizer.report.numbers import count, join, name, number, percent
+
+_MATRIX = 20  # classes that a matrix on a page is still readable with
+
+
+def section(answer: Answer) -> str:
+    """Errors on the test part beside the baselines', and for classes the confusion matrix."""
+    errors = ("test log loss", "accuracy", "95 %") if answer.classes else ("test MSE", "RMSE", "MAE")
+    cell = answer.spec.setup.cell.upper()
+    own = readings.verdict_of(answer, answer.decision.size)
+    ours = (f"{cell} {answer.decision.size}", number(own.mean if own else None), *_errors(answer.test), "")
+    rows: list[tuple[str, ...]] = [ours]
+    for baseline in answer.baselines:
+        found = _errors(baseline.test) if baseline.test else ("–", "–", "–")
+        rows.append((data_text(baseline.name, 48), number(baseline.score), *found, data_text(baseline.note)))
+    kinds = ["answer", *[""] * len(answer.baselines)]
+    head = ("", "score", *errors, "")
+    beside = table(head, rows, numeric=(1, 2, 3, 4), prose=(0, 5), kinds=kinds)
+    simpler = "forecasters" if answer.task == "forecast" else "models"
+    parts = [f"<h2>On test, beside simple {simpler}</h2>\n{beside}", f'<p class="soft">{_note(answer)}</p>']
+    if isinstance(answer.test, LabelScores):
+        parts.append(_confused(answer.test, answer.classes))
+    return "\n".join(parts)
+
+
+def _errors(scores: Scores | LabelScores) -> tuple[str, str, str]:
+    if isinstance(scores, Scores):
+        return number(scores.mse), number(scores.rmse), number(scores.mae)
+    low, high = labels.accuracy_interval(scores)
+    return number(scores.log_loss), percent(1 - scores.error), f"{percent(low)} to {percent(high)}"
+
+
+def _note(answer: Answer) -> str:
+    mean = number(answer.mean_predictor)
+    if isinstance(answer.test, LabelScores):
+        reach = labels.log_loss_reach(answer.test)
+        return (
+            f"Scores are the {readings.metric_name(answer)} on the score part; always giving each class "
+            f"its share scores {mean}. The test part has {count(labels.examples(answer.test), 'sequence')}: "
+            f"the network's log loss is {number(answer.test.log_loss)} ± {number(reach, 2)} (95 %), and "
+            "accuracies have Wilson's interval."
+        )
+    over = ", over all horizons" if answer.task == "forecast" else ""
+    return (
+        f"Scores are {readings.metric_name(answer)} on the score part in scaled units; test errors are in "
+        f"the target's own units{over}. Predicting the mean scores {mean}."
+    )
+
+
+def _confused(scores: LabelScores, classes: Sequence[str]) -> str:
+    """Which classes are told, and what the others are taken for."""
+    if len(classes) <= _MATRIX:
+        return f"<h2>Which classes are confused</h2>\n{_matrix(scores, classes)}"
+    rows: list[tuple[str, ...]] = []
+    for label, recall, row in zip(classes, labels.recalls(scores), scores.confusion, strict=True):
+        rows.append((data_text(label, 48), f"{sum(row):,}", percent(recall), _taken_for(label, row, classes)))
+    head = ("class", "sequences", "recall", "mostly taken for")
+    return f"<h2>Which classes are confused</h2>\n{table(head, rows, numeric=(1, 2), prose=(0, 3))}"
+
+
+def _matrix(scores: LabelScores, classes: Sequence[str]) -> str:
+    rows: list[tuple[str, ...]] = []
+    for number_of, (label, row) in enumerate(zip(classes, scores.confusion, strict=True)):
+        cells = [_cell(amount, hit=column == number_of) for column, amount in enumerate(row)]
+        recall = labels.recalls(scores)[number_of]
+        rows.append((data_text(label, 24), *cells, percent(recall) if math.isfinite(recall) else "–"))
+    head = ("truth", *(data_text(label, 24) for label in classes), "recall")
+    note = "A row for each true class: how many of its test sequences were told to be of which class."
+    wide = table(head, rows, numeric=range(1, len(head)))
+    return f'{wide}\n<p class="soft">{note}</p>'
+
+
+def _cell(amount: int, *, hit: bool) -> str:
+    if hit:
+        return f"<strong>{amount:,}</strong>"
+    return f"{amount:,}" if amount else "·"
+
+
+def _taken_for(label: str, row: Sequence[int], classes: Sequence[str]) -> str:
+    """The three classes that its sequences are most often taken for, wrongly."""
+    wrong = [(amount, other) for amount, other in zip(row, classes, strict=True) if other != label and amount]
+    wrong.sort(key=lambda pair: -pair[0])
+    return join([f"{data_text(name(other), 24)} ({amount:,})" for amount, other in wrong[:3]])
