@@ -22,7 +22,7 @@ def score_figure(answer: Answer, trials: Sequence[Trial]) -> str:
     y = _losses(answer, verdicts)
     x = _units(verdicts)
     means = ", ".join(f"{verdict.size}: {number(verdict.mean)}" for verdict in verdicts)
-    description = f"{sentences.headline(answer)} Mean {answer.spec.setup.metric.upper()} by size: {means}"
+    description = f"{sentences.headline(answer)} Mean {readings.metric_name(answer)} by size: {means}"
     return drawing(
         "scores",
         _WIDTH,
@@ -89,7 +89,7 @@ def _axes(answer: Answer, x: Scale, y: Scale) -> str:
             )
     parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
     parts.append(label((_LEFT + _RIGHT) / 2, _BOTTOM + 42, "units in each layer", "tick", "middle"))
-    words = f"{answer.spec.setup.metric.upper()} on the score part, scaled units"
+    words = f"{readings.metric_name(answer)} on the score part{'' if answer.classes else ', scaled units'}"
     return element("g", *parts) + label(8, 14, words + (" (log scale)" if y.logarithmic else ""), "tick")
 
 

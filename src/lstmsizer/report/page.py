@@ -211,7 +211,7 @@ def _settings(answer: Answer) -> str:
         ("epochs", f"at most {spec.setup.epochs:,}, patience {spec.setup.patience}"),
         ("sizes", f"up to {count(spec.space.max_layers, 'layer')} of {count(spec.space.max_units, 'unit')}"),
         ("confidence", f"{100 * answer.decision.confidence:.4g} %"),
-        ("tolerance", f"{percent(answer.decision.tolerance.relative)} ({answer.decision.tolerance.reason})"),
+        ("tolerance", f"{percent(readings.tolerance_share(answer))} ({answer.decision.tolerance.reason})"),
         (
             "strategy",
             spec.strategy if spec.trials is None else f"{spec.strategy}, {count(spec.trials, 'draw')}",

@@ -10,6 +10,9 @@ from lstmsizer.records import Answer, Baseline, Cost, LabelScores, Metric, Score
 
 Side = Literal["answer", "smaller", "larger"]
 
+LITTLE = 0.02
+"""Of the mean predictor's loss (an R² of 0.98): a best loss below this is no measure for differences."""
+
 
 def weight(answer: Answer, size: Size) -> tuple[int, int]:
     """By what sizes are ordered: parameters, then depth."""
@@ -56,11 +59,45 @@ def tolerance(answer: Answer) -> float:
 
 
 def relative(answer: Answer, difference: float | None) -> float | None:
-    """A difference of scores as a fraction of the best loss (None stays None)."""
-    best = best_loss(answer)
-    if difference is None or not math.isfinite(difference) or not best > 0:
+    """A difference of scores as a fraction of ``whole`` (None stays None)."""
+    all_of_it = whole(answer)
+    if difference is None or not math.isfinite(difference) or not all_of_it > 0:
         return None
-    return difference / best
+    return difference / all_of_it
+
+
+def whole(answer: Answer) -> float:
+    """What per cents are of: the best loss, or, where hardly any is left, what was gained over the mean.
+
+    A loss may come as near to 0 as it likes; a difference that is ten times what is left of it may yet be
+    none that anybody notices.
+    """
+    best = best_loss(answer)
+    return answer.mean_predictor - best if _hardly_any(answer, best) else best
+
+
+def whole_name(answer: Answer) -> str:
+    """``the best loss``, or ``the gain over always predicting the mean``."""
+    if not _hardly_any(answer, best_loss(answer)):
+        return "the best loss"
+    return f"the gain over always {mean_predictor_name(answer)}"
+
+
+def mean_predictor_name(answer: Answer) -> str:
+    """What the simplest predictor does always."""
+    return "giving each class its share" if answer.classes else "predicting the mean"
+
+
+def tolerance_share(answer: Answer) -> float:
+    """The tolerance as a fraction of ``whole``."""
+    share = answer.decision.tolerance
+    if math.isfinite(share.delta) and _hardly_any(answer, best_loss(answer)):
+        return share.delta / whole(answer)
+    return share.relative
+
+
+def _hardly_any(answer: Answer, loss: float) -> bool:
+    return math.isfinite(answer.mean_predictor) and 0 <= loss < LITTLE * answer.mean_predictor
 
 
 def judged(answer: Answer, verdict: Verdict) -> str:

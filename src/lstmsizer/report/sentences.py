@@ -6,6 +6,7 @@ import math
 
 from lstmsizer.records import Answer, Setup, Size, Verdict
 from lstmsizer.report import readings
+from lstmsizer.report.beside import instead, on_test
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
 from lstmsizer.report.splits import on_further_splits
 
@@ -41,24 +42,7 @@ def headline(answer: Answer) -> str:
         return f"Use {layers(size, network(answer.spec.setup))}."
     cell = answer.spec.setup.cell.upper()
     none = f"No {cell} is" if answer.decision.certified else f"No {cell} tried so far is"
-    return f"{none} worth it here: {_instead(answer)}. If you want one anyway: {layers(size)}."
-
-
-def _instead(answer: Answer) -> str:
-    """What does as well as the LSTM, or better: the mean, on the score part; else a baseline, on test."""
-    cell, metric = answer.spec.setup.cell.upper(), answer.spec.setup.metric
-    one = f"{'an' if cell == 'LSTM' else 'a'} {cell}"
-    own = readings.verdict_of(answer, answer.decision.size)
-    if own is not None and readings.mean_is_enough(answer):
-        return (
-            f"always predicting the mean does as well, with a scaled {metric.upper()} of "
-            f"{number(answer.mean_predictor)}, {one} {number(own.mean)}"
-        )
-    best = readings.best_baseline(answer)
-    assert best is not None  # worth_it is True without one, unless the mean is enough
-    baseline, error = best
-    ours = number(readings.test_error(answer.test, metric))
-    return f"{name(baseline.name)} has a test {metric.upper()} of {number(error)}, {one} {ours}"
+    return f"{none} worth it here: {instead(answer)}. If you want one anyway: {layers(size)}."
 
 
 def certainty(answer: Answer) -> str:
@@ -90,7 +74,7 @@ def enough(answer: Answer) -> str:
     decision = answer.decision
     tolerance = decision.tolerance
     why = _TOLERANCE.get(tolerance.reason, tolerance.reason)
-    margin = f"{percent(tolerance.relative)} of the best loss ({why})"
+    margin = f"{percent(readings.tolerance_share(answer))} of {readings.whole_name(answer)} ({why})"
     others = [str(size) for size in _rivals(answer)]
     if not others:
         judged = {v.judgement for v in decision.verdicts if v.confirmed and v.size != decision.size}
@@ -171,7 +155,7 @@ def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
     if not verdict.confirmed and own is not None and verdict.mean >= own.mean:
         return f"{subject} gained nothing: {evidence}"
     if not verdict.confirmed and own is not None and not own.confirmed:
-        gain = percent((own.mean - verdict.mean) / own.mean)
+        gain = percent(readings.relative(answer, own.mean - verdict.mean))
         return f"{subject} may still gain something: {verdict.size} was {gain} better in screening."
     ruled_out = verdict.judgement == "worse" or (answer.decision.certified and verdict.confirmed)
     if verdict.low is not None and verdict.low >= -readings.tolerance(answer):
@@ -179,26 +163,6 @@ def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
     if ruled_out:
         return f"{subject} {verb} nothing that counts: {evidence}"
     return f"{subject} may still gain something: {evidence}"
-
-
-def on_test(answer: Answer) -> str:
-    """The error on test in the target's own units, beside the baselines."""
-    metric = answer.spec.setup.metric
-    ours = number(readings.test_error(answer.test, metric))
-    scored = sorted((readings.test_error(b.test, metric), b.name) for b in answer.baselines if b.test)
-    intro = f"Test {metric.upper()} of {name(answer.spec.question.target)}: {ours}"
-    if not scored:
-        return f"{intro}; no baseline to compare it with."
-    others = ", ".join(f"{name(label)} {number(error)}" for error, label in scored)
-    gain = readings.gain(answer)
-    cell = answer.spec.setup.cell.upper()
-    if gain is None or not readings.worth_it(answer):
-        verdict = f"the {cell} is not worth having"
-    elif gain < answer.decision.tolerance.relative:
-        verdict = f"the {cell} is worth having, barely"
-    else:
-        verdict = f"the {cell} is worth having, by {percent(gain)}"
-    return f"{intro}; {others}: {verdict}."
 
 
 def folklore(answer: Answer) -> str:

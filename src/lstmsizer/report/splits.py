@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from lstmsizer.records import Answer, FurtherSplit
+from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, join, name, percent
 
 ONE_SPLIT = (
     "This holds on this split of the data: the random starts were varied, the split was not. "
-    "Per cents are of the best size's mean loss."
+    "Per cents are of {whole}."
 )
 FURTHER_SPLITS = (
-    "The verdict is that of the latest split, where the random starts were varied; the further splits show "
-    "how much the split matters, and change nothing. Per cents are of the best size's mean loss."
+    "The verdict is that of the {first} split, where the random starts were varied; the further splits show "
+    "how much the split matters, and change nothing. Per cents are of {whole}."
 )
 
 
 def fine_print(answer: Answer) -> str:
     """What the verdict holds on."""
-    return ONE_SPLIT if answer.sensitivity is None else FURTHER_SPLITS
+    whole = readings.whole_name(answer)
+    said = ONE_SPLIT if answer.sensitivity is None else FURTHER_SPLITS
+    first = "latest" if answer.task == "forecast" else "first"
+    return said.format(first=first, whole="the best size's mean loss" if whole == "the best loss" else whole)
 
 
 def on_further_splits(answer: Answer) -> str:

@@ -41,7 +41,7 @@ def sizes(answer: Answer, width: int, *, ascii_only: bool = False) -> Table:
     for title in columns:
         table.add_column(title, justify="right" if title in ("loss", _WEIGHTS) else "left", no_wrap=True)
         if title == _DISTANCE and chart >= _SMALLEST_CHART:
-            table.add_column(Text(scale.title(answer.decision.tolerance.relative)), no_wrap=True)
+            table.add_column(Text(scale.title(readings.tolerance_share(answer))), no_wrap=True)
     for row, verdict in enumerate(verdicts):
         cells = [cells[row] for cells in columns.values()]
         if len(table.columns) > len(cells):

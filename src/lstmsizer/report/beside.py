@@ -1,0 +1,64 @@
+"""The network beside what is simpler, in words: what it is worth on test, and what would do as well."""
+
+from __future__ import annotations
+
+from lstmsizer.records import Answer, LabelScores, Scores
+from lstmsizer.report import labels, readings
+from lstmsizer.report.numbers import name, number, percent
+
+
+def instead(answer: Answer) -> str:
+    """What does as well as the network, or better: the mean, on the score part; else a baseline, on test."""
+    cell, metric = answer.spec.setup.cell.upper(), readings.metric_name(answer)
+    one = f"{'an' if cell == 'LSTM' else 'a'} {cell}"
+    own = readings.verdict_of(answer, answer.decision.size)
+    if own is not None and readings.mean_is_enough(answer):
+        scaled = metric if answer.classes else f"scaled {metric}"
+        return (
+            f"always {readings.mean_predictor_name(answer)} does as well, with a {scaled} of "
+            f"{number(answer.mean_predictor)}, {one} {number(own.mean)}"
+        )
+    best = readings.best_baseline(answer)
+    assert best is not None  # worth_it is True without one, unless the mean is enough
+    baseline, error = best
+    ours = number(readings.test_error(answer.test, answer.spec.setup.metric))
+    return f"{name(baseline.name)} has a test {metric} of {number(error)}, {one} {ours}"
+
+
+def on_test(answer: Answer) -> str:
+    """The error on test in the target's own units, beside the baselines."""
+    metric = answer.spec.setup.metric
+    scored = [(readings.test_error(b.test, metric), b.name, b.test) for b in answer.baselines if b.test]
+    scored.sort(key=lambda triple: triple[:2])
+    intro = f"Test {readings.metric_name(answer)} of {name(readings.target_name(answer))}: "
+    intro += number(readings.test_error(answer.test, metric))
+    if isinstance(answer.test, LabelScores):
+        intro += _how_sure(answer.test, metric)
+    if not scored:
+        return f"{intro}; no baseline to compare it with."
+    others = ", ".join(f"{name(label)} {number(error)}{_right(test)}" for error, label, test in scored)
+    return f"{intro}; {others}: {_worth(answer)}."
+
+
+def _worth(answer: Answer) -> str:
+    gain = readings.gain(answer)
+    cell = answer.spec.setup.cell.upper()
+    if gain is None or not readings.worth_it(answer):
+        return f"the {cell} is not worth having"
+    if gain < answer.decision.tolerance.relative:
+        return f"the {cell} is worth having, barely"
+    return f"the {cell} is worth having, by {percent(gain)}"
+
+
+def _how_sure(scores: LabelScores, metric: str) -> str:
+    """``± 0.05, 97 % right (95 % to 98 %)``: what the size of the test part leaves open, with 95 %."""
+    low, high = labels.accuracy_interval(scores)
+    reach = "" if metric == "error" else f" ± {number(labels.log_loss_reach(scores), 2)}"
+    return f"{reach},{_right(scores, brackets=False)} (95 %: {percent(low)} to {percent(high)})"
+
+
+def _right(scores: Scores | LabelScores, *, brackets: bool = True) -> str:
+    if isinstance(scores, Scores):
+        return ""
+    right = f"{percent(1 - scores.error)} right"
+    return f" ({right})" if brackets else f" {right}"
