@@ -8,9 +8,9 @@ from math import inf
 import numpy as np
 import polars as pl
 import pytest
+from lstmsizer.data.load import load
 
 from lstmsizer.data.dataset import Dataset
-from lstmsizer.data.load import load
 from lstmsizer.execute.simulated import SimulatedExecutor
 from lstmsizer.records import (
     Candidate,
@@ -27,7 +27,7 @@ from lstmsizer.records import (
 )
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, search
-from lstmsizer.run.sensitivity import SEEDS, Checked, check_splits
+from lstmsizer.run.stages.sensitivity import SEEDS, Checked, check_splits
 from lstmsizer.study.memory import MemoryStudy
 
 SETUP = Setup(batch_size=32, epochs=10)

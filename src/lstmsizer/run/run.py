@@ -40,7 +40,7 @@ from lstmsizer.run.finish import Finished, deliver, fit_answer, patiently, reser
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
-from lstmsizer.run.sensitivity import check_splits
+from lstmsizer.run.stages.sensitivity import check_splits
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload

@@ -8,7 +8,7 @@ from statistics import fmean
 
 from lstmsizer.data.baselines import mean_predictor_score
 from lstmsizer.data.dataset import Dataset, Fold
-from lstmsizer.data.forecast import described
+from lstmsizer.data.forecast.examples import described
 from lstmsizer.decide.folds import FoldScores, differences, standing
 from lstmsizer.records import (
     Candidate,
