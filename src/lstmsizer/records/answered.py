@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lstmsizer.records.asked import Shapes, Size, Spec, Task
-from lstmsizer.records.decided import Decision
-from lstmsizer.records.trained import Stage, Trial
+from lstmsizer.records.decided import Decision, Verdict
+from lstmsizer.records.trained import Candidate, Stage, Trial
 
 Ending = Literal["certified", "exhausted", "budget", "interrupted"]
 
@@ -87,14 +87,19 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Split:
-    """One part of the data: name, number of sequences, first and last target's row and time."""
+    """One part of the data: its name and its number of sequences.
+
+    In forecasting also the first and the last target's row and time (else 0 and empty); where sequences are
+    classified, ``classes`` counts those of each class, in the order of the class names.
+    """
 
     part: str
     sequences: int
-    first_row: int
-    last_row: int
-    first_time: str
-    last_time: str
+    first_row: int = 0
+    last_row: int = 0
+    first_time: str = ""
+    last_time: str = ""
+    classes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,49 @@ class Sensitivity:
 
 
 @dataclass(frozen=True)
+class Taper:
+    """What came of shrinking the layers of a certified answer one by one.
+
+    ``before`` is that answer, its layers equal. ``tried`` are the stacks below it, from wide to narrow; those
+    that are not ``confirmed`` lost on the screening seeds already. The decision's size says which of them is
+    enough, if any.
+    """
+
+    before: Size
+    tried: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class DropoutEffect:
+    """What dropout does to a size, measured beside the answer without dropout.
+
+    ``gain`` is by how much its mean score is lower than the answer's, as a share of the answer's (negative:
+    it is higher); ``low`` and ``high`` are its bounds over ``replicates`` fresh seeds. None: only screened,
+    where it did no better, and ``replicates`` counts screening seeds.
+    """
+
+    candidate: Candidate
+    replicates: int
+    gain: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Regularisation:
+    """What dropout buys where a larger size overfits.
+
+    ``overfitting`` are the larger sizes that do; without one nothing is tried. ``effects`` are those of
+    the best dropout on the answer's size and on one that overfits. ``chosen`` is what the answer is trained
+    with: None unless dropout on its own size surely pays by more than the tolerance.
+    """
+
+    overfitting: tuple[Size, ...]
+    effects: tuple[DropoutEffect, ...]
+    chosen: Candidate | None
+
+
+@dataclass(frozen=True)
 class Progress:
     """One moment of a run, for those who watch. ``left`` None: no budget."""
 
@@ -159,8 +207,9 @@ class Answer:
 
     ``test``, ``model_bytes`` and ``model_latency_seconds`` (the median of single predictions; None: could
     not be measured) were measured on the saved Keras model; ``final`` is the training that it came from.
-    ``sensitivity`` None: no further splits were asked for, or there was no time for one. ``task`` is what was
-    asked, or what the data showed; ``classes`` are the names of the classes, empty where nothing is classified.
+    ``sensitivity``, ``taper`` and ``regularisation`` None: that stage was not asked for, or there was no time
+    for it or nothing to try. ``task`` is what was asked, or what the data showed; ``classes`` are the names
+    of the classes, empty where nothing is classified.
     """
 
     spec: Spec
@@ -188,3 +237,5 @@ class Answer:
     sensitivity: Sensitivity | None = None
     task: Task = "forecast"
     classes: tuple[str, ...] = ()
+    taper: Taper | None = None
+    regularisation: Regularisation | None = None

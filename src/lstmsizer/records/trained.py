@@ -8,7 +8,7 @@ from typing import Literal
 from lstmsizer.records.asked import Size
 
 Status = Literal["stopped", "capped", "paused", "diverged", "failed"]
-Stage = Literal["screen", "confirm", "split", "finish"]
+Stage = Literal["screen", "confirm", "taper", "regularise", "split", "finish"]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from lstmsizer.report.numbers import duration, interval, name, number
 _STAGES: dict[Stage, str] = {
     "screen": "Screening sizes",
     "confirm": "Confirming with fresh seeds",
+    "taper": "Shrinking layers one by one",
+    "regularise": "Trying dropout",
     "split": "Trying further splits",
     "finish": "Finishing",
 }
