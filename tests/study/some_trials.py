@@ -39,6 +39,7 @@ trials = st.builds(
             st.floats(1e-9, 10),
             st.floats(0, 1),
             st.floats(0, 1),
+            st.none() | st.integers(1, 1000),
         ),
         st.builds(Replicate, st.integers(0, 9), st.integers(0, 2**63)),
         st.integers(1, 1000),

@@ -13,17 +13,24 @@ Stage = Literal["screen", "confirm", "taper", "regularise", "split", "finish"]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A size with its nuisance settings."""
+    """A size with its nuisance settings.
+
+    ``window`` is how many steps it looks back, where several windows are compared; None: the question's only.
+    """
 
     size: Size
     learning_rate: float
     dropout: float = 0.0
     recurrent_dropout: float = 0.0
+    window: int | None = None
 
 
 @dataclass(frozen=True, order=True)
 class Replicate:
-    """A split of the data and a random start. Two replicates with one fold share their data."""
+    """A split of the data and a random start. Two replicates with one fold share their data.
+
+    Of several windows all have the same folds: the same targets, in the same parts.
+    """
 
     fold: int
     seed: int

@@ -73,8 +73,9 @@ def _as_if(request: Request, model: Trial) -> Trial:
 
 
 def _distance(a: Candidate, b: Candidate) -> tuple[float, ...]:
-    """First layers, then units, then rates; infinite between candidates whose dropout differs."""
+    """First windows, then layers, units and rates; infinite between candidates whose dropout differs."""
     if (a.dropout, a.recurrent_dropout) != (b.dropout, b.recurrent_dropout):
         return (inf,)
+    windows = abs(log((a.window or 1) / (b.window or 1)))
     units = sum(abs(log(p / q)) for p, q in zip(a.size.units, b.size.units, strict=False))
-    return (abs(a.size.depth - b.size.depth), units, abs(log(a.learning_rate / b.learning_rate)))
+    return (windows, abs(a.size.depth - b.size.depth), units, abs(log(a.learning_rate / b.learning_rate)))

@@ -33,6 +33,13 @@ class Staged:
         Makes the screening of a survey: ``Ladder``, or another.
     space, setup, demand, mean_predictor, features, outputs, available
         The survey's: see ``search.survey.Survey``.
+
+    Attributes
+    ----------
+    survey
+        What has been found out; to be read only.
+    screened
+        Whether sizes have been looked through: the next wave, if there is one, is the confirmation's.
     """
 
     def __init__(
@@ -48,10 +55,11 @@ class Staged:
     ) -> None:
         asked = (space, setup, demand, mean_predictor, features, outputs, available)
         self._new = partial(Staged, screening, *asked)
-        self._survey = Survey(*asked)
-        self._screening = screening(self._survey)
-        self._confirmation = Confirmation(self._survey)
+        self.survey = Survey(*asked)
+        self._screening = screening(self.survey)
+        self._confirmation = Confirmation(self.survey)
         self._told: list[Sequence[Trial]] = []
+        self.screened = False
         self._story = self._tell_the_story()
         self._wave = next(self._story, None)
 
@@ -67,7 +75,7 @@ class Staged:
     def tell(self, trials: Sequence[Trial]) -> None:
         """All trials of the last wave."""
         self._told.append(trials)
-        self._survey.known.add(trials)
+        self.survey.known.add(trials)
         self._wave = next(self._story, None)
 
     def fork(self) -> Staged:
@@ -79,9 +87,10 @@ class Staged:
 
     def decide(self, partial: Sequence[Trial] = ()) -> Decision | None:
         """The answer so far; a look counts once it is complete, and until then screening guesses."""
-        return self._confirmation.decide(self._survey.told(partial))
+        return self._confirmation.decide(self.survey.told(partial))
 
     def _tell_the_story(self) -> Waves:
         yield from self._screening.waves()
-        if self._survey.known.learns():
+        self.screened = True
+        if self.survey.known.learns():
             yield from self._confirmation.waves()

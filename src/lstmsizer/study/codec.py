@@ -22,6 +22,7 @@ def encode(trial: Trial) -> Json:
         "learning_rate": _number(candidate.learning_rate),
         "dropout": _number(candidate.dropout),
         "recurrent_dropout": _number(candidate.recurrent_dropout),
+        "window": candidate.window,
         "fold": request.replicate.fold,
         "seed": request.replicate.seed,
         "epochs": request.epochs,
@@ -46,6 +47,7 @@ def decode(trial: Json) -> Trial:
         _float(trial["learning_rate"]),
         _float(trial["dropout"]),
         _float(trial["recurrent_dropout"]),
+        trial.get("window"),  # studies of before several windows were compared do not say
     )
     curve = trial["curve"]
     return Trial(

@@ -1,7 +1,7 @@
 """A trial as Optuna has it, so that its dashboard and its plots can be used on a study of ours.
 
-Parameters are ``layers``, ``units_1`` and so on, ``learning_rate``, ``dropout`` and ``recurrent_dropout``;
-the value is the score, the intermediate values are the score after each epoch. The attribute ``trial`` holds
+Parameters are ``layers``, ``units_1`` and so on, ``learning_rate``, ``dropout`` and ``recurrent_dropout``,
+and ``window`` where several are compared; the value is the score, the intermediate values are the score after each epoch. The attribute ``trial`` holds
 all of it, and is what is read back.
 """
 
@@ -49,9 +49,11 @@ def from_optuna(frozen: FrozenTrial) -> Trial:
 
 def _parameters(candidate: Candidate) -> dict[str, float]:
     units = {f"units_{layer}": units for layer, units in enumerate(candidate.size.units, start=1)}
+    window = {} if candidate.window is None else {"window": candidate.window}
     return {
         "layers": candidate.size.depth,
         **units,
+        **window,
         "learning_rate": candidate.learning_rate,
         "dropout": candidate.dropout,
         "recurrent_dropout": candidate.recurrent_dropout,
@@ -65,9 +67,11 @@ def _distributions(candidate: Candidate) -> dict[str, BaseDistribution]:
     units = {
         f"units_{layer}": IntDistribution(1, 2**20, log=True) for layer in range(1, candidate.size.depth + 1)
     }
+    window = {} if candidate.window is None else {"window": IntDistribution(1, 2**20, log=True)}
     return {
         "layers": IntDistribution(1, 1000),
         **units,
+        **window,
         "learning_rate": FloatDistribution(1e-12, 1e3, log=True),
         "dropout": FloatDistribution(0.0, 1.0),
         "recurrent_dropout": FloatDistribution(0.0, 1.0),
