@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lstmsizer.records.asked import Shapes, Size, Spec, Task
+from lstmsizer.records.asked import Demand, Shapes, Size, Spec, Task
 from lstmsizer.records.decided import Decision, Verdict
 from lstmsizer.records.trained import Candidate, Stage, Trial
 
@@ -189,6 +189,72 @@ class Regularisation:
 
 
 @dataclass(frozen=True)
+class ResampledDifference:
+    """The answer's mean minus a rival's, and its interval over score parts drawn anew; units of the score."""
+
+    rival: Size
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """How much the score part matters: the answer beside its rivals on stretches of it, drawn anew.
+
+    ``holds`` is the share of resamples in which the answer was within the tolerance of every rival;
+    ``stretch`` the number of neighbouring examples that were drawn together, ``score`` that of all. It never
+    changes the decision.
+    """
+
+    differences: tuple[ResampledDifference, ...]
+    holds: float
+    stretch: int
+    score: int
+
+
+@dataclass(frozen=True)
+class SizeLoss:
+    """A size's mean score and standard deviation over random starts."""
+
+    size: Size
+    mean: float
+    sd: float
+    replicates: int
+
+
+@dataclass(frozen=True)
+class DataShare:
+    """Sizes trained on a ``share`` of the train part (``train`` sequences), smallest first.
+
+    ``elbow`` is the smallest whose mean is within the tolerance of the lowest, ``least`` the smallest that
+    the luck of the seeds leaves possible.
+    """
+
+    share: float
+    train: int
+    losses: tuple[SizeLoss, ...]
+    elbow: Size
+    least: Size
+
+
+@dataclass(frozen=True)
+class MoreData:
+    """Whether more data would change the answer: an extrapolation from a quarter and half of it.
+
+    ``shares`` ascend; the last is all of the train part. ``moves`` says whether the elbow went 'up' or
+    'down' with the data; 'unclear' if by no more than the luck of the seeds. ``fall`` is the share of its
+    loss that the answer's size would lose with twice the data, with the bounds that seeds leave.
+    """
+
+    shares: tuple[DataShare, ...]
+    moves: Literal["up", "down", "no", "unclear"]
+    fall: float
+    fall_low: float
+    fall_high: float
+
+
+@dataclass(frozen=True)
 class Progress:
     """One moment of a run, for those who watch. ``left`` None: no budget."""
 
@@ -209,7 +275,9 @@ class Answer:
     not be measured) were measured on the saved Keras model; ``final`` is the training that it came from.
     ``sensitivity``, ``taper`` and ``regularisation`` None: that stage was not asked for, or there was no time
     for it or nothing to try. ``task`` is what was asked, or what the data showed; ``classes`` are the names
-    of the classes, empty where nothing is classified.
+    of the classes, empty where nothing is classified. ``more_data`` and ``resampling`` None: not asked for,
+    or not to be had. ``changed_from`` is the demand under which the fresh seeds were drawn, if it was
+    another: then nothing is certified.
     """
 
     spec: Spec
@@ -239,3 +307,6 @@ class Answer:
     classes: tuple[str, ...] = ()
     taper: Taper | None = None
     regularisation: Regularisation | None = None
+    more_data: MoreData | None = None
+    resampling: Resampling | None = None
+    changed_from: Demand | None = None

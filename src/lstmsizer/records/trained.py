@@ -8,7 +8,11 @@ from typing import Literal
 from lstmsizer.records.asked import Size
 
 Status = Literal["stopped", "capped", "paused", "diverged", "failed"]
-Stage = Literal["screen", "confirm", "taper", "regularise", "split", "finish"]
+Stage = Literal["screen", "confirm", "taper", "regularise", "split", "data", "finish"]
+
+
+MOST_BLOCKS = 100
+"""Of a score part: enough to draw stretches of several blocks from, and a kilobyte in a study."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,10 @@ class Trial:
     compilation excluded. Statuses: 'stopped' (patience ran out), 'capped' (the epoch cap of the
     set-up), 'paused' (the request's smaller number of epochs), 'diverged' (a loss was not finite),
     'failed' (``message`` says why).
+
+    ``blocks`` are means of the same metric (of ``rmse``: the mean square) at the best epoch, over
+    consecutive blocks of the score part, each as long as the next but for a shorter last one, at most
+    ``MOST_BLOCKS``; rounded to float32. Empty unless the trainer reports them, for 'confirm' alone.
     """
 
     request: Request
@@ -77,3 +85,4 @@ class Trial:
     score: float
     seconds: float
     message: str = ""
+    blocks: tuple[float, ...] = ()

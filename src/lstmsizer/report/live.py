@@ -25,6 +25,7 @@ _STAGES: dict[Stage, str] = {
     "taper": "Shrinking layers one by one",
     "regularise": "Trying dropout",
     "split": "Trying further splits",
+    "data": "Training on less of the data",
     "finish": "Finishing",
 }
 _PER_SECOND = 4
