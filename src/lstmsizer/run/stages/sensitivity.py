@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 from lstmsizer.data.baselines import mean_predictor_score
 from lstmsizer.data.dataset import Dataset, Fold
-from lstmsizer.data.forecast.examples import described
+from lstmsizer.data.parts import described
 from lstmsizer.decide.folds import FoldScores, differences, standing
 from lstmsizer.records import (
     Candidate,
@@ -19,17 +18,17 @@ from lstmsizer.records import (
     Request,
     Sensitivity,
     Setup,
+    Size,
     Trial,
     Verdict,
 )
 from lstmsizer.run.loop import Found
-from lstmsizer.search.base import Strategy
-from lstmsizer.search.splits import FurtherSplits
+from lstmsizer.run.stages.time import EARLY, training_seconds
+from lstmsizer.search.afterwards import Afterwards
+from lstmsizer.search.base import Strategy, Wave, Waves
 
 SEEDS = (0, 1, 2)
 """Random starts on each further split: two would leave the spread between them to chance."""
-
-_EARLY = {"budget": "the budget ended the search", "interrupted": "the search was stopped"}
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,16 @@ def check_splits(
     if asked < 1:
         return Checked(None, (), found.trials)
     sizes = _confirmed(found.decision)
-    if found.ending in _EARLY or len(sizes) < 2:
-        why = _EARLY.get(found.ending, "no other size was confirmed")
+    if found.ending in EARLY or len(sizes) < 2:
+        why = EARLY.get(found.ending, "no other size was confirmed")
         return Checked(None, (f"The further splits were not tried: {why}.",), found.trials)
-    seconds = _training_seconds(found.trials)
+    seconds = training_seconds(found.trials)
     waves = [_requests(sizes, fold, setup, seconds) for fold in range(1, asked + 1)]
     waves = _in_time(waves, seconds, {trial.request for trial in found.trials}, spare)
     if not waves:
         note = "The further splits were not tried: too little of the budget was left; allow more (--budget)."
         return Checked(None, (note,), found.trials)
-    further = train(FurtherSplits(found.decision, waves))
+    further = train(Afterwards(found.decision, lambda told: _story(found.decision.size, waves)))
     known = {trial.request: trial for trial in further.trials}
     whole = [wave for wave in waves if all(request in known for request in wave)]
     notes = () if len(whole) == asked else (_cut_short(len(whole), asked, further.ending == "interrupted"),)
@@ -81,15 +80,6 @@ def _confirmed(decision: Decision) -> list[Verdict]:
     return sizes if any(verdict.size == decision.size for verdict in sizes) else []
 
 
-def _training_seconds(trials: Sequence[Trial]) -> dict[Candidate, float]:
-    """What a training of a candidate took on the first fold, on average."""
-    took: dict[Candidate, list[float]] = {}
-    for trial in trials:
-        if trial.request.stage == "confirm":
-            took.setdefault(trial.request.candidate, []).append(trial.seconds)
-    return {candidate: fmean(seconds) for candidate, seconds in took.items()}
-
-
 def _requests(
     sizes: Sequence[Verdict], fold: int, setup: Setup, seconds: Mapping[Candidate, float]
 ) -> tuple[Request, ...]:
@@ -101,6 +91,11 @@ def _requests(
         for candidate in candidates
         for seed in SEEDS
     )
+
+
+def _story(answer: Size, waves: Sequence[tuple[Request, ...]]) -> Waves:
+    for number, requests in enumerate(waves, start=1):
+        yield Wave("split", f"is {answer} enough on an earlier split? ({number} of {len(waves)})", requests)
 
 
 def _in_time(
@@ -154,8 +149,7 @@ def _compared(
 
 def _split(dataset: Dataset, fold: Fold, scores: FoldScores, decision: Decision) -> FurtherSplit:
     stands = standing(scores, decision.size, decision.confidence)
-    horizons = dataset.preprocessing.horizons
-    scored = described("score", fold.score, dataset.sequences, horizons, dataset.times)
+    scored = described(dataset, "score", fold.score)
     return FurtherSplit(len(fold.train), scored, stands.best, stands.excess, stands.low)
 
 

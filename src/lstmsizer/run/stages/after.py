@@ -1,0 +1,81 @@
+"""All that comes after the decision, in order: narrower layers, dropout, further splits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.records import Candidate, Regularisation, Sensitivity, Spec, Taper
+from lstmsizer.run.loop import Found
+from lstmsizer.run.stages.regularise import try_dropout
+from lstmsizer.run.stages.sensitivity import check_splits
+from lstmsizer.run.stages.taper import taper_layers
+from lstmsizer.search.base import Strategy
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Which stages are asked for; further splits are, where the dataset has them."""
+
+    taper: bool = False
+    dropout: bool = False
+
+
+@dataclass(frozen=True)
+class After:
+    """What stands after all stages.
+
+    ``found`` has the decision (the taper may have shrunk its size), ``candidate`` is what the delivered
+    model is trained with; the others are None where nothing was tried.
+    """
+
+    found: Found
+    candidate: Candidate
+    notes: tuple[str, ...]
+    taper: Taper | None
+    regularisation: Regularisation | None
+    sensitivity: Sensitivity | None
+
+
+def after_decision(
+    dataset: Dataset,
+    spec: Spec,
+    asked: Stages,
+    mean_predictor: float,
+    found: Found,
+    train: Callable[[Strategy], Found],
+    spare: Callable[[Found], float],
+) -> After:
+    """Run the stages that are asked for, one after another, each as far as there is time.
+
+    First the taper, since it may change the size that the others are about. ``train`` runs a strategy to
+    its end, to the budget's end or to Ctrl-C, after either of which no further stage starts; ``spare`` says
+    how many seconds of work are left.
+    """
+    now, notes = found, ()
+    taper, regularisation = None, None
+    if asked.taper:
+        tapered = taper_layers(dataset.shapes, spec.setup, mean_predictor, now, train, spare(now))
+        now, notes, taper = tapered.found, (*notes, *tapered.notes), tapered.taper
+    if asked.dropout:
+        tried = try_dropout(dataset.shapes, spec, mean_predictor, now, train, spare(now))
+        now, notes, regularisation = tried.found, (*notes, *tried.notes), tried.regularisation
+    checked = check_splits(dataset, spec.setup, now, train, spare(now))
+    now = replace(now, trials=checked.trials, told=now.told + checked.told, ending=found.ending)
+    return After(
+        now,
+        _delivered(now, regularisation),
+        (*notes, *checked.notes),
+        taper,
+        regularisation,
+        checked.sensitivity,
+    )
+
+
+def _delivered(found: Found, regularisation: Regularisation | None) -> Candidate:
+    """The answer's size at its rate, with dropout where that surely pays."""
+    if regularisation and regularisation.chosen:
+        return regularisation.chosen
+    own = next(v for v in found.decision.verdicts if v.size == found.decision.size)
+    return Candidate(own.size, own.learning_rate)
