@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.load import load
-from lstmsizer.data.period import detect_period
 from lstmsizer.data.regressors import evenly, kept_steps
 from lstmsizer.data.scores import metric_value, scores
 from lstmsizer.records import Baseline, Question

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.model_selection import TimeSeriesSplit
 
 from lstmsizer.data.dataset import Fold, Sequences, scaled
-from lstmsizer.data.folds import LEAST_TRAIN
+from lstmsizer.data.forecast.folds import LEAST_TRAIN
 from lstmsizer.data.load import load
 from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Question

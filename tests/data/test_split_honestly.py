@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstmsizer.data.dataset import Fold, Sequences, scaled
-from lstmsizer.data.folds import FEWEST, split
-from lstmsizer.data.forecast import examples
+from lstmsizer.data.forecast.examples import examples
+from lstmsizer.data.forecast.folds import FEWEST, split
 from lstmsizer.data.load import load
 from lstmsizer.data.missing import carry_forward
 from lstmsizer.data.windows import window_batches, windows

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from lstmsizer.records import Padding, Shapes, Split
+from lstmsizer.records import Loss, Metric, Padding, Shapes, Split, Task
+
+Source = Literal["table", "arrays", "ts"]
 
 BLOCK = 2**16
 """Rows that are scaled at a time: the numbers on the way stay in the processor's cache."""
@@ -16,32 +19,40 @@ BLOCK = 2**16
 class Sequences:
     """Every example of a task, kept as indices into one long series; nothing is copied out.
 
-    Example ``i`` reads ``values[starts[i] : starts[i] + steps]`` and has the targets ``targets[i]``.
+    Example ``i`` reads ``values[starts[i] : starts[i] + steps]`` (``lengths[i]`` rows, where they differ) and
+    has the targets ``targets[i]``.
 
     Attributes
     ----------
     values
-        [R, F] float32, raw units; missing numbers carried forward, those before the first
-        known one are NaN (they become the train mean once scaled).
+        [R, F] float32, raw units; missing numbers carried forward (within a sequence, where sequences are
+        labelled), those before the first known one are NaN (they become the train mean once scaled).
     starts
-        [N] int64, ascending in time.
+        [N] int64; in forecasting ascending in time.
     steps
-        T, the window.
+        T: the window, or the longest sequence.
     targets
-        [N, O] float32, raw units, never missing.
+        [N, O] float32, raw units, never missing; or class numbers [N] int32.
+    lengths
+        [N] int64, the steps of each example; None: all have ``steps``.
+    classes
+        Number of classes where targets are class numbers, else 0.
     """
 
     values: np.ndarray
     starts: np.ndarray
     steps: int
     targets: np.ndarray
+    lengths: np.ndarray | None = None
+    classes: int = 0
 
 
 @dataclass(frozen=True)
 class Scaling:
     """Means and standard deviations of the train part alone (of the rows its windows and targets see).
 
-    ``input_mean``/``input_sd`` [F]; ``target_mean``/``target_sd`` [O]. A constant feature has sd 1.
+    ``input_mean``/``input_sd`` [F]; ``target_mean``/``target_sd`` [O], [0] where targets are class numbers.
+    A constant feature has sd 1.
     """
 
     input_mean: np.ndarray
@@ -52,10 +63,11 @@ class Scaling:
 
 @dataclass(frozen=True)
 class Fold:
-    """Example numbers of each part, in time order, and the scaling fitted on ``train``.
+    """Example numbers of each part, ascending (in forecasting: in time), and the scaling fitted on ``train``.
 
-    No window or target of one part reaches into a row that is a target of an earlier part's future:
-    parts are separated so that windows never straddle a border.
+    In forecasting no window or target of one part reaches into a row that is a target of an earlier part's
+    future: parts are separated so that windows never straddle a border. Of labelled sequences no two with the
+    same values, and no two of a group, stand in different parts.
     """
 
     train: np.ndarray
@@ -129,21 +141,74 @@ class Preprocessing:
 
 
 @dataclass(frozen=True)
-class Dataset:
-    """A question's data, read, checked, windowed and split.
+class LabelledPreprocessing:
+    """What must happen to a source before its labelled sequences go into the Keras model.
 
-    ``folds`` are the splits on which sizes are compared: the answer is decided on the first, which is the
-    latest in time; the others, ever earlier, say how much the split matters. All have the same test part.
-    ``final`` is the fold of the finish: its train part is train and stop together, its stop part is the
-    score part, its score part is the score part too, and its test part the same test part.
-    ``times`` holds one printable time (or row number) for each row of ``sequences.values``.
-    ``source`` is the file's path as the user gave it, or 'DataFrame'.
+    Attributes
+    ----------
+    source
+        ``table``: one row a step; ``arrays``: X and y, in a .npz file or in memory; ``ts``: a .ts file.
+    columns
+        The model's input features in order, as (source column, category or None); a category is one column
+        of 0 and 1. Features of arrays are called 'feature 1', 'feature 2', ...
+    carried_forward
+        Source columns whose gaps are filled with the last known value of the same sequence.
+    defaults
+        Of each numeric column, the value before the first known one of a sequence (the train mean).
+    steps
+        The longest sequence. The model takes any length; shorter ones of a batch are padded after their end.
+    class_names
+        In the order of the model's outputs; empty for ``regress``.
+    sequence, label, time
+        The columns of a table (None: none, or the rows' own order).
+    arrays
+        Of a .npz file: the names of its arrays of values, labels, and lengths or groups ('': none).
+    """
+
+    source: Source
+    columns: tuple[tuple[str, str | None], ...]
+    carried_forward: tuple[str, ...]
+    defaults: tuple[tuple[str, float], ...]
+    steps: int
+    class_names: tuple[str, ...] = ()
+    sequence: str | None = None
+    label: str | None = None
+    time: str | None = None
+    arrays: tuple[str, str, str] = ("X", "y", "")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A question's data, read, checked and split.
+
+    ``folds`` are the splits on which sizes are compared: the answer is decided on the first (in forecasting
+    the latest in time); the others, there ever earlier, say how much the split matters. All have the same
+    test part. ``final`` is the fold of the finish: its train part is train and stop together, its stop part is
+    the score part, its score part is the score part too, and its test part the same test part.
+
+    Attributes
+    ----------
+    times
+        Forecasting: one printable time (or row number) for each row of ``sequences.values``.
+    source
+        The file's path as the user gave it; 'DataFrame' or 'arrays'.
+    task
+        Never 'tag' so far.
+    class_names
+        ``classify``: what class number ``i`` is called in the data; ``shapes.outputs`` are as many.
+    ids
+        Labelled sequences: what each example is called in the data, [N]: its value of the sequence column,
+        or its number from 0 on in its file ('test 0' and so on in a test file of its own).
+    loss, metric
+        What the task is trained and scored by unless the user asks otherwise.
+    test_source
+        Labelled sequences: the file of a test part of its own; empty: the test part is from ``source``.
     """
 
     sequences: Sequences
     folds: tuple[Fold, ...]
     final: Fold
-    preprocessing: Preprocessing
+    preprocessing: Preprocessing | LabelledPreprocessing
     columns: tuple[str, ...]
     times: tuple[str, ...]
     shapes: Shapes
@@ -151,19 +216,28 @@ class Dataset:
     notes: tuple[str, ...]
     source: str
     fingerprint: str
+    task: Task = "forecast"
+    class_names: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    loss: Loss = "mse"
+    metric: Metric = "mse"
+    test_source: str = ""
 
 
 def scaled(sequences: Sequences, fold: Fold) -> Scaled:
     """The fold in the units that networks are trained in."""
     s = fold.scaling
+    targets = sequences.targets
     return Scaled(
         values=_standardised(sequences.values, s.input_mean, s.input_sd),
-        targets=_standardised(sequences.targets, s.target_mean, s.target_sd),
+        targets=targets if sequences.classes else _standardised(targets, s.target_mean, s.target_sd),
         starts=sequences.starts,
         steps=sequences.steps,
         train=fold.train,
         stop=fold.stop,
         score=fold.score,
+        lengths=sequences.lengths,
+        classes=sequences.classes,
     )
 
 

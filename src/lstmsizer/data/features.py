@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from lstmsizer.data.clock import Clock
 from lstmsizer.data.columns import Column, check_numbers
+from lstmsizer.data.forecast.clock import Clock
 from lstmsizer.data.missing import carry_forward
 from lstmsizer.data.table import Table
 from lstmsizer.errors import DataError

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import fields
 
 import numpy as np
 
 from lstmsizer.data.dataset import Fold, Sequences
 from lstmsizer.records import Question
 
+# What the first version could ask; names given then must stay.
+FIRST_ASKED = ("target", "window", "horizons", "features", "exclude", "time", "task")
+
 
 def fingerprint(sequences: Sequences, fold: Fold, question: Question) -> str:
     """SHA-256 (hex) over the values, windows and targets, the parts of the split, and the question."""
-    digest = hashlib.sha256(repr(question).encode())
-    arrays = (sequences.values, sequences.targets, sequences.starts)
-    for array in (*arrays, fold.train, fold.stop, fold.score, fold.test):
+    digest = hashlib.sha256(_written(question).encode())
+    arrays = [sequences.values, sequences.targets, sequences.starts]
+    lengths = [] if sequences.lengths is None else [sequences.lengths]
+    for array in (*arrays, *lengths, fold.train, fold.stop, fold.score, fold.test):
         digest.update(repr(array.shape).encode())
         # Little-endian, so that every machine gives the same name.
         digest.update(np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()
+
+
+def _written(question: Question) -> str:
+    """As ``repr`` writes it, without fields that were added later and that nothing was asked with."""
+    asked = [
+        f"{field.name}={getattr(question, field.name)!r}"
+        for field in fields(question)
+        if field.name in FIRST_ASKED or getattr(question, field.name) != field.default
+    ]
+    return f"Question({', '.join(asked)})"

@@ -1,237 +1,55 @@
-"""From a file or a frame to sequences, parts and scaling: the story of the room."""
+"""From a file, a frame or arrays to sequences, parts and scaling: the door of the room."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-import numpy as np
-
-from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Sequences
-from lstmsizer.data.fingerprint import fingerprint
-from lstmsizer.data.folds import FEWEST, Parts, before, earlier, largest_window, split, touched
-from lstmsizer.data.forecast import described, examples, span
-from lstmsizer.data.names import did_you_mean
-from lstmsizer.data.scaling import fit_scaling
-from lstmsizer.errors import DataError, SettingError
-from lstmsizer.records import Question, Shapes, Split
-
-if TYPE_CHECKING:
-    from lstmsizer.data.columns import Column
-    from lstmsizer.data.features import Features
-    from lstmsizer.data.table import Table
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.forecast.load import load as load_forecast
+from lstmsizer.data.labelled.load import load as load_labelled
+from lstmsizer.errors import SettingError
+from lstmsizer.records import Question
 
 
-def load(source: object, question: Question, folds: int = 1) -> Dataset:
-    """Read, check, window and split the data of a question.
+def load(source: object, question: Question, folds: int | None = None, test: object | None = None) -> Dataset:
+    """Read, check and split the data of a question.
 
     Parameters
     ----------
     source
-        Path of a .csv, .tsv, .txt (all also .gz) or .parquet file, or a pandas, Polars or other frame that
-        narwhals knows.
+        To forecast: the path of a .csv, .tsv, .txt (all also .gz) or .parquet file, or a pandas, Polars or other
+        frame that narwhals knows. Labelled sequences: these too, with one row a step; the path of a .npz or
+        .ts file; or arrays (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ..., "lengths": ...}``, X being
+        [N, T, F], [N, T], or a list of [T, F] or [T].
     question
-        Target, window, horizons and columns; ``features`` always begin with the target's own past unless
-        it is excluded.
+        What is to be learned from which columns. ``features`` of a forecast always begin with the target's own
+        past unless it is excluded.
     folds
-        How many splits. What the columns are (their kinds, a category's levels) is the same for all folds, as
-        the latest one's train part has it; scaling is each fold's own.
+        How many splits; None: one, and more where labelled sequences are few. What the columns are (their
+        kinds, a category's levels) is the same for all folds, as the first one's train part has it; scaling is
+        each fold's own.
+    test
+        Labelled sequences: the test part, a source of the same kind; None: what the source says (a .ts file
+        ending in _TRAIN beside one in _TEST, arrays X_test and y_test, the column ``question.split``), else
+        it is drawn.
 
     Returns
     -------
     Dataset
-        Its first fold has 60 % train, 15 % stop, 15 % score and 10 % test, in this order in time; further
-        ones have their score parts ever earlier (``folds.earlier``).
+        Its first fold has 60 % train, 15 % stop, 15 % score and 10 % test: in this order in time, further ones
+        having their score parts ever earlier (``forecast.folds.earlier``); or drawn by class and by group
+        (``labelled.parts``). Where the test part is given, the others have their shares of the rest.
 
     Raises
     ------
     DataError
-        The file, a column or a row cannot be used, or is too short for so many folds; the message says which,
+        The file, a column or a row cannot be used, or is too little for so many folds; the message says which,
         where and what to do.
     SettingError
-        The window or a horizon is below 1, or the task is not forecasting.
+        The question contradicts itself or the source.
     """
-    # Polars takes a quarter of a second to import; who never loads data never waits for it.
-    from lstmsizer.data.clock import find_clock
-    from lstmsizer.data.columns import understand
-    from lstmsizer.data.features import build_features
-    from lstmsizer.data.table import read
-
-    _check_question(question)
-    table = read(source)
-    columns = understand(table)
-    _check_names(question, list(columns), table.source)
-    target = _target(columns[question.target], table)
-    clock = find_clock(columns, question, table)
-    width = span(question.window, question.horizons)
-    starts, targets = examples(target, question.window, question.horizons)
-    parts = _parts(target, starts, question)
-    _check_varies(question.target, targets[parts.train])
-    train_rows = touched(starts[parts.train], width, len(target))
-    features = build_features(columns, question, clock, train_rows, table)
-    sequences = Sequences(features.values, starts, question.window, targets.astype(np.float32))
-    rolled = tuple(_fold(sequences, each, width) for each in (parts, *_earlier(parts, starts, width, folds)))
-    fold, final = rolled[0], _final(sequences, parts, width)
-    return Dataset(
-        sequences=sequences,
-        folds=rolled,
-        final=final,
-        preprocessing=_preprocessing(features, clock.columns, final, question),
-        columns=tuple(name if level is None else f"{name}={level}" for name, level in features.columns),
-        times=clock.labels,
-        shapes=_shapes(sequences, fold),
-        splits=_splits(sequences, fold, question, clock.labels),
-        notes=clock.notes + features.notes + _target_notes(target, starts, question),
-        source=table.source,
-        fingerprint=fingerprint(sequences, fold, question),
-    )
-
-
-def _check_question(question: Question) -> None:
     if question.task != "forecast":
-        raise SettingError(f"The task '{question.task}' is not available; only 'forecast' is.")
-    if question.window < 1:
-        raise SettingError(f"The window is {question.window}; it must be at least 1 step.")
-    if not question.horizons or min(question.horizons) < 1:
-        raise SettingError(f"The horizons are {question.horizons}; each must be at least 1 step ahead.")
-    if list(question.horizons) != sorted(set(question.horizons)):
-        raise SettingError(f"The horizons {question.horizons} must ascend, each given once.")
-
-
-def _check_names(question: Question, known: list[str], source: str) -> None:
-    asked = [question.target, *(question.features or ()), *question.exclude]
-    for name in asked if question.time is None else [*asked, question.time]:
-        if name not in known:
-            listed = f"; it has {', '.join(known[:12])}{', ...' * (len(known) > 12)}."
-            raise DataError(f"{source} has no column '{name}'{did_you_mean(name, known) or listed}")
-
-
-def _target(column: Column, table: Table) -> np.ndarray:
-    """[R] float64, NaN where missing."""
-    from lstmsizer.data.columns import check_numbers
-
-    if column.kind == "empty":
-        raise DataError(f"The target column '{column.name}' of {table.source} has no values at all.")
-    if column.kind != "number":
-        row, text = column.offence or (0, str(column.values.drop_nulls()[0]))
-        raise DataError(
-            f"The target column '{column.name}' must hold numbers, but '{text}' stands at "
-            f"{table.place(row)}; name another target."
+        return load_labelled(source, question, folds, test)
+    if test is not None:
+        raise SettingError(
+            "A test part of its own is for labelled sequences; a forecast is tested on the latest rows."
         )
-    check_numbers(column, table)
-    values = column.numbers()
-    _check_varies(column.name, values[~np.isnan(values)], "")
-    return values
-
-
-def _check_varies(name: str, values: np.ndarray, where: str = " in the train part") -> None:
-    if (values == values.flat[0]).all():
-        raise DataError(
-            f"The target column '{name}' has the same value everywhere{where}, {values.flat[0]:g}; "
-            "there is nothing to forecast."
-        )
-
-
-def _parts(target: np.ndarray, starts: np.ndarray, question: Question) -> Parts:
-    def splits(window: int) -> bool:
-        found, _ = examples(target, window, question.horizons)
-        return split(found, span(window, question.horizons)) is not None
-
-    width = span(question.window, question.horizons)
-    parts = split(starts, width)
-    if parts is not None:
-        return parts
-    # Four parts of FEWEST windows each; a block of n windows takes n + width - 1 rows.
-    needed = 4 * (FEWEST + width - 1)
-    largest = largest_window(splits, min(question.window, len(target)))
-    known = int((~np.isnan(target)).sum())
-    rows = (
-        f"{len(target):,} rows" if known == len(target) else f"{len(target):,} rows, {known:,} with a target,"
-    )
-    raise DataError(
-        f"{rows} are too few for window {question.window} and horizon {question.horizons[-1]}: four parts of "
-        f"{FEWEST} windows need {needed:,}; "
-        + (
-            f"the largest window that works is {largest}."
-            if largest
-            else "no window would work: more rows are needed."
-        )
-    )
-
-
-def _earlier(parts: Parts, starts: np.ndarray, width: int, folds: int) -> list[Parts]:
-    """The parts of every fold but the latest, latest first."""
-    if folds < 1:
-        raise SettingError(f"The number of folds is {folds}; it must be at least 1.")
-    found: list[Parts] = []
-    for back in range(1, folds):
-        further = earlier(parts, starts, width, back)
-        if further is None:
-            raise DataError(
-                f"{folds} folds are too many: the earliest must still have half of the latest one's "
-                f"{len(parts.train):,} training windows; at most {back} can be had."
-            )
-        found.append(further)
-    return found
-
-
-def _fold(sequences: Sequences, parts: Parts, width: int) -> Fold:
-    return Fold(parts.train, parts.stop, parts.score, parts.test, fit_scaling(sequences, parts.train, width))
-
-
-def _final(sequences: Sequences, parts: Parts, width: int) -> Fold:
-    """The fold of the finish: train and stop in one block."""
-    block = before(sequences.starts, width, parts.score_row)
-    return Fold(block, parts.score, parts.score, parts.test, fit_scaling(sequences, block, width))
-
-
-def _preprocessing(
-    features: Features, time: tuple[str, ...], final: Fold, question: Question
-) -> Preprocessing:
-    """The defaults are the final fold's means: those that the exported model was trained with."""
-    numbers = {
-        name: float(final.scaling.input_mean[i])
-        for i, (name, level) in enumerate(features.columns)
-        if level is None
-    }
-    return Preprocessing(
-        time=time,
-        columns=features.columns,
-        carried_forward=tuple(dict.fromkeys(name for name, _ in features.columns)),
-        defaults=tuple(numbers.items()),
-        target=question.target,
-        window=question.window,
-        horizons=question.horizons,
-    )
-
-
-def _shapes(sequences: Sequences, fold: Fold) -> Shapes:
-    return Shapes(
-        steps=sequences.steps,
-        features=sequences.values.shape[1],
-        outputs=sequences.targets.shape[1],
-        train=len(fold.train),
-        stop=len(fold.stop),
-        score=len(fold.score),
-        test=len(fold.test),
-    )
-
-
-def _splits(
-    sequences: Sequences, fold: Fold, question: Question, times: tuple[str, ...]
-) -> tuple[Split, ...]:
-    named: Mapping[str, np.ndarray] = {
-        "train": fold.train, "stop": fold.stop, "score": fold.score, "test": fold.test
-    }  # fmt: skip
-    return tuple(
-        described(part, numbers, sequences, question.horizons, times) for part, numbers in named.items()
-    )
-
-
-def _target_notes(target: np.ndarray, starts: np.ndarray, question: Question) -> tuple[str, ...]:
-    lost = len(target) - span(question.window, question.horizons) + 1 - len(starts)
-    if lost == 0:
-        return ()
-    return (
-        f"{lost:,} windows are left out because a value of '{question.target}' to be forecast is missing.",
-    )
+    return load_forecast(source, question, 1 if folds is None else folds)

@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 
-def carry_forward(values: np.ndarray) -> np.ndarray:
-    """[R, F] -> [R, F]: each NaN becomes the last known value above it; those before the first stay NaN."""
+def carry_forward(values: np.ndarray, starts: np.ndarray | None = None) -> np.ndarray:
+    """[R, F] -> [R, F]: each NaN becomes the last known value above it; those before the first stay NaN.
+
+    Nothing is carried into the rows ``starts``, where another sequence begins (None: all rows are one).
+    """
     rows = np.arange(len(values))[:, None]
-    last_known = np.maximum.accumulate(np.where(np.isnan(values), 0, rows), axis=0)  # [R, F]
-    return np.take_along_axis(values, last_known, axis=0)
+    taken = np.where(np.isnan(values), 0, rows)
+    if starts is not None:
+        taken[starts] = np.asarray(starts)[:, None]
+    return np.take_along_axis(values, np.maximum.accumulate(taken, axis=0), axis=0)  # [R, F]

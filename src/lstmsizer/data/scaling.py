@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from lstmsizer.data.dataset import Scaling, Sequences
-from lstmsizer.data.folds import touched
+from lstmsizer.data.windows import touched
 
 # A spread below this share of the mean is rounding, not information.
 SMALLEST_SPREAD = 1e-7
 
 
-def fit_scaling(sequences: Sequences, train: np.ndarray, span: int) -> Scaling:
+def fit_scaling(sequences: Sequences, train: np.ndarray, span: int | np.ndarray) -> Scaling:
     """The scaling of the rows that the train examples read or predict, each row counted once.
 
     Parameters
@@ -21,12 +21,12 @@ def fit_scaling(sequences: Sequences, train: np.ndarray, span: int) -> Scaling:
     train
         Example numbers.
     span
-        Rows that one example touches.
+        Rows that one example touches, or each of the train examples.
     """
     rows = touched(sequences.starts[train], span, len(sequences.values))
     input_mean, input_sd = _moments(sequences.values[rows])
-    target_mean, target_sd = _moments(sequences.targets[train])
-    return Scaling(input_mean, input_sd, target_mean, target_sd)
+    targets = np.empty((1, 0)) if sequences.classes else sequences.targets[train]
+    return Scaling(input_mean, input_sd, *_moments(targets))
 
 
 def _moments(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

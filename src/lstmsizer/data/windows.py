@@ -1,4 +1,4 @@
-"""Windows copied out of the series, for those who need them as an array (baselines, predictions)."""
+"""Which rows examples read, and examples copied out as an array for those who need one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from lstmsizer.data.dataset import Sequences
 BATCH = 4096
 
 
-def windows(sequences: Sequences, examples: np.ndarray, defaults: np.ndarray) -> np.ndarray:
-    """[n, T, F] float32 in raw units: the windows of the given example numbers [n].
+def windows(
+    sequences: Sequences, examples: np.ndarray, defaults: np.ndarray, padding: float = 0.0
+) -> np.ndarray:
+    """[n, T, F] float32 in raw units: the windows, or whole sequences, of the given example numbers [n].
 
-    ``defaults`` [F] stand where nothing is known yet (the train means).
+    ``defaults`` [F] stand where nothing is known yet (the train means), ``padding`` after the end of a sequence
+    that is shorter than T.
     """
-    rows = sequences.starts[examples][:, None] + np.arange(sequences.steps)  # [n, T]
-    raw = sequences.values[rows]  # [n, T, F]
-    return np.where(np.isnan(raw), defaults, raw).astype(np.float32)
+    steps = np.arange(sequences.steps)
+    rows = sequences.starts[examples][:, None] + steps  # [n, T]
+    if sequences.lengths is None:
+        return _known(sequences.values[rows], defaults)
+    real = steps < sequences.lengths[examples][:, None]  # [n, T]
+    raw = _known(sequences.values[np.where(real, rows, 0)], defaults)
+    return np.where(real[..., None], raw, np.float32(padding))
 
 
 def window_batches(
@@ -27,3 +34,20 @@ def window_batches(
     """The same, ``batch`` windows at a time, for parts whose windows would not fit into memory."""
     for first in range(0, len(examples), batch):
         yield windows(sequences, examples[first : first + batch], defaults)
+
+
+def spans(sequences: Sequences, examples: np.ndarray) -> int | np.ndarray:
+    """Rows that each of the examples [n] reads: T, or their lengths [n] where they differ."""
+    return sequences.steps if sequences.lengths is None else sequences.lengths[examples]
+
+
+def touched(starts: np.ndarray, span: int | np.ndarray, rows: int) -> np.ndarray:
+    """[rows] bool: which rows examples read or predict that begin at ``starts`` [n] and have ``span`` each."""
+    edges = np.zeros(rows + 1, dtype=np.int64)
+    np.add.at(edges, starts, 1)
+    np.add.at(edges, starts + span, -1)
+    return np.cumsum(edges[:-1]) > 0
+
+
+def _known(raw: np.ndarray, defaults: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(raw), defaults, raw).astype(np.float32)

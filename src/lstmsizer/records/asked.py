@@ -34,19 +34,45 @@ class Size:
 
 @dataclass(frozen=True)
 class Question:
-    """Which columns predict which, how far back and how far ahead.
+    """What is to be learned from which columns.
 
-    ``horizons`` are steps ahead of the window's last step, ascending: ``(1,)`` is the next step.
-    ``features`` None means every usable column; ``time`` None means 'find it'.
+    Forecasting asks for ``target``, ``window`` and ``horizons``; ``regress`` and ``classify`` for a label of
+    each whole sequence. What the source says by itself (a pair of arrays, a .ts file) needs no column.
+
+    Attributes
+    ----------
+    target, window, horizons
+        Forecasting: the column, the steps looked back at, and the steps ahead of the window's last one,
+        ascending; ``(1,)`` is the next step.
+    features
+        Input columns; None: every usable one.
+    exclude
+        Columns to leave out.
+    time
+        The column of times; None: found by itself in forecasting, the order of the rows elsewhere.
+    task
+        None: ``classify`` or ``regress``, by what the labels are (``Dataset.task`` says which).
+    label
+        Labelled sequences in a table: the column of the labels, one value within a sequence.
+    sequence
+        Labelled sequences in a table: the column that says which sequence a row belongs to.
+    group
+        Sequences that share a value of this column (a subject, a machine) stand in the same part of the data.
+    split
+        A column of 'train' and 'test' that says which sequences are the test part; None: they are drawn.
     """
 
-    target: str
-    window: int
+    target: str = ""
+    window: int = 0
     horizons: tuple[int, ...] = (1,)
     features: tuple[str, ...] | None = None
     exclude: tuple[str, ...] = ()
     time: str | None = None
-    task: Task = "forecast"
+    task: Task | None = "forecast"
+    label: str | None = None
+    sequence: str | None = None
+    group: str | None = None
+    split: str | None = None
 
 
 @dataclass(frozen=True)

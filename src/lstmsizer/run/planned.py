@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lstmsizer import rules
 from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.parts import train_values
 from lstmsizer.records import RuleSize, Size, Space
 
 SHOWN_UNITS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -13,8 +14,7 @@ SHOWN_UNITS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 def said_by_rules(dataset: Dataset) -> tuple[RuleSize, ...]:
     """What every rule says for this data, judged by the train part alone."""
-    (train,) = [split for split in dataset.splits if split.part == "train"]
-    components = rules.principal_components(dataset.sequences.values[: train.last_row + 1])
+    components = rules.principal_components(train_values(dataset))
     return rules.sizes(dataset.shapes, components=components)
 
 

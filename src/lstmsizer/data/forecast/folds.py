@@ -79,14 +79,6 @@ def before(starts: np.ndarray, span: int, row: int) -> np.ndarray:
     return np.arange(np.searchsorted(starts, row - span, side="right"))
 
 
-def touched(starts: np.ndarray, span: int, rows: int) -> np.ndarray:
-    """[rows] bool: which rows the examples read or predict."""
-    edges = np.zeros(rows + 1, dtype=np.int64)
-    np.add.at(edges, starts, 1)
-    np.add.at(edges, starts + span, -1)
-    return np.cumsum(edges[:-1]) > 0
-
-
 def largest_window(splits: Callable[[int], bool], below: int) -> int:
     """The largest window under ``below`` that leaves enough examples; 0: none."""
     works, fails = 0, below

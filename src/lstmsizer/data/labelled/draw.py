@@ -1,0 +1,196 @@
+"""From sequences, groups and a given test part to folds; too little of anything is refused here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmsizer.data.labelled.found import Found
+from lstmsizer.data.labelled.parts import (
+    NOWHERE,
+    Parts,
+    deal,
+    deal_groups,
+    quantile_bins,
+    rolled,
+    tenth,
+    tenth_of_groups,
+)
+from lstmsizer.data.labelled.targets import Targets
+from lstmsizer.data.labelled.units import duplicate_notes, duplicates, tied
+from lstmsizer.errors import DataError, SettingError
+
+FEWEST = 40
+"""Sequences (30 beside a given test part): as forecasting, ten for each of the four parts on average."""
+
+ENOUGH_SCORED = 200
+"""Sequences that should be scored over all folds: then an accuracy is known to within 7 % (95 %, at worst)."""
+
+MOST_UNASKED = 4
+"""Folds that are tried unasked: each costs some trainings, though of few sequences, and helps ever less."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The folds, the first of which decides, and what there is to say of them."""
+
+    folds: tuple[Parts, ...]
+    notes: tuple[str, ...]
+
+
+def draw(found: Found, targets: Targets, folds: int | None) -> Drawn:
+    """The parts of each fold.
+
+    ``folds`` None: as many as bring the scored sequences to 200, at most 4.
+
+    Raises
+    ------
+    DataError
+        Too few sequences, groups, or sequences of a class for four parts, or for so many folds; or a group
+        stands in the given test part and outside it.
+    """
+    _check_enough(found)
+    same = duplicates(found)
+    strata = targets.values if targets.class_names else quantile_bins(targets.values)
+    test, blocks = (_by_class if found.groups is None else _by_group)(found, targets, strata, same)
+    possible = rolled(blocks, strata, test)
+    if not possible:
+        raise DataError(_never_trained(found, targets, strata, blocks))
+    left_out = int((~test & (blocks == NOWHERE)).sum())
+    notes = duplicate_notes(same, targets.values) + _left_out(left_out) + _lacking(possible[0], targets)
+    if folds is None:
+        folds, told = _folds_by_amount(possible)
+        notes += told
+    if not 1 <= folds <= len(possible):
+        raise SettingError(
+            f"This data has {len(possible)} folds at most; ask for 1 to {len(possible)}, not {folds}."
+        )
+    return Drawn(tuple(possible[:folds]), notes)
+
+
+def _check_enough(found: Found) -> None:
+    rest = len(found.lengths) if found.test is None else int((~found.test).sum())
+    fewest, parts = (FEWEST, "four parts") if found.test is None else (FEWEST * 3 // 4, "three parts")
+    if found.test is not None and not found.test.any():
+        raise DataError(f"The test part of {found.source} has no sequence; mark some as 'test'.")
+    if rest < fewest:
+        beside = "" if found.test is None else " beside the test part"
+        raise DataError(
+            f"{found.source} has {rest} sequence{'s' * (rest != 1)}{beside}, too few for {parts} to say anything; "
+            f"at least {fewest} are needed."
+        )
+
+
+def _by_class(
+    found: Found, targets: Targets, strata: np.ndarray, same: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which sequences [N] are the test part, and the block of each [N]; all go where their first one goes."""
+    firsts = same == np.arange(len(same))
+    _check_classes(found, targets, strata, firsts)
+    test = found.test
+    if test is None:
+        chosen = np.zeros(len(same), bool)
+        chosen[firsts] = tenth(strata[firsts])
+        test = chosen[same]
+    free = firsts & _untested(test, same)
+    blocks = np.full(len(same), NOWHERE)
+    blocks[free] = deal(strata[free])
+    return test, np.where(test, NOWHERE, blocks[same])
+
+
+def _untested(test: np.ndarray, same: np.ndarray) -> np.ndarray:
+    """[N] bool: neither in the test part nor the same as a sequence of it."""
+    return ~test & ~np.isin(same, same[test])
+
+
+def _left_out(count: int) -> tuple[str, ...]:
+    if count == 0:
+        return ()
+    are = "sequence is" if count == 1 else "sequences are"
+    return (f"{count:,} {are} left out of training, being the same as some of the test part.",)
+
+
+def _check_classes(found: Found, targets: Targets, strata: np.ndarray, firsts: np.ndarray) -> None:
+    """Refuse a class that cannot be in every part."""
+    needed, where, usable = 4, "", firsts
+    if found.test is not None:
+        needed, where = 3, " outside the test part"
+        usable = firsts & ~found.test
+    counts = np.bincount(strata[usable], minlength=len(targets.class_names))
+    for name, count in zip(targets.class_names, counts, strict=False):
+        if count < needed:
+            raise DataError(
+                f"The class '{name}' of {found.source} has {count} different sequence{'s' * (count != 1)}{where}; "
+                f"each class needs {needed}, one for each part: add some, merge it with another class, or leave "
+                "it out."
+            )
+
+
+def _by_group(
+    found: Found, targets: Targets, strata: np.ndarray, same: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """As ``_by_class``; groups stay whole, and those that share a sequence go together."""
+    groups = tied(np.asarray(found.groups), same)
+    test = found.test
+    if test is None:
+        test = tenth_of_groups(strata, groups)
+    else:
+        _check_apart(found, test)
+    free = _untested(test, same)
+    blocks = np.full(len(same), NOWHERE)
+    blocks[free] = deal_groups(strata[free], groups[free])
+    if blocks.max() < 2:
+        among, needed = (groups, 4) if found.test is None else (groups[~test], 3)
+        count = len(np.unique(among))
+        raise DataError(
+            f"{found.source} has {count} group{'s' * (count != 1)} that share no sequence, too few for its parts; "
+            f"at least {needed} are needed, one for each part."
+        )
+    return test, blocks
+
+
+def _check_apart(found: Found, test: np.ndarray) -> None:
+    groups = np.asarray(found.groups)
+    both = np.intersect1d(groups[test], groups[~test])
+    if len(both):
+        raise DataError(
+            f"The group '{both[0]}' of {found.source} is both in the test part and outside it; leave out the "
+            "group, or the test part."
+        )
+
+
+def _never_trained(found: Found, targets: Targets, strata: np.ndarray, blocks: np.ndarray) -> str:
+    """Which class is in too few groups to be trained in any fold."""
+    spread = {int(s): len(np.unique(blocks[(strata == s) & (blocks >= 0)])) for s in np.unique(strata)}
+    rarest = min(spread, key=lambda stratum: spread[stratum])
+    name = f"the class '{targets.class_names[rarest]}'" if targets.class_names else "some range of the labels"
+    return (
+        f"In {found.source}, {name} is in too few groups to be in every part; leave it out, merge it with "
+        "another, or name a finer group."
+    )
+
+
+def _lacking(parts: Parts, targets: Targets) -> tuple[str, ...]:
+    """A note on classes that a part lacks."""
+    told: list[str] = []
+    for part in ("stop", "score", "test"):
+        seen = set(targets.values[getattr(parts, part)].tolist()) if targets.class_names else set()
+        lost = [name for number, name in enumerate(targets.class_names) if number not in seen]
+        if lost:
+            told.append(
+                f"the {part} part has no sequence of {', '.join(lost[:6])}{', ...' * (len(lost) > 6)}"
+            )
+    return (f"Groups stay whole, so {'; '.join(told)}.",) if told else ()
+
+
+def _folds_by_amount(possible: list[Parts]) -> tuple[int, tuple[str, ...]]:
+    scored = len(possible[0].score)
+    folds = min(-(-ENOUGH_SCORED // scored), MOST_UNASKED, len(possible))
+    if folds == 1:
+        return 1, ()
+    within = round(100 * 0.98 / scored**0.5)
+    return folds, (
+        f"The score part has {scored} sequences, which give an accuracy to within {within} % at worst: "
+        f"the answer is tried on {folds - 1} further split{'s' * (folds > 2)} too (1 fold would leave that out).",
+    )

@@ -1,0 +1,36 @@
+"""A part of the data in words and rows, whatever the task."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstmsizer.data.dataset import Dataset, Preprocessing, Sequences
+from lstmsizer.data.forecast import examples
+from lstmsizer.data.windows import spans, touched
+from lstmsizer.records import Split
+
+
+def described(dataset: Dataset, part: str, numbers: np.ndarray) -> Split:
+    """What is said of the part that has these example numbers [n]."""
+    preprocessing = dataset.preprocessing
+    if isinstance(preprocessing, Preprocessing):
+        return examples.described(part, numbers, dataset.sequences, preprocessing.horizons, dataset.times)
+    return counted(part, numbers, dataset.sequences)
+
+
+def counted(part: str, numbers: np.ndarray, sequences: Sequences) -> Split:
+    """The number of labelled sequences of a part, and of each class."""
+    if not sequences.classes:
+        return Split(part, len(numbers))
+    classes = np.bincount(sequences.targets[numbers], minlength=sequences.classes)
+    return Split(part, len(numbers), classes=tuple(map(int, classes)))
+
+
+def train_values(dataset: Dataset) -> np.ndarray:
+    """[R', F] raw values of the rows that may be looked at before anything is trained: the train part's."""
+    if dataset.task == "forecast":
+        (train,) = [split for split in dataset.splits if split.part == "train"]
+        return dataset.sequences.values[: train.last_row + 1]
+    sequences, train = dataset.sequences, dataset.folds[0].train
+    rows = touched(sequences.starts[train], spans(sequences, train), len(sequences.values))
+    return sequences.values[rows]
