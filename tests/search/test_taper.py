@@ -146,7 +146,7 @@ def test_a_stack_that_is_worse_by_the_tolerance_is_answered_in_five_per_cent_at_
 ) -> None:
     """The hardest case: screening flatters every stack, and one rival is better by just the tolerance."""
     runs, wrong, rng = 60, 0, np.random.default_rng(5)
-    planned = {size: 1.0 for size in (ANSWER, HALF, DOUBLE, FAR)} | {rival: 1.0 - DELTA}
+    planned = dict.fromkeys((ANSWER, HALF, DOUBLE, FAR), 1.0) | {rival: 1.0 - DELTA}
 
     def loss(request: Request) -> float:
         flattered = request.stage == "screen" and request.candidate.size not in planned

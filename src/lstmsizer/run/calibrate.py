@@ -67,12 +67,14 @@ def epoch_seconds(trials: Sequence[Trial]) -> dict[Size, float]:
     """Median seconds of an epoch of each size, from trainings that began with their first epoch.
 
     A trial that went on from a paused one has the whole curve, but only its own share of the seconds.
+    Trainings with dropout are left out: recurrent dropout is a slower program.
     """
     begun: dict[tuple[Candidate, Replicate], Trial] = {}
     for trial in trials:
         begun.setdefault((trial.request.candidate, trial.request.replicate), trial)
     by_size: dict[Size, list[float]] = {}
     for trial in begun.values():
-        if trial.curve.stop:
-            by_size.setdefault(trial.request.candidate.size, []).append(trial.seconds / len(trial.curve.stop))
+        candidate = trial.request.candidate
+        if trial.curve.stop and not candidate.dropout and not candidate.recurrent_dropout:
+            by_size.setdefault(candidate.size, []).append(trial.seconds / len(trial.curve.stop))
     return {size: median(seconds) for size, seconds in by_size.items()}

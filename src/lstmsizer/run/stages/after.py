@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lstmsizer.data.dataset import Dataset
-from lstmsizer.records import Candidate, Regularisation, Sensitivity, Spec, Taper
+from lstmsizer.records import Answer, Candidate, Regularisation, Sensitivity, Spec, Taper
+from lstmsizer.run.finish import verdict_of
 from lstmsizer.run.loop import Found
 from lstmsizer.run.stages.regularise import try_dropout
 from lstmsizer.run.stages.sensitivity import check_splits
@@ -20,6 +21,9 @@ class Stages:
 
     taper: bool = False
     dropout: bool = False
+
+
+NONE = Stages()
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,20 @@ def after_decision(
     )
 
 
+def with_stages(answer: Answer, after: After) -> Answer:
+    """The answer, with what the stages found and noted."""
+    return replace(
+        answer,
+        notes=(*answer.notes, *after.notes),
+        taper=after.taper,
+        regularisation=after.regularisation,
+        sensitivity=after.sensitivity,
+    )
+
+
 def _delivered(found: Found, regularisation: Regularisation | None) -> Candidate:
     """The answer's size at its rate, with dropout where that surely pays."""
     if regularisation and regularisation.chosen:
         return regularisation.chosen
-    own = next(v for v in found.decision.verdicts if v.size == found.decision.size)
+    own = verdict_of(found.decision)
     return Candidate(own.size, own.learning_rate)
