@@ -57,13 +57,11 @@ def reserve_seconds(
     return min(EXPORT_SECONDS + 1.2 * training, (1 - LEAST_SHARE) * budget)
 
 
-def fit_answer(dataset: Dataset, spec: Spec, decision: Decision, executor: Executor) -> Fitted:
-    """The answer's size trained on train and stop together, its epoch chosen on the score part.
+def fit_answer(dataset: Dataset, spec: Spec, candidate: Candidate, executor: Executor) -> Fitted:
+    """The answer trained on train and stop together, its epoch chosen on the score part.
 
     The later data before test is the likest to what the model will meet, so it is not left out.
     """
-    chosen = verdict_of(decision)
-    candidate = Candidate(chosen.size, chosen.learning_rate)
     requests = [
         Request(candidate, Replicate(len(dataset.folds), seed), spec.setup.epochs, "finish") for seed in SEEDS
     ]
@@ -73,7 +71,7 @@ def fit_answer(dataset: Dataset, spec: Spec, decision: Decision, executor: Execu
     fits = [fit for fit in fits if fit.trial.best_epoch > 0]
     if not fits:
         why = next((o.error for o in outcomes if o.error), "every start diverged")
-        raise WorkerError(f"The final training of {decision.size} came to nothing: {why}.")
+        raise WorkerError(f"The final training of {candidate.size} came to nothing: {why}.")
     return min(fits, key=lambda fit: min(fit.trial.curve.stop))
 
 

@@ -40,7 +40,7 @@ from lstmsizer.run.finish import Finished, deliver, fit_answer, patiently, reser
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
-from lstmsizer.run.stages.sensitivity import check_splits
+from lstmsizer.run.stages.after import NONE, Stages, after_decision, with_stages
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload
@@ -62,9 +62,11 @@ def run(
 ) -> tuple[Answer, tuple[Trial, ...]]:
     """Answer the question on this data within the clock's budget.
 
+    stages: Stages = NONE,
     Gives the answer and all trials; ``model_path`` is where the trained Keras model is written. The same
     data, spec and study give the same answer, unless the answer's ``ending`` is 'budget' or 'interrupted'.
-    ``free`` bytes may be taken (None: all that can be had now); sizes that need more are not tried.
+    ``stages`` are what comes after the decision. ``free`` bytes may be taken (None: all that can be had now);
+    sizes that need more are not tried.
     """
     slots = cores()
     folds = tuple(scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final))
@@ -84,21 +86,23 @@ def run(
         open_executor("lstmsizer.export.service:open_exporter", None) as exporter,
         open_executor("lstmsizer.train.engine:open_engine", payload) as trainer,
     ):
+    def spare(now: Found) -> float:
+        left = clock.left()
+        return inf if left is None else slots * (left - reserve(now.decision, now.trials))
+
         train = partial(search, executor=trainer, study=study, clock=clock, reserve=reserve, watch=watch)
         found = train(strategy)
-        left = clock.left()
-        spare = inf if left is None else slots * (left - reserve(found.decision, found.trials))
-        checked = check_splits(dataset, spec.setup, found, train, spare)
-        found = replace(found, trials=checked.trials, told=found.told + checked.told)
+        after = after_decision(dataset, spec, stages, mean_score, found, train, spare)
+        found = after.found
         _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
-        fitted = patiently(lambda: fit_answer(dataset, spec, found.decision, trainer))
+        fitted = patiently(lambda: fit_answer(dataset, spec, after.candidate, trainer))
         _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
         delivered = patiently(lambda: deliver(dataset, fitted, spec, model_path, exporter))
         compared = _baselines_in_time(simple, clock)
     finished = Finished(fitted.trial, delivered)
     answer = _answer(dataset, spec, clock, found, finished, mean_score, compared)
-    notes = (*answer.notes, *fits.notes(), *checked.notes)
-    return replace(answer, notes=notes, sensitivity=checked.sensitivity), found.trials
+    answer = replace(answer, notes=(*answer.notes, *fits.notes()))
+    return with_stages(answer, after), found.trials
 
 
 def _tell(watch: Watch, clock: Clock, found: Found, message: str) -> None:
