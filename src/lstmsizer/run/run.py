@@ -57,12 +57,12 @@ def run(
     clock: Clock,
     model_path: Path,
     watch: Watch,
+    stages: Stages = NONE,
     open_executor: OpenExecutor = LocalExecutor,
     free: int | None = None,
 ) -> tuple[Answer, tuple[Trial, ...]]:
     """Answer the question on this data within the clock's budget.
 
-    stages: Stages = NONE,
     Gives the answer and all trials; ``model_path`` is where the trained Keras model is written. The same
     data, spec and study give the same answer, unless the answer's ``ending`` is 'budget' or 'interrupted'.
     ``stages`` are what comes after the decision. ``free`` bytes may be taken (None: all that can be had now);
@@ -81,15 +81,15 @@ def run(
     def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:
         return reserve_seconds(clock.budget or 0.0, decision, trials, growth, slots)
 
+    def spare(now: Found) -> float:
+        left = clock.left()
+        return inf if left is None else slots * (left - reserve(now.decision, now.trials))
+
     with (
         _computed_aside(dataset, spec) as simple,
         open_executor("lstmsizer.export.service:open_exporter", None) as exporter,
         open_executor("lstmsizer.train.engine:open_engine", payload) as trainer,
     ):
-    def spare(now: Found) -> float:
-        left = clock.left()
-        return inf if left is None else slots * (left - reserve(now.decision, now.trials))
-
         train = partial(search, executor=trainer, study=study, clock=clock, reserve=reserve, watch=watch)
         found = train(strategy)
         after = after_decision(dataset, spec, stages, mean_score, found, train, spare)
