@@ -62,9 +62,9 @@ class Recorder:
         folds = seen(payload.task)
         check(folds, self._setup)
         self._frame = courses.frame(folds, self._setup)
-        self._courses = courses.courses(folds, self._frame)
+        self._courses = courses.courses(folds, self._frame, {})
         self._no_batch = courses.part(folds[0].train[:0], self._frame.train)
-        self._programs = placing.one_a_core(self._frame, ())
+        self._programs = placing.one_a_core(())
 
     def __call__(self, item: object) -> object:
         """Train a run to the last epoch, or time a size; TypeError for anything else."""
@@ -79,7 +79,7 @@ class Recorder:
     def _record(self, run: Run) -> Recording:
         from lstmsizer.train import training
 
-        program = self._programs.get(self._network(run.candidate))
+        program = self._programs.get((self._frame, self._network(run.candidate)))
         replicate, train = Replicate(0, run.seed), len(self._courses[0].train)
         told = training.settings(run.candidate, self._setup, SEED, replicate, train)
         curves = np.full((self._setup.epochs, 6), np.nan, np.float32)
@@ -119,7 +119,7 @@ class Recorder:
         """On to the request's epochs."""
         from lstmsizer.train import training
 
-        program = self._programs.get(self._network(request.candidate))
+        program = self._programs.get((self._frame, self._network(request.candidate)))
         course, called_off = self._courses[0], self._called_off
         return training.train(request, self._setup, SEED, program, course, progressed, called_off)
 

@@ -75,9 +75,9 @@ def test_a_diverged_member_changes_no_more_and_disturbs_no_neighbour(tmp_path, m
 
     def epochs_of(engine: Engine, rates: list[float]) -> list:
         """(state, losses) of one epoch at each rate, asked for at the same time."""
-        course = engine._courses[0]
-        compiled_for = network(engine._frame, setup, Candidate(Size((4,)), 0.01))
-        program = engine.programs.get(compiled_for)
+        course = engine._courses[None][0]
+        compiled_for = network(engine._frames[None], setup, Candidate(Size((4,)), 0.01))
+        program = engine.programs.get((engine._frames[None], compiled_for))
         start = training.begin(compiled_for, (4,), 0, Replicate(0, 0)).state
         order = training.part(course.train, course.longest)
 

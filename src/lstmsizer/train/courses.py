@@ -55,9 +55,12 @@ def frame(folds: tuple[Scaled, ...], setup: Setup) -> Frame:
     )
 
 
-def courses(folds: tuple[Scaled, ...], shapes: Frame) -> tuple[Course, ...]:
-    """Put the folds on the device, an array that several folds share once."""
-    placed: dict[tuple[int, int, type[np.generic]], jax.Array] = {}
+Placed = dict[tuple[int, int, type[np.generic]], jax.Array]
+"""Arrays on the device, by the id of what they were on the host, their length there and their type."""
+
+
+def courses(folds: tuple[Scaled, ...], shapes: Frame, placed: Placed) -> tuple[Course, ...]:
+    """Put the folds on the device, an array that several folds share once; ``placed`` has what is there."""
 
     def place(array: np.ndarray, length: int, dtype: type[np.generic]) -> jax.Array:
         key = id(array), length, dtype

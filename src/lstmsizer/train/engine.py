@@ -5,10 +5,13 @@ Importing this module starts no JAX; opening the engine does.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lstmsizer.data.dataset import Scaled
+from lstmsizer.data.forecast.lookback import looking_back
+from lstmsizer.errors import SettingError
 from lstmsizer.records import Candidate, Curve, Request, Setup, Size, Trial
 from lstmsizer.train.base import CalledOff, Cancelled, Fitted
 from lstmsizer.train.pausing import Paused, Progressed
@@ -16,9 +19,7 @@ from lstmsizer.train.sanity import check, check_candidate
 from lstmsizer.train.weights import named, narrow
 
 if TYPE_CHECKING:
-    from lstmsizer.train.compiled import Programs
-    from lstmsizer.train.network import Network
-    from lstmsizer.train.programs import Program
+    from lstmsizer.train.placing import Key, Programs
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class EnginePayload:
         their memory holds.
     likely
         Sizes that will probably be asked for first: their programs are compiled ahead, in this order.
+    windows, compared
+        Windows that candidates name, none longer than the folds' steps; empty: none names any. ``likely`` is
+        meant for the first one; sizes ``compared`` are compiled for the others after that.
     populations
         Train on a CPU too as on other devices: many in one program.
     """
@@ -49,6 +53,8 @@ class EnginePayload:
     slots: int
     likely: tuple[Size, ...] = ()
     populations: bool = False
+    windows: tuple[int, ...] = ()
+    compared: tuple[Size, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,26 +78,40 @@ class Engine:
 
     def __init__(self, payload: EnginePayload, called_off: CalledOff) -> None:
         from lstmsizer.train import courses, placing
-        from lstmsizer.train.programs import network
 
         check(payload.folds, payload.setup)
         self.slots = payload.slots
         self._setup = payload.setup
         self._seed = payload.seed
         self._called_off = called_off
-        self._frame = courses.frame(payload.folds, payload.setup)
-        self._courses = courses.courses(payload.folds, self._frame)
-        likely = dict.fromkeys(
-            network(self._frame, payload.setup, Candidate(size, 0.0)) for size in payload.likely
-        )
+        seen = {w: tuple(looking_back(fold, w) for fold in payload.folds) for w in payload.windows}
+        by_window = seen or {None: payload.folds}
+        placed: courses.Placed = {}  # values and targets, which all windows share, are put there once
+        self._frames = {w: courses.frame(folds, payload.setup) for w, folds in by_window.items()}
+        self._courses = {w: courses.courses(folds, self._frames[w], placed) for w, folds in by_window.items()}
         if payload.populations or placing.has_accelerator():
-            self._programs, self.slots = placing.in_populations(self._frame, payload.setup)
+            self._programs, self.slots = placing.in_populations(self._frames.values(), payload.setup)
         else:
-            self._programs = placing.one_a_core(self._frame, likely)
+            self._programs = placing.one_a_core(self._likely(payload))
         self._paused = Paused()
 
+    def _check_window(self, window: int | None) -> None:
+        if window not in self._frames:
+            known = ", ".join(str(known) for known in self._frames)
+            raise SettingError(f"a candidate's window is {window}, but the engine was opened with {known}")
+
+    def _likely(self, payload: EnginePayload) -> Iterator[Key]:
+        """What to compile ahead: the likely sizes of the first window, then what compares the others."""
+        from lstmsizer.train.programs import network
+
+        first, *others = self._frames.values()
+        asked = [(first, size) for size in payload.likely]
+        asked += [(frame, size) for frame in others for size in payload.compared]
+        for frame, size in asked:
+            yield frame, network(frame, payload.setup, Candidate(size, 0.0))
+
     @property
-    def programs(self) -> Programs[Network, Program]:
+    def programs(self) -> Programs:
         """The compiled programs, with their count."""
         return self._programs
 
@@ -123,8 +143,10 @@ class Engine:
 
         candidate, replicate = request.candidate, request.replicate
         check_candidate(candidate)
-        compiled_for = network(self._frame, self._setup, candidate)
-        program = self._programs.get(compiled_for)
+        self._check_window(candidate.window)
+        frame = self._frames[candidate.window]
+        compiled_for = network(frame, self._setup, candidate)
+        program = self._programs.get((frame, compiled_for))
         progressed = self._paused.take(candidate, replicate)
         if progressed is None or progressed.epochs > request.epochs:
             progressed = training.begin(compiled_for, candidate.size.units, self._seed, replicate)
@@ -133,7 +155,7 @@ class Engine:
             self._setup,
             self._seed,
             program,
-            self._courses[replicate.fold],
+            self._courses[candidate.window][replicate.fold],
             progressed,
             self._called_off,
         )

@@ -73,7 +73,7 @@ def measure(size: Size, shapes: Shapes, setup: Setup, called_off: CalledOff) -> 
 
     fold = made_up(_few(shapes), setup)
     frame, network = _compiled_for(size, fold, setup)
-    course = courses.courses((fold,), frame)[0]
+    course = courses.courses((fold,), frame, {})[0]
     program = compile_epoch(frame, network)
     state = training.begin(network, size.units, 0, _REPLICATE).state
     told = training.settings(_CANDIDATE, setup, 0, _REPLICATE, len(fold.train))

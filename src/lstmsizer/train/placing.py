@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import jax
 
 from lstmsizer.cost.memory import data_bytes, training_bytes
 from lstmsizer.records import Setup, Shapes, Size
-from lstmsizer.train.compiled import Programs
+from lstmsizer.train.compiled import Programs as Compiled
 from lstmsizer.train.network import Network
 from lstmsizer.train.population import MOST, Populations, members
 from lstmsizer.train.programs import Frame, Program, compile_epoch
 
+Key = tuple[Frame, Network]
+"""What a program is compiled for: the data's shapes, of which each window has its own, and the network."""
+Programs = Compiled[Key, Program]
 
-def one_a_core(frame: Frame, likely: Iterable[Network]) -> Programs[Network, Program]:
+
+def one_a_core(likely: Iterable[Key]) -> Programs:
     """Programs that train one model each, on the core of the thread that calls."""
-    return Programs(functools.partial(compile_epoch, frame), likely)
+    return Programs(lambda key: compile_epoch(*key), likely)
 
 
-def in_populations(frame: Frame, setup: Setup) -> tuple[Programs[Network, Program], int]:
+def in_populations(frames: Collection[Frame], setup: Setup) -> tuple[Programs, int]:
     """Programs that train what threads call at the same time together, on all devices; and how many may call.
 
-    A population is as large as the device's memory allows by the memory model, whatever the widths.
+    A population is as large as the device's memory allows by the memory model, whatever the widths; frames
+    share it evenly, since all of them may train at a time.
     """
     devices = jax.local_devices()
-    shapes = shapes_of(frame)
 
-    def capacity(network: Network) -> int:
-        each = training_bytes(Size(network.widths), shapes, setup)
-        return members(devices[0], data_bytes(shapes), each)
+    def populations(frame: Frame) -> Populations:
+        shapes = shapes_of(frame)
 
-    populations = Populations(frame, devices, capacity)
-    return Programs(populations.program), MOST * len(devices)
+        def capacity(network: Network) -> int:
+            each = training_bytes(Size(network.widths), shapes, setup)
+            return members(devices[0], data_bytes(shapes), len(frames) * each)
+
+        return Populations(frame, devices, capacity)
+
+    of_frame = {frame: populations(frame) for frame in frames}
+    return Programs(lambda key: of_frame[key[0]].program(key[1])), MOST * len(devices)
 
 
 def has_accelerator() -> bool:
