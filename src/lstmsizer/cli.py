@@ -86,6 +86,8 @@ def size(
     folds: Annotated[int, typer.Option(help="Splits that the answer is tried on.")] = 1,
     strategy: Annotated[str, typer.Option(help="ladder, grid, random or tpe.")] = "ladder",
     trials: Annotated[int | None, typer.Option(help="Of the last three; default: all, 30, 30.")] = None,
+    taper: Annotated[bool, typer.Option(help="Narrow a stack's layers one by one.")] = False,
+    dropout: Annotated[bool, typer.Option(help="See what dropout buys.")] = False,
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,

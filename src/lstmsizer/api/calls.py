@@ -12,7 +12,7 @@ from lstmsizer.api.plan import Plan
 from lstmsizer.api.sizing import CODE, FACTS, MODEL, Sizing
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
-from lstmsizer.records import Progress, Spec
+from lstmsizer.records import Progress, Spec, Stages
 from lstmsizer.run import settings
 from lstmsizer.run.clock import Clock
 
@@ -45,6 +45,8 @@ def size(
     folds: int = 1,
     strategy: str = "ladder",
     trials: int | None = None,
+    taper: bool = False,
+    dropout: bool = False,
     seed: int = 0,
     progress: bool | Callable[[Progress], None] = True,
 ) -> Sizing:
@@ -101,6 +103,12 @@ def size(
         pays; 'grid', 'random' and 'tpe' train candidates that Optuna's samplers draw.
     trials
         How many candidates these three draw; None: the grid all of them, the others 30.
+    taper
+        Halve the layers of a certified answer of two or more one by one, as long as it is enough: the answer
+        may then be (64, 32).
+    dropout
+        Where a larger size overfits, see what dropout and recurrent dropout buy. The size stays; the model is
+        trained with dropout if that surely pays by more than the tolerance.
     seed
         The same seed and settings give the same answer, unless the clock cuts the search short.
     progress
@@ -130,12 +138,14 @@ def size(
     dataset = load(data, question, folds)
     setup = settings.setup(dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss)
     spec = Spec(question, setup, space, demand, seed, named, trials)
-    return _answered(dataset, spec, clock, None if out is None else Path(out).expanduser(), progress)
+    place = None if out is None else Path(out).expanduser()
+    return _answered(dataset, spec, Stages(taper, dropout), clock, place, progress)
 
 
 def _answered(
     dataset: Dataset,
     spec: Spec,
+    stages: Stages,
     clock: Clock,
     out: Path | None,
     progress: bool | Callable[[Progress], None],
@@ -160,7 +170,9 @@ def _answered(
             undone.callback(temporary.cleanup)
         study = JournalStudy(place / folder.STUDY, spec, dataset.fingerprint)
         model = Path(scratch) / MODEL
-        answer, trials = run(dataset, spec, study=study, clock=clock, model_path=model, watch=watch)
+        answer, trials = run(
+            dataset, spec, study=study, clock=clock, model_path=model, watch=watch, stages=stages
+        )
         folder.write(
             place,
             {

@@ -37,6 +37,7 @@ from lstmsizer.records.asked import Shapes as Shapes
 from lstmsizer.records.asked import Size as Size
 from lstmsizer.records.asked import Space as Space
 from lstmsizer.records.asked import Spec as Spec
+from lstmsizer.records.asked import Stages as Stages
 from lstmsizer.records.asked import StrategyName as StrategyName
 from lstmsizer.records.asked import Task as Task
 from lstmsizer.records.decided import Decision as Decision

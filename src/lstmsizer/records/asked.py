@@ -154,6 +154,17 @@ class Spec:
 
 
 @dataclass(frozen=True)
+class Stages:
+    """What is wanted after the decision; further splits are, where the data has them.
+
+    No part of the spec: an answered study may be asked for them later, and goes on.
+    """
+
+    taper: bool = False
+    dropout: bool = False
+
+
+@dataclass(frozen=True)
 class Shapes:
     """What rules of thumb and costs are computed from.
 

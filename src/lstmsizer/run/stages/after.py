@@ -6,24 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lstmsizer.data.dataset import Dataset
-from lstmsizer.records import Answer, Candidate, Regularisation, Sensitivity, Spec, Taper
+from lstmsizer.records import Answer, Candidate, Regularisation, Sensitivity, Spec, Stages, Taper
 from lstmsizer.run.finish import verdict_of
 from lstmsizer.run.loop import Found
 from lstmsizer.run.stages.regularise import try_dropout
 from lstmsizer.run.stages.sensitivity import check_splits
 from lstmsizer.run.stages.taper import taper_layers
 from lstmsizer.search.base import Strategy
-
-
-@dataclass(frozen=True)
-class Stages:
-    """Which stages are asked for; further splits are, where the dataset has them."""
-
-    taper: bool = False
-    dropout: bool = False
-
-
-NONE = Stages()
 
 
 @dataclass(frozen=True)
