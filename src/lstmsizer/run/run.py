@@ -31,6 +31,7 @@ from lstmsizer.records import (
     Scores,
     Size,
     Spec,
+    Stages,
     Trial,
 )
 from lstmsizer.run.calibrate import calibrated_by
@@ -40,12 +41,13 @@ from lstmsizer.run.finish import Finished, deliver, fit_answer, patiently, reser
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
-from lstmsizer.run.stages.after import NONE, Stages, after_decision, with_stages
+from lstmsizer.run.stages.after import after_decision, with_stages
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload
 
 UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch cap
+ONLY_THE_DECISION = Stages()
 SHOWN_VERSIONS = ("lstmsizer", "jax", "keras", "numpy", "scikit-learn")
 
 
@@ -57,7 +59,7 @@ def run(
     clock: Clock,
     model_path: Path,
     watch: Watch,
-    stages: Stages = NONE,
+    stages: Stages = ONLY_THE_DECISION,
     open_executor: OpenExecutor = LocalExecutor,
     free: int | None = None,
 ) -> tuple[Answer, tuple[Trial, ...]]:
