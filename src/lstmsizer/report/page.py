@@ -11,7 +11,7 @@ from html import escape
 from importlib.resources import files
 
 from lstmsizer.records import Answer, Trial
-from lstmsizer.report import markup, on_test, readings, sentences, splits
+from lstmsizer.report import markup, on_test, readings, sentences, splits, stages
 from lstmsizer.report.curves import learning_curves, timeline
 from lstmsizer.report.figure import off_the_figure, score_figure
 from lstmsizer.report.numbers import (
@@ -39,6 +39,7 @@ def html(answer: Answer, trials: Sequence[Trial]) -> str:
             _opening(answer),
             _scores(answer, trials),
             _sizes(answer),
+            stages.sections(answer),
             _splits(answer),
             on_test.section(answer),
             _rules(answer),

@@ -9,6 +9,7 @@ from lstmsizer.report import readings
 from lstmsizer.report.beside import instead, on_test
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
 from lstmsizer.report.splits import on_further_splits
+from lstmsizer.report.stages import on_dropout, on_taper, with_dropout
 
 _TOLERANCE = {
     "asked": "as asked",
@@ -39,7 +40,7 @@ def headline(answer: Answer) -> str:
     """The first line: what to use, or that no LSTM is worth it, and what is as good or better."""
     size = answer.decision.size
     if readings.worth_it(answer):
-        return f"Use {layers(size, network(answer.spec.setup))}."
+        return f"Use {layers(size, network(answer.spec.setup))}{with_dropout(answer)}."
     cell = answer.spec.setup.cell.upper()
     none = f"No {cell} is" if answer.decision.certified else f"No {cell} tried so far is"
     return f"{none} worth it here: {instead(answer)}. If you want one anyway: {layers(size)}."
@@ -58,6 +59,8 @@ def reasons(answer: Answer) -> tuple[str, ...]:
     sentences = (
         enough(answer),
         *(others if len(answer.decision.verdicts) > 1 else ("No other size was tried.",)),
+        on_taper(answer),
+        on_dropout(answer),
         on_further_splits(answer),
         on_test(answer),
         folklore(answer),
