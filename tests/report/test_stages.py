@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from report_answers import CERTIFIED, DELTA, TAPER, size, verdict
@@ -85,6 +86,13 @@ def test_it_is_shown_and_read_back(answer: Answer) -> None:
         assert sentence in shown
     heading = "Narrower layers" if answer.taper else "What dropout buys"
     assert f"<h2>{heading}</h2>" in page.html(answer, ())
+
+
+def test_the_manual_names_their_keys() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "answer-json.md").read_text(encoding="utf-8")
+    document = facts.to_dict(dropped(PAYS, chosen=OWN))["regularisation"]
+    keys = {*document, *document["effects"][0], *document["chosen"], *facts.to_dict(TAPERED)["taper"]}
+    assert {key for key in keys if f"`{key}`" not in manual} == set()
 
 
 def test_without_these_stages_nothing_is_said_of_them() -> None:
