@@ -44,6 +44,8 @@ from lstmsizer.records.decided import Decision as Decision
 from lstmsizer.records.decided import Judgement as Judgement
 from lstmsizer.records.decided import Tolerance as Tolerance
 from lstmsizer.records.decided import Verdict as Verdict
+from lstmsizer.records.decided import WindowDecision as WindowDecision
+from lstmsizer.records.decided import WindowVerdict as WindowVerdict
 from lstmsizer.records.trained import MOST_BLOCKS as MOST_BLOCKS
 from lstmsizer.records.trained import Candidate as Candidate
 from lstmsizer.records.trained import Curve as Curve

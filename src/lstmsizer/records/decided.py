@@ -62,3 +62,42 @@ class Decision:
     confidence: float
     detectable: float | None
     missing: int
+
+
+@dataclass(frozen=True)
+class WindowVerdict:
+    """What the evidence says about one window, at the size and the learning rate it was compared with.
+
+    ``judgement`` and the numbers are a ``Verdict``'s, of windows instead of sizes.
+    """
+
+    window: int
+    judgement: Judgement
+    size: Size
+    learning_rate: float
+    mean: float
+    sd: float
+    replicates: int
+    confirmed: bool
+    excess: float | None = None
+    low: float | None = None
+    high: float | None = None
+    diverged: int = 0
+
+
+@dataclass(frozen=True)
+class WindowDecision:
+    """How many steps to look back: the smallest window that is enough, or the best guess so far.
+
+    ``verdicts`` are those of all windows that anything is known of, shortest first; ``sizes`` the sizes of
+    which each window was given the better one. ``tolerance``, ``confidence`` and ``missing`` are as a
+    ``Decision``'s.
+    """
+
+    window: int
+    certified: bool
+    tolerance: Tolerance
+    verdicts: tuple[WindowVerdict, ...]
+    sizes: tuple[Size, ...]
+    confidence: float
+    missing: int
