@@ -141,7 +141,8 @@ class Spec:
     """The whole question; with the data's fingerprint it identifies a study.
 
     ``strategy`` is how sizes are looked through before they are confirmed; ``trials`` how many candidates
-    the samplers (all but the ladder) draw, None: as many as each needs.
+    the samplers (all but the ladder) draw, None: as many as each needs. ``windows`` are those to compare,
+    ascending, of which the question has the longest (an answer's question: the best); empty: there is one.
     """
 
     question: Question
@@ -151,6 +152,7 @@ class Spec:
     seed: int = 0
     strategy: StrategyName = "ladder"
     trials: int | None = None
+    windows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,14 @@ class Found:
     """What the search came to, and why it ended.
 
     ``trials`` are all of the study; ``told`` is how many the strategy heard of, which does not depend on the
-    number of cores: others were foreseen in vain.
+    number of cores: others were foreseen in vain. ``asked`` are their requests.
     """
 
     decision: Decision
     ending: Ending
     trials: tuple[Trial, ...]
     told: int
+    asked: frozenset[Request] = frozenset()
 
 
 class _OutOfTime(Exception):
@@ -70,7 +71,7 @@ def search(
     told.update(trial.request for trial in wave_loop.partial)
     if decision is None:
         raise _nothing(ending, clock, study.trials())
-    return Found(decision, ending, tuple(study.trials()), len(told))
+    return Found(decision, ending, tuple(study.trials()), len(told), frozenset(told))
 
 
 class _Waves:
