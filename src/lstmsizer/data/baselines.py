@@ -23,6 +23,7 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
     """The task's baselines on the dataset's parts.
 
     The first fold gives the scores (``metric`` as the LSTM's is: of scaled targets, or of probabilities), the
-    final fold the test results. Where one does not apply, its score is NaN, its test None, and its note says why.
+    final fold the test results. Where one does not apply, its score is NaN, its test None, and its note says
+    why.
     """
     return (forecast if dataset.task == "forecast" else labelled).baselines(dataset, metric)

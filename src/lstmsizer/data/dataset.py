@@ -183,8 +183,8 @@ class Dataset:
 
     ``folds`` are the splits on which sizes are compared: the answer is decided on the first (in forecasting
     the latest in time); the others, there ever earlier, say how much the split matters. All have the same
-    test part. ``final`` is the fold of the finish: its train part is train and stop together, its stop part is
-    the score part, its score part is the score part too, and its test part the same test part.
+    test part. ``final`` is the fold of the finish: its train part is train and stop together, its stop part
+    is the score part, its score part is the score part too, and its test part the same test part.
 
     Attributes
     ----------

@@ -23,7 +23,7 @@ DECIMAL_COMMA = (r"^\s*([+-]?\d+),(\d+)\s*$", "${1}.${2}")
 
 def is_delimited(path: Path) -> bool:
     """Whether the file is text with lines one can point at."""
-    return _kind(path) in DELIMITED
+    return kind_of(path) in DELIMITED
 
 
 def read_file(path: Path) -> pl.DataFrame:
@@ -34,20 +34,26 @@ def read_file(path: Path) -> pl.DataFrame:
     DataError
         No such file, a folder, a kind that is not supported, or content that is no table.
     """
-    kind = _kind(path)
-    if not path.exists():
-        raise DataError(f"There is no file {path}{_sibling(path) or '.'}")
-    if path.is_dir():
-        raise DataError(f"{path} is a folder; name the CSV, TSV or Parquet file inside it.")
+    kind = kind_of(path)
+    check_file(path)
     if kind not in DELIMITED + PARQUET:
         raise DataError(f"{path} is not a CSV, TSV or Parquet file; save it as one of these.")
-    content = _content(path)
+    content = content_of(path)
     if not content.strip():
         raise DataError(f"{path} is empty; it needs a header line and rows of data.")
     return _parquet(path, content) if kind in PARQUET else _delimited(path, content)
 
 
-def _kind(path: Path) -> str:
+def check_file(path: Path) -> None:
+    """Refuse what is not there, and a folder."""
+    if not path.exists():
+        raise DataError(f"There is no file {path}{_sibling(path) or '.'}")
+    if path.is_dir():
+        raise DataError(f"{path} is a folder; name the CSV, TSV or Parquet file inside it.")
+
+
+def kind_of(path: Path) -> str:
+    """The name's ending in lower case, whatever it is packed in: '.csv' of 'A.CSV.gz'."""
     name = path.name.lower().removesuffix(".gz")
     return Path(name).suffix
 
@@ -60,7 +66,14 @@ def _sibling(path: Path) -> str:
         return ""
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The file's bytes, unpacked.
+
+    Raises
+    ------
+    DataError
+        It cannot be read, or not be unpacked.
+    """
     try:
         content = path.read_bytes()
         return gzip.decompress(content) if path.name.lower().endswith(".gz") else content
@@ -80,7 +93,7 @@ def _parquet(path: Path, content: bytes) -> pl.DataFrame:
 def _delimited(path: Path, content: bytes) -> pl.DataFrame:
     """Every column as text: what is a number is decided where it is known which columns are used."""
     separator = separator_of(path, content)
-    names = _header(path, _text(path, content), separator)
+    names = _header(path, text_of(path, content), separator)
     try:
         frame = pl.read_csv(io.BytesIO(content), separator=separator, infer_schema=False)
     except pl.exceptions.NoDataError:
@@ -89,7 +102,7 @@ def _delimited(path: Path, content: bytes) -> pl.DataFrame:
         frame = None
     # A line that is too long fails; one that is too short shows as a gap in the last column.
     if frame is None or frame.width != len(names) or frame.to_series(-1).null_count():
-        _check_widths(path, _text(path, content), separator, len(names))
+        _check_widths(path, text_of(path, content), separator, len(names))
     if frame is None or frame.width != len(names):
         raise DataError(f'{path} cannot be read as a table; look for a quote (") that is never closed.')
     frame = _without_blank_end(frame.rename(dict(zip(frame.columns, names, strict=True))))
@@ -98,13 +111,20 @@ def _delimited(path: Path, content: bytes) -> pl.DataFrame:
 
 def separator_of(path: Path, content: bytes) -> str:
     """The separator that the first line of ``content`` holds most of; a tab in a .tsv file."""
-    if _kind(path) == ".tsv":
+    if kind_of(path) == ".tsv":
         return "\t"
     header = content.split(b"\n", 1)[0].decode("utf-8", "replace")
     return max(SEPARATORS, key=header.count)
 
 
-def _text(path: Path, content: bytes) -> str:
+def text_of(path: Path, content: bytes) -> str:
+    """The content as text.
+
+    Raises
+    ------
+    DataError
+        It is not UTF-8, or not text.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -15,17 +15,17 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
     Parameters
     ----------
     source
-        To forecast: the path of a .csv, .tsv, .txt (all also .gz) or .parquet file, or a pandas, Polars or other
-        frame that narwhals knows. Labelled sequences: these too, with one row a step; the path of a .npz or
-        .ts file; or arrays (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ..., "lengths": ...}``, X being
-        [N, T, F], [N, T], or a list of [T, F] or [T].
+        To forecast: the path of a .csv, .tsv, .txt (all also .gz) or .parquet file, or a pandas, Polars or
+        other frame that narwhals knows. Labelled sequences: these too, with one row a step; the path of a
+        .npz or .ts file; or arrays (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ..., "lengths":
+        ...}``, X being [N, T, F], [N, T], or a list of [T, F] or [T].
     question
-        What is to be learned from which columns. ``features`` of a forecast always begin with the target's own
-        past unless it is excluded.
+        What is to be learned from which columns. ``features`` of a forecast always begin with the target's
+        own past unless it is excluded.
     folds
         How many splits; None: one, and more where labelled sequences are few. What the columns are (their
-        kinds, a category's levels) is the same for all folds, as the first one's train part has it; scaling is
-        each fold's own.
+        kinds, a category's levels) is the same for all folds, as the first one's train part has it; scaling
+        is each fold's own.
     test
         Labelled sequences: the test part, a source of the same kind; None: what the source says (a .ts file
         ending in _TRAIN beside one in _TEST, arrays X_test and y_test, the column ``question.split``), else
@@ -34,15 +34,15 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
     Returns
     -------
     Dataset
-        Its first fold has 60 % train, 15 % stop, 15 % score and 10 % test: in this order in time, further ones
-        having their score parts ever earlier (``forecast.folds.earlier``); or drawn by class and by group
-        (``labelled.parts``). Where the test part is given, the others have their shares of the rest.
+        Its first fold has 60 % train, 15 % stop, 15 % score and 10 % test: in this order in time, further
+        ones having their score parts ever earlier (``forecast.folds.earlier``); or drawn by class and by
+        group (``labelled.parts``). Where the test part is given, the others have their shares of the rest.
 
     Raises
     ------
     DataError
-        The file, a column or a row cannot be used, or is too little for so many folds; the message says which,
-        where and what to do.
+        The file, a column or a row cannot be used, or is too little for so many folds; the message says
+        which, where and what to do.
     SettingError
         The question contradicts itself or the source.
     """

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from lstmsizer.errors import DataError
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -12,3 +14,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     by_lower = {other.lower(): other for other in known}
     close = difflib.get_close_matches(name.lower(), by_lower, n=2)
     return "; did you mean " + " or ".join(f"'{by_lower[c]}'" for c in close) + "?" if close else ""
+
+
+def check_names(asked: Iterable[str], known: Sequence[str], source: str) -> None:
+    """Refuse the first column that is not there, with what it may have been.
+
+    Raises
+    ------
+    DataError
+        With the name, the closest known ones, or the list of all.
+    """
+    for name in asked:
+        if name not in known:
+            listed = f"; it has {', '.join(known[:12])}{', ...' * (len(known) > 12)}."
+            raise DataError(f"{source} has no column '{name}'{did_you_mean(name, known) or listed}")

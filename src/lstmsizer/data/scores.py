@@ -41,7 +41,9 @@ def label_scores(truth: np.ndarray, probabilities: np.ndarray) -> LabelScores:
 
 
 def label_metric_value(metric: Metric, truth: np.ndarray, probabilities: np.ndarray) -> float:
-    """``loss``, the mean log loss, or ``error``, of ``probabilities`` [n, C] for class numbers ``truth`` [n]."""
+    """``loss``, the mean log loss, or ``error``, of ``probabilities`` [n, C] for class numbers ``truth``
+    [n].
+    """
     if metric == "error":
         return float((probabilities.argmax(axis=1) != truth).mean())
     return float(log_losses(truth, probabilities).mean())

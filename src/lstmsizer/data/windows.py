@@ -16,8 +16,8 @@ def windows(
 ) -> np.ndarray:
     """[n, T, F] float32 in raw units: the windows, or whole sequences, of the given example numbers [n].
 
-    ``defaults`` [F] stand where nothing is known yet (the train means), ``padding`` after the end of a sequence
-    that is shorter than T.
+    ``defaults`` [F] stand where nothing is known yet (the train means), ``padding`` after the end of a
+    sequence that is shorter than T.
     """
     steps = np.arange(sequences.steps)
     rows = sequences.starts[examples][:, None] + steps  # [n, T]
@@ -42,7 +42,9 @@ def spans(sequences: Sequences, examples: np.ndarray) -> int | np.ndarray:
 
 
 def touched(starts: np.ndarray, span: int | np.ndarray, rows: int) -> np.ndarray:
-    """[rows] bool: which rows examples read or predict that begin at ``starts`` [n] and have ``span`` each."""
+    """[rows] bool: which rows examples read or predict that begin at ``starts`` [n] and have ``span``
+    each.
+    """
     edges = np.zeros(rows + 1, dtype=np.int64)
     np.add.at(edges, starts, 1)
     np.add.at(edges, starts + span, -1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold
+from lstmsizer.data.dataset import Dataset, Fold, Preprocessing
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.missing import carry_forward
 from lstmsizer.data.regressors import GradientBoosting, Ridge, fit_flattened
@@ -52,7 +52,7 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
 def last_value(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecast:
     """The last known target at the end of the window, for every horizon."""
     past = _history(dataset, fold)
-    ahead = len(dataset.preprocessing.horizons)
+    ahead = len(_windowing(dataset).horizons)
     return Forecast(np.repeat(past[_ends(dataset, numbers)][:, None], ahead, axis=1))
 
 
@@ -66,7 +66,7 @@ def seasonal_naive(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecas
     period = detect_period(past[first : last + dataset.sequences.steps])
     if period is None:
         return None
-    horizons = np.asarray(dataset.preprocessing.horizons)
+    horizons = np.asarray(_windowing(dataset).horizons)
     seasons_back = -(-horizons // period)  # the fewest whole seasons that lead back to a known row
     rows = _ends(dataset, numbers)[:, None] + horizons - seasons_back * period  # [n, O]
     mean = fold.scaling.target_mean
@@ -93,6 +93,13 @@ def _judged(name: str, forecaster: Forecaster, dataset: Dataset, metric: Metric)
     return Baseline(name, score, scores(targets[final.test], on_test.values), on_test.note)
 
 
+def _windowing(dataset: Dataset) -> Preprocessing:
+    """How the windows were cut; labelled sequences have none."""
+    if not isinstance(dataset.preprocessing, Preprocessing):
+        raise TypeError(f"forecasters need windows; the task is {dataset.task!r}")
+    return dataset.preprocessing
+
+
 def _scaled(targets: np.ndarray, fold: Fold) -> np.ndarray:
     return (targets - fold.scaling.target_mean) / fold.scaling.target_sd
 
@@ -107,12 +114,12 @@ def _history(dataset: Dataset, fold: Fold) -> np.ndarray:
 
     It is read off the features where the target is one, else put together from the examples' targets.
     """
-    if dataset.preprocessing.target in dataset.columns:
-        past = dataset.sequences.values[:, dataset.columns.index(dataset.preprocessing.target)]
+    if _windowing(dataset).target in dataset.columns:
+        past = dataset.sequences.values[:, dataset.columns.index(_windowing(dataset).target)]
     else:
         past = np.full(len(dataset.sequences.values), np.nan)
         ends = _ends(dataset, np.arange(len(dataset.sequences.starts)))
-        for output, horizon in enumerate(dataset.preprocessing.horizons):
+        for output, horizon in enumerate(_windowing(dataset).horizons):
             past[ends + horizon] = dataset.sequences.targets[:, output]
         past = carry_forward(past[:, None])[:, 0]
     return np.where(np.isnan(past), fold.scaling.target_mean[0], past.astype(np.float64))

@@ -11,7 +11,7 @@ from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Sequences
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.forecast.examples import described, examples, span
 from lstmsizer.data.forecast.folds import FEWEST, Parts, before, earlier, largest_window, split
-from lstmsizer.data.names import did_you_mean
+from lstmsizer.data.names import check_names
 from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.data.windows import touched
 from lstmsizer.errors import DataError, SettingError
@@ -74,10 +74,7 @@ def _check_question(question: Question) -> None:
 
 def _check_names(question: Question, known: list[str], source: str) -> None:
     asked = [question.target, *(question.features or ()), *question.exclude]
-    for name in asked if question.time is None else [*asked, question.time]:
-        if name not in known:
-            listed = f"; it has {', '.join(known[:12])}{', ...' * (len(known) > 12)}."
-            raise DataError(f"{source} has no column '{name}'{did_you_mean(name, known) or listed}")
+    check_names(asked if question.time is None else [*asked, question.time], known, source)
 
 
 def _target(column: Column, table: Table) -> np.ndarray:

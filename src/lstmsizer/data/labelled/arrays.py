@@ -1,4 +1,6 @@
-"""Arrays in memory or in a .npz file: values X, labels y, and lengths, groups or a test part if there are any."""
+"""Arrays in memory or in a .npz file: values X, labels y, and lengths, groups or a test part if there are
+any.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,15 @@ LAYOUTS = "[sequences, steps, features], [sequences, steps] or a list of [steps,
 def from_arrays(given: object, question: Question, source: str = "arrays") -> Found:
     """Sequences of ``(X, y)``, or of arrays by name.
 
-    Names are compared in lower case: X; y; lengths, the real steps of each sequence (the rest of X is padding, or
-    X [R, F] is one sequence after the other); groups; X_test and y_test beside X_train and y_train. The question
-    may name others: ``label`` and ``group``.
+    Names are compared in lower case: X; y; lengths, the real steps of each sequence (the rest of X is
+    padding, or X [R, F] is one sequence after the other); groups; X_test and y_test beside X_train and
+    y_train. The question may name others: ``label`` and ``group``.
 
     Raises
     ------
     DataError
-        An array is missing, has the wrong shape, or holds what is no number; the message says which and where.
+        An array is missing, has the wrong shape, or holds what is no number; the message says which and
+        where.
     """
     if isinstance(given, Mapping):
         named = {str(name): array for name, array in given.items()}
@@ -61,7 +64,8 @@ def read_npz(path: Path, question: Question) -> Found:
         if "allow_pickle" not in str(error):
             raise DataError(f"{path} is not a readable .npz file; write it again with numpy.savez.") from None
         raise DataError(
-            f"{path} holds Python objects (pickled), which are not read since they may run any code; save arrays of "
+            f"{path} holds Python objects (pickled), which are not read since they may run any code; save "
+            f"arrays of "
             "numbers or text: pad sequences to one length and give their lengths."
         ) from None
     except Exception:  # zipfile, zlib, EOF, OS and others: NumPy has no error of its own
@@ -127,7 +131,7 @@ def _values_name(named: Mapping[str, Any], others: list[str], source: str) -> st
 
 def _sequences(given: Any, lengths: Any, name: str, source: str) -> list[np.ndarray]:
     """Each sequence [T, F] float32."""
-    if isinstance(given, list | tuple) or getattr(given, "dtype", None) == object:
+    if isinstance(given, list | tuple) or (isinstance(given, np.ndarray) and given.dtype.kind == "O"):
         return _listed(given, name, source)
     values = _numbers(given, f"{name} of {source}")
     if values.ndim not in (2, 3):
@@ -139,8 +143,8 @@ def _sequences(given: Any, lengths: Any, name: str, source: str) -> list[np.ndar
         return _cut(values, _whole(lengths, source), name, source)
     padded = values if values.ndim == 3 else values[..., None]
     # A NaN in every feature up to the end is how sequences of different lengths are padded, too.
-    known = ~np.isnan(padded).all(axis=2)
-    counts = np.where(known.any(axis=1), padded.shape[1] - known[:, ::-1].argmax(axis=1), 0)
+    steps = np.arange(1, padded.shape[1] + 1)
+    counts = np.max(np.where(np.isnan(padded).all(axis=2), 0, steps), axis=1)  # the last known step
     _check_lengths(counts, padded.shape[1], f"{name} of {source}")
     return [one[:count] for one, count in zip(padded, counts, strict=True)]
 
@@ -158,7 +162,8 @@ def _listed(given: Any, name: str, source: str) -> list[np.ndarray]:
             raise DataError(f"{where} is {shape}; each must be [steps, features], of one step at least.")
         if sequences and values.shape[1] != sequences[0].shape[1]:
             raise DataError(
-                f"{where} has {values.shape[1]} features and the first sequence {sequences[0].shape[1]}; all must "
+                f"{where} has {values.shape[1]} features and the first sequence {sequences[0].shape[1]}; "
+                f"all must "
                 "have the same."
             )
         sequences.append(values)
@@ -170,14 +175,16 @@ def _cut(values: np.ndarray, lengths: np.ndarray, name: str, source: str) -> lis
     if values.ndim == 2 and len(lengths) != len(values):
         if lengths.sum() != len(values):
             raise DataError(
-                f"The lengths of {source} add up to {lengths.sum():,}, but {name} has {len(values):,} rows; they must "
+                f"The lengths of {source} add up to {lengths.sum():,}, but {name} has {len(values):,} rows; "
+                f"they must "
                 "agree."
             )
         _check_lengths(lengths, len(values), f"the lengths of {source}")
         return np.split(values, np.cumsum(lengths)[:-1])
     if len(lengths) != len(values):
         raise DataError(
-            f"{source} has {len(lengths):,} lengths, but {name} has {len(values):,} sequences; they must agree."
+            f"{source} has {len(lengths):,} lengths, but {name} has {len(values):,} sequences; they must "
+            f"agree."
         )
     _check_lengths(lengths, values.shape[1], f"the lengths of {source}")
     padded = values if values.ndim == 3 else values[..., None]
@@ -217,7 +224,8 @@ def _check_finite(rows: np.ndarray, lengths: np.ndarray, name: str, source: str)
         number = int(np.searchsorted(np.cumsum(lengths), row, side="right"))
         step = int(row - lengths[:number].sum())
         raise DataError(
-            f"{name} of {source} is infinite, or too large for a 32-bit number, in sequence {number}, step {step}, "
+            f"{name} of {source} is infinite, or too large for a 32-bit number, in sequence {number}, step "
+            f"{step}, "
             f"feature {feature + 1}; correct it, or write NaN where it is unknown."
         )
 

@@ -25,7 +25,9 @@ FEWEST = 40
 """Sequences (30 beside a given test part): as forecasting, ten for each of the four parts on average."""
 
 ENOUGH_SCORED = 200
-"""Sequences that should be scored over all folds: then an accuracy is known to within 7 % (95 %, at worst)."""
+"""Sequences that should be scored over all folds: then an accuracy is known to within 7 % (95 %, at
+worst).
+"""
 
 MOST_UNASKED = 4
 """Folds that are tried unasked: each costs some trainings, though of few sequences, and helps ever less."""
@@ -77,7 +79,8 @@ def _check_enough(found: Found) -> None:
     if rest < fewest:
         beside = "" if found.test is None else " beside the test part"
         raise DataError(
-            f"{found.source} has {rest} sequence{'s' * (rest != 1)}{beside}, too few for {parts} to say anything; "
+            f"{found.source} has {rest} sequence{'s' * (rest != 1)}{beside}, too few for {parts} to say "
+            f"anything; "
             f"at least {fewest} are needed."
         )
 
@@ -121,8 +124,10 @@ def _check_classes(found: Found, targets: Targets, strata: np.ndarray, firsts: n
     for name, count in zip(targets.class_names, counts, strict=False):
         if count < needed:
             raise DataError(
-                f"The class '{name}' of {found.source} has {count} different sequence{'s' * (count != 1)}{where}; "
-                f"each class needs {needed}, one for each part: add some, merge it with another class, or leave "
+                f"The class '{name}' of {found.source} has {count} different "
+                f"sequence{'s' * (count != 1)}{where}; "
+                f"each class needs {needed}, one for each part: add some, merge it with another class, or "
+                f"leave "
                 "it out."
             )
 
@@ -144,7 +149,8 @@ def _by_group(
         among, needed = (groups, 4) if found.test is None else (groups[~test], 3)
         count = len(np.unique(among))
         raise DataError(
-            f"{found.source} has {count} group{'s' * (count != 1)} that share no sequence, too few for its parts; "
+            f"{found.source} has {count} group{'s' * (count != 1)} that share no sequence, too few for its "
+            f"parts; "
             f"at least {needed} are needed, one for each part."
         )
     return test, blocks
@@ -192,5 +198,5 @@ def _folds_by_amount(possible: list[Parts]) -> tuple[int, tuple[str, ...]]:
     within = round(100 * 0.98 / scored**0.5)
     return folds, (
         f"The score part has {scored} sequences, which give an accuracy to within {within} % at worst: "
-        f"the answer is tried on {folds - 1} further split{'s' * (folds > 2)} too (1 fold would leave that out).",
+        f"the answer is tried on {folds - 1} further split{'s' * (folds > 2)} too (none with folds 1).",
     )

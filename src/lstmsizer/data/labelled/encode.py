@@ -99,4 +99,9 @@ def _useless(found: Found, column: int, train_rows: np.ndarray) -> str:
     """Why nothing is to be learned from this column, or nothing."""
     known = found.values[train_rows, column]
     known = known[~np.isnan(known)]
-    return "is constant in the train part" if (known == known[0]).all() else ""
+    if (known == known[0]).all():
+        return "is constant in the train part"
+    steps = np.delete(
+        np.diff(found.values[:, column]), found.starts[1:] - 1
+    )  # none from one sequence to the next
+    return "counts the rows" if not found.levels[column] and len(steps) and (steps == 1).all() else ""

@@ -17,7 +17,8 @@ def as_labels(given: Any, count: int, where: str) -> np.ndarray:
     Raises
     ------
     DataError
-        There are more or fewer than sequences, one is missing or infinite, or they are neither text nor numbers.
+        There are more or fewer than sequences, one is missing or infinite, or they are neither text nor
+        numbers.
     """
     labels = _array(given, where)
     if labels.ndim == 0 or len(labels) != count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from lstmsizer.data.parts import counted
 from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.data.windows import spans, touched
 from lstmsizer.records import Question, Shapes
+
+if TYPE_CHECKING:
+    from lstmsizer.data.labelled.encode import Encoded
 
 
 def load(source: object, question: Question, folds: int | None = None, test: object | None = None) -> Dataset:

@@ -1,12 +1,12 @@
 """The parts of labelled sequences: drawn by class and by group, the same sequence never on two sides.
 
-What is drawn are units: a sequence with its duplicates, or a whole group. A tenth of them is the test part, if
-none was given. The rest is dealt into six blocks; a fold scores one, stops by the next and trains on the four
-others, so that the shares are those of forecasting (60, 15, 15 and 10 %), and up to six folds share nothing that
-they score. Which block a unit is in depends on no number of folds: who asks for more of them later keeps those that
-were trained. Without groups each class is dealt by itself, from the first block on where it has fewer units than
-blocks, which scikit-learn's ``StratifiedKFold`` does not do: so a class with four units is in all parts of the
-first fold. Groups are dealt by scikit-learn's ``StratifiedGroupKFold``.
+What is drawn are units: a sequence with its duplicates, or a whole group. A tenth of them is the test part,
+if none was given. The rest is dealt into six blocks; a fold scores one, stops by the next and trains on the
+four others, so that the shares are those of forecasting (60, 15, 15 and 10 %), and up to six folds share
+nothing that they score. Which block a unit is in depends on no number of folds: who asks for more of them
+later keeps those that were trained. Without groups each class is dealt by itself, from the first block on
+where it has fewer units than blocks, which scikit-learn's ``StratifiedKFold`` does not do: so a class with
+four units is in all parts of the first fold. Groups are dealt by scikit-learn's ``StratifiedGroupKFold``.
 """
 
 from __future__ import annotations

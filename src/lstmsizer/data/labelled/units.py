@@ -43,6 +43,7 @@ def duplicate_notes(same: np.ndarray, targets: np.ndarray) -> tuple[str, ...]:
     otherwise = f", {differ:,} of them with another label" if differ else ""
     verb = "repeats" if len(again) == 1 else "repeat"
     return (
-        f"{len(again):,} of {len(same):,} sequences {verb} another one{otherwise}; those that are the same stand "
+        f"{len(again):,} of {len(same):,} sequences {verb} another one{otherwise}; those that are the same "
+        f"stand "
         "in the same part.",
     )
