@@ -47,7 +47,7 @@ def test_it_delivers_the_model_and_its_forecast(delivery: Delivery, monkeypatch:
     assert isinstance(delivered, Delivered)
     raw = windows(delivery.sequences, delivery.examples, delivery.defaults)
     expected = numpy_forecast(delivery.candidate.size, delivery.weights, delivery.scaling, raw)
-    np.testing.assert_allclose(delivered.forecast, expected, atol=1e-4 * delivery.scaling.target_sd.max())
+    np.testing.assert_allclose(delivered.outputs, expected, atol=1e-4 * delivery.scaling.target_sd.max())
     assert delivered.bytes == delivery.path.stat().st_size > 0
     assert delivered.latency_seconds is not None
     assert 0 < delivered.latency_seconds < 5
@@ -55,12 +55,12 @@ def test_it_delivers_the_model_and_its_forecast(delivery: Delivery, monkeypatch:
     assert [name for name, _ in delivered.versions] == ["keras", "jax"]
     assert [entry.name for entry in delivery.path.parent.iterdir()] == ["model.keras"]
     loaded = keras_model.load(delivery.path)
-    np.testing.assert_allclose(loaded.predict(raw, verbose=0), delivered.forecast, rtol=1e-5)
+    np.testing.assert_allclose(loaded.predict(raw, verbose=0), delivered.outputs, rtol=1e-5)
 
 
 def test_without_examples_there_is_a_model_and_no_latency(delivery: Delivery) -> None:
     delivered = open_exporter(None, never)(replace(delivery, examples=np.array([], np.int64)))
-    assert delivered.forecast.shape == (0, 2)
+    assert delivered.outputs.shape == (0, 2)
     assert delivered.latency_seconds is None
 
 

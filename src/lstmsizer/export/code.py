@@ -12,11 +12,11 @@ from lstmsizer.export.backend import BACKENDS
 from lstmsizer.export.literals import collection, mapping, number, text
 from lstmsizer.export.network_code import network
 from lstmsizer.export.opening import opening
-from lstmsizer.records import Answer
+from lstmsizer.records import Answer, Scores
 
 FRAME = "DataFrame"  # the source of what was no file
 
-IMPORTS = """\
+LIBRARIES = """\
 import keras
 import numpy as np
 import polars as pl
@@ -90,9 +90,9 @@ def source(answer: Answer, preprocessing: Preprocessing) -> str:
     """
     parts = (
         opening(answer, preprocessing),
-        _imports(answer),
+        imports(answer, "import os\n", LIBRARIES),
         _settings(answer, preprocessing),
-        _reading(answer.source),
+        reading(answer.source),
         _inputs(preprocessing),
         COLUMNS,
         _parts(answer, preprocessing),
@@ -104,11 +104,12 @@ def source(answer: Answer, preprocessing: Preprocessing) -> str:
     return "\n".join(parts)
 
 
-def _imports(answer: Answer) -> str:
+def imports(answer: Answer, standard: str, libraries: str) -> str:
+    """The imports; in between, Keras is told the backend that the model was built with."""
     backend = dict(answer.versions).get("backend", "")
     backend = backend if backend in BACKENDS else "jax"
     others = ", ".join(BACKENDS)
-    return f'import os\n\nos.environ.setdefault("KERAS_BACKEND", "{backend}")  # {others}\n\n{IMPORTS}'
+    return f'{standard}\nos.environ.setdefault("KERAS_BACKEND", "{backend}")  # {others}\n\n{libraries}'
 
 
 def _settings(answer: Answer, preprocessing: Preprocessing) -> str:
@@ -142,7 +143,7 @@ def _data(path: str) -> list[str]:
     ]
 
 
-def _reading(path: str) -> str:
+def reading(path: str) -> str:
     """How the data is read; every column as text where it stands in a text file."""
     exact = ", glob=False" if any(mark in path for mark in "*?[") else ""
     if path == FRAME or path.lower().endswith(PARQUET):
@@ -181,8 +182,7 @@ def _inputs(preprocessing: Preprocessing) -> str:
     kept = {text(column): number(value) for column, value in defaults.items() if column in numeric}
     return "\n".join(
         [
-            "# What stands for a missing value, in lower case",
-            collection("MISSING = [", map(text, MISSING), "]"),
+            missing_marks(),
             "",
             "# A category becomes one input of 1 and 0; None: the column is a number.",
             collection("INPUTS = [", columns, "]"),
@@ -192,6 +192,12 @@ def _inputs(preprocessing: Preprocessing) -> str:
             "\n",
         ]
     )
+
+
+def missing_marks() -> str:
+    """The list of what stands for a missing value."""
+    marks = collection("MISSING = [", map(text, MISSING), "]")
+    return f"# What stands for a missing value, in lower case\n{marks}"
 
 
 def _parts(answer: Answer, preprocessing: Preprocessing) -> str:
@@ -216,4 +222,5 @@ def _parts(answer: Answer, preprocessing: Preprocessing) -> str:
 
 
 def _sized(answer: Answer) -> str:
+    assert isinstance(answer.test, Scores)
     return f"SIZED_RMSE, SIZED_MAE = {number(answer.test.rmse)}, {number(answer.test.mae)}\n"

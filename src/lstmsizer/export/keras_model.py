@@ -36,7 +36,7 @@ class Interface:
     per_step
         The head stands on every step, [T, O], instead of the last, [O].
     masked
-        Sequences may be shorter than T.
+        Sequences may be of any length, and padded in a batch.
     vocabulary
         Number of different tokens, padding included; 0: inputs are numbers.
     """
@@ -59,8 +59,9 @@ def build(
 ) -> keras.Model:
     """Build and compile the model; give it trained weights if there are any.
 
-    * Numbers: input ``window`` [T, F] in raw units, no NaN -> ``scale_inputs``. Where sequences may be
-      shorter than T, missing steps are NaN in every feature, before or after the real ones; they are masked.
+    * Numbers: input ``window`` [T, F] in raw units, no NaN -> ``scale_inputs``. Where sequences differ in
+      length, T is any, and steps that a batch's shorter ones lack are NaN in every feature, before or after
+      the real ones; they are masked.
       Tokens: input ``tokens`` [T], 0 being padding -> ``embedding``.
     * -> ``lstm_1`` .. ``lstm_L`` (or ``gru_1`` ..), wrapped by ``Bidirectional`` where asked -> ``head``.
     * -> ``unscale_outputs``, [O] or [T, O] in the targets' units; for the losses softmax and sigmoid
@@ -140,7 +141,8 @@ def _inputs(setup: Setup, interface: Interface, scaling: Scaling | None) -> tupl
             interface.vocabulary, setup.embedding, mask_zero=True, name="embedding"
         )
         return tokens, embedding(tokens), None
-    window = keras.Input((interface.steps, interface.features), name="window")
+    steps = None if interface.masked else interface.steps
+    window = keras.Input((steps, interface.features), name="window")
     x, mask = window, None
     if interface.masked:
         mask = keras.ops.logical_not(keras.ops.all(keras.ops.isnan(window), axis=-1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from lstmsizer.export.literals import WIDTH, number
 from lstmsizer.records import Candidate, Setup
 
@@ -50,6 +52,26 @@ model.compile(
 )
 model.summary()
 """
+COMPILE_CLASSES = """\
+model.compile(
+    optimizer=optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+)
+model.summary()
+"""
+MASKED = """\
+window = keras.Input((None, len(INPUTS)), name="window")
+# Steps that are NaN in every feature are padding: layers with a mask pass over them.
+real = keras.ops.logical_not(keras.ops.all(keras.ops.isnan(window), axis=-1))
+x = keras.ops.where(keras.ops.expand_dims(real, -1), window, 0.0)
+x = keras.layers.Normalization(
+    mean=x_mean, variance=x_variance, name="scale_inputs"
+)(x)
+"""
+UNSCALED = """\
+x = keras.layers.Normalization(
+    mean=y_mean, variance=y_variance, invert=True, name="unscale_outputs"
+)(x)
+"""
 FIT = """\
 model.fit(
     x_train,
@@ -63,33 +85,55 @@ model.fit(
 
 
 def network(candidate: Candidate, setup: Setup) -> str:
-    """The lines from ``model = keras.Sequential(`` to the end of ``model.fit``."""
-    parts = (_model(candidate, setup), LOSSES[setup.loss], _optimizer(setup), COMPILE, FIT)
-    return "\n".join(parts)
+    """The lines from ``model = keras.Sequential(`` to the end of ``model.fit``, for forecasts."""
+    model = _sequential(candidate, setup, "WINDOW", "len(HORIZONS)")
+    return "\n".join((model, LOSSES[setup.loss], _optimizer(setup), COMPILE, FIT))
 
 
-def _model(candidate: Candidate, setup: Setup) -> str:
+def labelled_network(candidate: Candidate, setup: Setup, *, masked: bool) -> str:
+    """The same for labelled sequences; ``masked``: they differ in length, and NaN pads the shorter ones."""
+    outputs = "len(CLASSES)" if setup.loss == "softmax" else "y_train.shape[1]"
+    model = _masking(candidate, setup, outputs) if masked else _sequential(candidate, setup, "STEPS", outputs)
+    if setup.loss == "softmax":
+        return "\n".join((model, _optimizer(setup), COMPILE_CLASSES, FIT))
+    return "\n".join((model, LOSSES[setup.loss], _optimizer(setup), COMPILE, FIT))
+
+
+def _sequential(candidate: Candidate, setup: Setup, steps: str, outputs: str) -> str:
+    """A model whose layers follow each other and see every step; ``steps``, ``outputs``: expressions."""
     lines = [
         "model = keras.Sequential(",
         "    [",
-        '        keras.Input((WINDOW, len(INPUTS)), name="window"),',
+        f'        keras.Input(({steps}, len(INPUTS)), name="window"),',
         "        keras.layers.Normalization(",
         '            mean=x_mean, variance=x_variance, name="scale_inputs"',
         "        ),",
     ]
     for position in range(1, candidate.size.depth + 1):
         lines += _layer(candidate, setup, position)
-    lines += [
-        '        keras.layers.Dense(len(HORIZONS), name="head"),',
-        "        keras.layers.Normalization(",
-        '            mean=y_mean, variance=y_variance, invert=True, name="unscale_outputs"',
-        "        ),",
-        "    ],",
-        '    name="forecaster",',
-        ")",
-        "",
-    ]
-    return "\n".join(lines)
+    lines.append(f'        keras.layers.Dense({outputs}, name="head"),')
+    if setup.loss == "softmax":
+        lines.append('        keras.layers.Softmax(name="probabilities"),')
+    else:
+        lines += [
+            "        keras.layers.Normalization(",
+            '            mean=y_mean, variance=y_variance, invert=True, name="unscale_outputs"',
+            "        ),",
+        ]
+    return "\n".join([*lines, "    ],", '    name="forecaster",', ")", ""])
+
+
+def _masking(candidate: Candidate, setup: Setup, outputs: str) -> str:
+    """A model that passes over padding; from the first layer on the mask goes along with the outputs."""
+    lines = [MASKED.rstrip()]
+    for position in range(1, candidate.size.depth + 1):
+        layer = textwrap.dedent("\n".join(_layer(candidate, setup, position))).removesuffix(",")
+        lines.append(f"x = {layer}(x{', mask=real' if position == 1 else ''})")
+    lines.append(f'x = keras.layers.Dense({outputs}, name="head")(x)')
+    lines.append(
+        'x = keras.layers.Softmax(name="probabilities")(x)' if setup.loss == "softmax" else UNSCALED.rstrip()
+    )
+    return "\n".join([*lines, 'model = keras.Model(window, x, name="forecaster")', ""])
 
 
 def _layer(candidate: Candidate, setup: Setup, position: int) -> list[str]:

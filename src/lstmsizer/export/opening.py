@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from lstmsizer.data.dataset import Preprocessing
+from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing
 from lstmsizer.export.literals import WIDTH, text
 from lstmsizer.records import Answer, Decision, Size, Verdict
 
@@ -17,10 +17,14 @@ BECAUSE = {
 }
 
 
-def opening(answer: Answer, preprocessing: Preprocessing) -> str:
+def opening(answer: Answer, preprocessing: Preprocessing | LabelledPreprocessing) -> str:
     """Comment lines. Texts from data are literals in them, so that none can end the comment."""
     lines: list[str] = []
-    for paragraph in (_what(answer, preprocessing), *_why(answer.decision, answer.spec.setup.metric)):
+    labelled = isinstance(preprocessing, LabelledPreprocessing)
+    what = _labels(answer, preprocessing) if labelled else _forecasts(answer, preprocessing)
+    metric = {"loss": "log loss", "error": "share of errors"}.get(answer.spec.setup.metric)
+    loss = metric or f"{answer.spec.setup.metric} in scaled units"
+    for paragraph in (f"{_network(answer)}: {what}", *_why(answer.decision, loss)):
         # No word is broken, so that literals stay whole.
         lines += textwrap.wrap(paragraph, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
         lines.append("")
@@ -28,16 +32,28 @@ def opening(answer: Answer, preprocessing: Preprocessing) -> str:
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
 
-def _what(answer: Answer, preprocessing: Preprocessing) -> str:
-    size = answer.decision.size
-    setup = answer.spec.setup
+def _network(answer: Answer) -> str:
+    size, setup = answer.decision.size, answer.spec.setup
     kind = f"{'bidirectional ' if setup.bidirectional else ''}{setup.cell.upper()}"
     layers = f"One {kind} layer" if size.depth == 1 else f"{size.depth} {kind} layers"
     units = " and ".join(map(str, size.units))
+    return f"{layers} of {units} {_plural(size.units[-1], 'unit')}"
+
+
+def _forecasts(answer: Answer, preprocessing: Preprocessing) -> str:
     return (
-        f"{layers} of {units} {_plural(size.units[-1], 'unit')}: forecasts {text(preprocessing.target)} "
-        f"{_ahead(preprocessing.horizons)} ahead, from the last {preprocessing.window} "
-        f"{_plural(preprocessing.window, 'row')} of {text(answer.source)}."
+        f"forecasts {text(preprocessing.target)} {_ahead(preprocessing.horizons)} ahead, from the last "
+        f"{preprocessing.window} {_plural(preprocessing.window, 'row')} of {text(answer.source)}."
+    )
+
+
+def _labels(answer: Answer, preprocessing: LabelledPreprocessing) -> str:
+    classes, label = len(preprocessing.class_names), text(preprocessing.label or "label")
+    told = f"tells {label}, one of {classes} classes," if classes else f"predicts {label}"
+    features = len(preprocessing.columns)
+    return (
+        f"{told} of each sequence of up to {preprocessing.steps} {_plural(preprocessing.steps, 'step')} of "
+        f"{features} {_plural(features, 'feature')} in {text(answer.source)}."
     )
 
 
@@ -49,7 +65,7 @@ def _ahead(horizons: tuple[int, ...]) -> str:
     return f"{' and '.join(map(str, horizons))} {_plural(last, 'row')}"
 
 
-def _why(decision: Decision, metric: str) -> Iterator[str]:
+def _why(decision: Decision, loss: str) -> Iterator[str]:
     sure, tolerance = f"{100 * decision.confidence:.4g} %", decision.tolerance
     if decision.certified:
         yield (
@@ -63,7 +79,7 @@ def _why(decision: Decision, metric: str) -> Iterator[str]:
         )
     yield (
         f"The tolerance is {tolerance.delta:.3g}, that is {100 * tolerance.relative:.2g} % of the best loss "
-        f"({BECAUSE.get(tolerance.reason, tolerance.reason)}). The loss is the {metric} in scaled units, on "
+        f"({BECAUSE.get(tolerance.reason, tolerance.reason)}). The loss is the {loss}, on "
         "data that neither the weights nor the number of epochs were chosen on:"
     )
 

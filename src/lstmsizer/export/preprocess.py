@@ -1,4 +1,4 @@
-"""``preprocess.json``: what must be done to a file before its windows go into ``model.keras``.
+"""``preprocess.json``: what must be done to a file before it goes into ``model.keras``.
 
 The file is one JSON object:
 
@@ -16,6 +16,19 @@ The file is one JSON object:
                         null if there is none
 ======================  =========================================================================
 
+Of labelled sequences it has ``inputs``, ``carried_forward`` and ``defaults`` alike (gaps are filled within a
+sequence), and instead of the rest:
+
+======================  =========================================================================
+``source``              "table" (one row a step), "arrays" (X and y) or "ts" (a .ts file)
+``steps``               steps of the longest sequence; NaN pads the shorter ones of a batch
+``class_names``         the classes in the order of the model's outputs; none: it gives a number
+``sequence``            the column that says which sequence a row belongs to, or null
+``label``               the column of the labels, or null
+``time``                the column of times that orders a sequence's rows, or null
+``arrays``              names of a .npz file's values, labels and lengths ("": none)
+======================  =========================================================================
+
 Scaling is not among it: the model does that itself.
 """
 
@@ -23,34 +36,52 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any, cast, get_args
 
-from lstmsizer.data.dataset import Preprocessing
+from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, Source
 from lstmsizer.errors import OutputError
 
 FORMAT = 1
 
+Prepared = Preprocessing | LabelledPreprocessing
 
-def to_json(preprocessing: Preprocessing) -> str:
+
+def to_json(preprocessing: Prepared) -> str:
     """The text of ``preprocess.json``."""
-    p = preprocessing
+    labelled = isinstance(preprocessing, LabelledPreprocessing)
     facts = {
         "format": FORMAT,
-        "target": p.target,
-        "window": p.window,
-        "horizons": p.horizons,
-        "time": p.time,
+        **(_of_labelled(preprocessing) if labelled else _of_forecast(preprocessing)),
         "inputs": [
             {"column": column} if category is None else {"column": column, "category": category}
-            for column, category in p.columns
+            for column, category in preprocessing.columns
         ],
-        "carried_forward": p.carried_forward,
-        "defaults": {column: value if math.isfinite(value) else None for column, value in p.defaults},
+        "carried_forward": preprocessing.carried_forward,
+        "defaults": {
+            column: value if math.isfinite(value) else None for column, value in preprocessing.defaults
+        },
     }
     return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def from_json(text: str) -> Preprocessing:
+def _of_forecast(p: Preprocessing) -> dict[str, Any]:
+    return {"target": p.target, "window": p.window, "horizons": p.horizons, "time": p.time}
+
+
+def _of_labelled(p: LabelledPreprocessing) -> dict[str, Any]:
+    return {
+        "source": p.source,
+        "steps": p.steps,
+        "class_names": p.class_names,
+        "sequence": p.sequence,
+        "label": p.label,
+        "time": p.time,
+        "arrays": p.arrays,
+    }
+
+
+def from_json(text: str) -> Prepared:
     """Read ``preprocess.json`` again.
 
     Raises
@@ -65,25 +96,53 @@ def from_json(text: str) -> Preprocessing:
                 f"preprocess.json has format {facts['format']!r}, but this version reads format {FORMAT}: "
                 "use the version of lstmsizer that wrote it."
             )
-        inputs = [_object(entry) for entry in facts["inputs"]]
-        return Preprocessing(
-            time=_texts(facts["time"]),
-            columns=tuple(
-                (_text(i["column"]), _text(i["category"]) if "category" in i else None) for i in inputs
-            ),
-            carried_forward=_texts(facts["carried_forward"]),
-            defaults=tuple(
-                (column, math.nan if value is None else float(value))
-                for column, value in _object(facts["defaults"]).items()
-            ),
-            target=_text(facts["target"]),
-            window=int(facts["window"]),
-            horizons=tuple(int(horizon) for horizon in facts["horizons"]),
-        )
+        return _labelled(facts) if "source" in facts else _forecast(facts)
     except (KeyError, TypeError, ValueError) as error:
         raise OutputError(
             f"preprocess.json is damaged ({error!r}): write it again by sizing again."
         ) from error
+
+
+def _forecast(facts: Mapping[str, Any]) -> Preprocessing:
+    return Preprocessing(
+        time=_texts(facts["time"]),
+        **_inputs(facts),
+        target=_text(facts["target"]),
+        window=int(facts["window"]),
+        horizons=tuple(int(horizon) for horizon in facts["horizons"]),
+    )
+
+
+def _labelled(facts: Mapping[str, Any]) -> LabelledPreprocessing:
+    values, labels, lengths = _texts(facts["arrays"])
+    source = _text(facts["source"])
+    if source not in get_args(Source):
+        raise ValueError(f"the source {source!r:.40} is not known")
+    return LabelledPreprocessing(
+        source=cast(Source, source),
+        **_inputs(facts),
+        steps=int(facts["steps"]),
+        class_names=_texts(facts["class_names"]),
+        sequence=_text_or_none(facts["sequence"]),
+        label=_text_or_none(facts["label"]),
+        time=_text_or_none(facts["time"]),
+        arrays=(values, labels, lengths),
+    )
+
+
+def _inputs(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What both kinds have."""
+    inputs = [_object(entry) for entry in facts["inputs"]]
+    return {
+        "columns": tuple(
+            (_text(i["column"]), _text(i["category"]) if "category" in i else None) for i in inputs
+        ),
+        "carried_forward": _texts(facts["carried_forward"]),
+        "defaults": tuple(
+            (column, math.nan if value is None else float(value))
+            for column, value in _object(facts["defaults"]).items()
+        ),
+    }
 
 
 def _object(value: object) -> dict[str, Any]:
@@ -96,6 +155,10 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"a text was expected, not {value!r:.40}")
     return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
 
 
 def _texts(value: list[object]) -> tuple[str, ...]:

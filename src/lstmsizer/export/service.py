@@ -1,4 +1,4 @@
-"""In a worker process: build ``model.keras``, write it, load it again and let the loaded one forecast.
+"""In a worker process: build ``model.keras``, write it, load it again and let the loaded one predict.
 
 Keras is imported here and not in the user's process. What is scored is the model as a user loads it.
 """
@@ -34,7 +34,7 @@ TIMED_CALLS = 30
 
 @dataclass(frozen=True)
 class Delivery:
-    """'Write this model and let it forecast these examples.'
+    """'Write this model and let it predict these examples.'
 
     ``updates`` are the optimizer's up to the epoch cap; ``weights`` as in ``train.base.Fitted``; ``examples``
     [n] example numbers of ``sequences``; ``defaults`` [F] raw values that stand where a window knows none.
@@ -53,13 +53,13 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Delivered:
-    """``forecast`` [n, O] in raw units by the model loaded from the file of ``bytes`` bytes.
+    """``outputs`` [n, O], raw units or probabilities, by the model loaded from the file of ``bytes`` bytes.
 
     ``latency_seconds`` is the median time of one prediction of one sequence (``predict_on_batch``),
     None where there was no example to time. ``versions`` are those of Keras and of its backend.
     """
 
-    forecast: np.ndarray
+    outputs: np.ndarray
     latency_seconds: float | None
     bytes: int
     backend: str
@@ -80,31 +80,29 @@ class Exporter:
             raise TypeError(f"a Delivery was expected, not {type(item).__name__}")
         _save(_built(item), item.path)
         model = keras_model.load(item.path)
-        forecast = self._forecast(model, item)
+        outputs = self._outputs(model, item)
         import keras
 
         backend = keras.backend.backend()
         return Delivered(
-            forecast=forecast,
+            outputs=outputs,
             latency_seconds=_latency(model, item),
             bytes=item.path.stat().st_size,
             backend=backend,
             versions=tuple((name, importlib.metadata.version(name)) for name in ("keras", backend)),
         )
 
-    def _forecast(self, model: keras.Model, item: Delivery) -> np.ndarray:
+    def _outputs(self, model: keras.Model, item: Delivery) -> np.ndarray:
         """[n, O] float32, batch by batch: windows are large and the series is not."""
         steps, features = item.sequences.steps, item.sequences.values.shape[1]
         batch = int(np.clip(BATCH_NUMBERS // (steps * features), 1, 1024))
-        forecast = np.empty((len(item.examples), item.sequences.targets.shape[1]), np.float32)
-        for first in range(0, len(forecast), batch):
+        outputs = np.empty((len(item.examples), _columns(item.sequences)), np.float32)
+        for first in range(0, len(outputs), batch):
             if self._called_off():
                 raise Cancelled
             part = slice(first, first + batch)
-            forecast[part] = model.predict_on_batch(
-                windows(item.sequences, item.examples[part], item.defaults)
-            )
-        return forecast
+            outputs[part] = model.predict_on_batch(_inputs(item, item.examples[part]))
+        return outputs
 
 
 def open_exporter(payload: object, called_off: Callable[[], bool]) -> Exporter:
@@ -123,8 +121,23 @@ def open_exporter(payload: object, called_off: Callable[[], bool]) -> Exporter:
 
 def _built(item: Delivery) -> keras.Model:
     sequences = item.sequences
-    interface = keras_model.Interface(sequences.steps, sequences.values.shape[1], sequences.targets.shape[1])
+    interface = keras_model.Interface(
+        steps=sequences.steps,
+        features=sequences.values.shape[1],
+        outputs=_columns(sequences),
+        masked=sequences.lengths is not None,
+    )
     return keras_model.build(item.candidate, item.setup, interface, item.scaling, item.updates, item.weights)
+
+
+def _columns(sequences: Sequences) -> int:
+    """O: classes, or targets."""
+    return sequences.classes or sequences.targets.shape[1]
+
+
+def _inputs(item: Delivery, examples: np.ndarray) -> np.ndarray:
+    """[n, T, F] in raw units; NaN after the end of a sequence that is shorter than the longest."""
+    return windows(item.sequences, examples, item.defaults, padding=np.nan)
 
 
 def _save(model: keras.Model, path: Path) -> None:
@@ -140,7 +153,7 @@ def _save(model: keras.Model, path: Path) -> None:
 def _latency(model: keras.Model, item: Delivery) -> float | None:
     if not len(item.examples):
         return None
-    window = windows(item.sequences, item.examples[:1], item.defaults)  # [1, T, F]
+    window = _inputs(item, item.examples[:1])
     model.predict_on_batch(window)  # the first call compiles
 
     def seconds() -> float:

@@ -37,7 +37,8 @@ def _errors(scores: Scores | LabelScores) -> tuple[str, str, str]:
     if isinstance(scores, Scores):
         return number(scores.mse), number(scores.rmse), number(scores.mae)
     low, high = labels.accuracy_interval(scores)
-    return number(scores.log_loss), percent(1 - scores.error), f"{percent(low)} to {percent(high)}"
+    accuracy = f"{100 * (1 - scores.error):.1f} %"
+    return number(scores.log_loss), accuracy, f"{100 * low:.1f} to {100 * high:.1f} %"
 
 
 def _note(answer: Answer) -> str:

@@ -28,7 +28,7 @@ from lstmsizer.report.numbers import (
 
 def html(answer: Answer, trials: Sequence[Trial]) -> str:
     """The whole page as text; ``trials`` are the study's, for the replicates' dots."""
-    title = escape(f"lstmsizer: {name(answer.spec.question.target)}")
+    title = escape(f"lstmsizer: {name(readings.target_name(answer) or answer.source)}")
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     page = "\n".join(
         (
@@ -72,7 +72,7 @@ def _asked(answer: Answer) -> str:
     """What is told from what."""
     shapes, ahead = answer.shapes, answer.spec.question.horizons
     steps = f"{count(shapes.steps, 'step')} of {count(shapes.features, 'feature')}"
-    told = markup.data_text(readings.target_name(answer))
+    told = markup.data_text(readings.target_name(answer) or "the label")
     if answer.task == "forecast":
         horizon = count(ahead[0], "step")
         if len(ahead) > 1:

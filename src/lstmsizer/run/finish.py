@@ -8,11 +8,22 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.scores import label_scores, scores
 from lstmsizer.errors import WorkerError
 from lstmsizer.execute.base import Executor
 from lstmsizer.execute.calls import gather
 from lstmsizer.export.service import Delivered, Delivery
-from lstmsizer.records import Candidate, Decision, Replicate, Request, Spec, Trial, Verdict
+from lstmsizer.records import (
+    Candidate,
+    Decision,
+    LabelScores,
+    Replicate,
+    Request,
+    Scores,
+    Spec,
+    Trial,
+    Verdict,
+)
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.engine import Fit
 
@@ -25,7 +36,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Finished:
-    """The delivered model's training, and what its Keras model forecast for the test part."""
+    """The delivered model's training, and what its Keras model predicted for the test part."""
 
     trial: Trial
     delivered: Delivered
@@ -76,7 +87,7 @@ def fit_answer(dataset: Dataset, spec: Spec, candidate: Candidate, executor: Exe
 
 
 def deliver(dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, executor: Executor) -> Delivered:
-    """Write ``model.keras`` in a process of its own, where it is loaded again and forecasts the test part."""
+    """Write ``model.keras`` in a process of its own, where it is loaded again and predicts the test part."""
     delivery = Delivery(
         path=path,
         candidate=fitted.trial.request.candidate,
@@ -93,3 +104,10 @@ def deliver(dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, executor: 
     if outcome.error:
         raise WorkerError(f"The Keras model could not be written: {outcome.error}.")
     return cast(Delivered, outcome.value)
+
+
+def scored_on_test(dataset: Dataset, delivered: Delivered) -> Scores | LabelScores:
+    """How well the delivered model's outputs tell the test part's targets."""
+    truth = dataset.sequences.targets[dataset.final.test]
+    score = label_scores if dataset.sequences.classes else scores
+    return score(truth, delivered.outputs)

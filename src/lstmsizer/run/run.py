@@ -17,7 +17,6 @@ from lstmsizer.cost.calibration import Calibration
 from lstmsizer.cost.price import cost
 from lstmsizer.data.baselines import baselines, mean_predictor_score
 from lstmsizer.data.dataset import Dataset, scaled
-from lstmsizer.data.scores import scores
 from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.export.service import Delivered
@@ -28,7 +27,6 @@ from lstmsizer.records import (
     Decision,
     Progress,
     RuleSize,
-    Scores,
     Size,
     Spec,
     Stages,
@@ -37,7 +35,14 @@ from lstmsizer.records import (
 from lstmsizer.run.calibrate import calibrated_by
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.cores import cores
-from lstmsizer.run.finish import Finished, deliver, fit_answer, patiently, reserve_seconds
+from lstmsizer.run.finish import (
+    Finished,
+    deliver,
+    fit_answer,
+    patiently,
+    reserve_seconds,
+    scored_on_test,
+)
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
@@ -156,7 +161,7 @@ def _answer(
         rules=said,
         mean_predictor=mean_score,
         baselines=compared,
-        test=_test_scores(dataset, finished),
+        test=scored_on_test(dataset, finished.delivered),
         final=finished.trial,
         model_bytes=finished.delivered.bytes,
         model_latency_seconds=finished.delivered.latency_seconds,
@@ -165,11 +170,9 @@ def _answer(
         seconds=clock.elapsed(),
         budget=clock.budget,
         versions=_versions(finished.delivered),
+        task=dataset.task,
+        classes=dataset.class_names,
     )
-
-
-def _test_scores(dataset: Dataset, finished: Finished) -> Scores:
-    return scores(dataset.sequences.targets[dataset.final.test], finished.delivered.forecast)
 
 
 def _costs(

@@ -1,0 +1,172 @@
+"""The part of ``model.py`` that reads labelled sequences, for each kind of source.
+
+Each defines ``read(path)``, which gives sequences [steps, features] without gaps, and labels.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+from lstmsizer.data.dataset import LabelledPreprocessing
+from lstmsizer.export.code import missing_marks, reading
+from lstmsizer.export.literals import collection, mapping, number, text
+
+FILLED = '''\
+def filled(values):
+    """The inputs; where a number is missing, the sequence's last known one counts."""
+    values = np.asarray(values, "float32").reshape(len(values), -1)[:, INPUTS]
+    steps = np.arange(len(values))[:, None]
+    last = np.maximum.accumulate(np.where(np.isnan(values), -1, steps))
+    carried = np.take_along_axis(values, np.maximum(last, 0), axis=0)
+    return np.where(last < 0, np.float32(DEFAULTS), carried)
+
+
+'''
+READ_ARRAYS = '''\
+def read(path, ending=""):
+    """Sequences [steps, features] and labels of arrays in a .npz file."""
+    data = np.load(path, allow_pickle=False)
+    values, labels = data[{values} + ending], data[{labels} + ending]
+{sequences}
+    sequences = [filled(rows) for rows in sequences]
+    labels = labels.reshape(len(labels), -1)
+{classes}    return sequences, labels.tolist()
+'''
+WITH_LENGTHS = """\
+    lengths = data[{lengths} + ending].astype(int)
+    if len(lengths) == len(values):
+        sequences = [rows[:length] for rows, length in zip(values, lengths)]
+    else:  # one sequence after the other
+        sequences = np.split(values, np.cumsum(lengths)[:-1])
+"""
+WITHOUT_LENGTHS = """\
+    values = values.reshape(*values.shape[:2], -1).astype("float32")
+    # Steps that are NaN in every feature, up to the end, are padding.
+    real = [np.flatnonzero(~np.isnan(rows).all(1)) for rows in values]
+    sequences = [rows[: steps[-1] + 1] for rows, steps in zip(values, real)]
+"""
+ONE_CLASS = """\
+    # One column for each class, or the class itself
+    labels = labels.argmax(1) if labels.shape[1] > 1 else labels[:, 0]
+"""
+READ_TS = '''\
+def read(path):
+    """Sequences [steps, features] and labels of a .ts file."""
+    opened = gzip.open if path.lower().endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8") as file:
+        lines = [line.strip() for line in file]
+    first = [line.lower() for line in lines].index("@data") + 1
+    sequences, labels = [], []
+    for line in lines[first:]:
+        if line and line[0] not in "#%":
+            *columns, label = line.split(":")
+            rows = [column.replace("?", "nan").split(",") for column in columns]
+            sequences.append(filled(np.array(rows, "float32").T))
+            labels.append(label.strip())
+    return sequences, labels
+'''
+COLUMNS = '''\
+def known(column):
+    """The column's values as text; null where one is missing."""
+    values = pl.col(column).cast(pl.String).str.strip_chars()
+    return pl.when(~values.str.to_lowercase().is_in(MISSING)).then(values)
+
+
+def numbers(column):
+    """The column's values as numbers; null where one is missing."""
+    values = known(column).str.to_lowercase().replace({"true": "1", "false": "0"})
+    return values.cast(pl.Float64)
+
+
+def feature(column, category):
+    """One input of the model; a missing value is the sequence's last known one."""
+    if category is None:
+        values = numbers(column).forward_fill().over("sequence")
+        return values.fill_null(DEFAULTS[column])
+    values = known(column).forward_fill().over("sequence") == category
+    return values.fill_null(False).cast(pl.Float64)
+
+
+'''
+READ_TABLE = '''\
+def read(path):
+    """Sequences [steps, features] and labels of a table, one row a step."""
+{frame}
+    named = [feature(*named).alias(str(i)) for i, named in enumerate(INPUTS)]
+    inputs = frame.select(named).to_numpy().astype("float32")
+    groups = frame.select("sequence", label={label}(LABEL)).with_row_index("row")
+    groups = groups.group_by("sequence", maintain_order=True)
+    groups = groups.agg("row", pl.col("label").drop_nulls().first())
+    sequences = [inputs[rows.to_numpy()] for rows in groups["row"]]
+    return sequences, groups["label"].to_list()
+'''
+
+
+SORTED = """\
+# By time: as a number where it is one, else as it is written
+times = pl.col(TIME).cast(pl.Float64, strict=False), known(TIME)
+frame = frame.sort(*times, maintain_order=True)"""
+
+
+def reader(preprocessing: LabelledPreprocessing, path: str, *, numbered: bool) -> str:
+    """The lines that define ``read`` and what it needs; ``numbered``: labels are numbers."""
+    if preprocessing.source == "table":
+        return _table(preprocessing, path, "numbers" if numbered else "known")
+    read = READ_TS if preprocessing.source == "ts" else _arrays(preprocessing)
+    return f"{_numbered_inputs(preprocessing)}\n\n{FILLED}{read}"
+
+
+def _arrays(preprocessing: LabelledPreprocessing) -> str:
+    values, labels, lengths = preprocessing.arrays
+    sequences = WITH_LENGTHS.replace("{lengths}", text(lengths)) if lengths else WITHOUT_LENGTHS
+    return (
+        READ_ARRAYS.replace("{sequences}", sequences.rstrip())
+        .replace("{classes}", ONE_CLASS if preprocessing.class_names else "")
+        .replace("{values}", text(values))
+        .replace("{labels}", text(labels))
+    )
+
+
+def _numbered_inputs(preprocessing: LabelledPreprocessing) -> str:
+    """Inputs by their place; the columns of arrays are called 'feature 1', 'feature 2', ..."""
+    places = [str(int(column.rpartition(" ")[2]) - 1) for column, _ in preprocessing.columns]
+    defaults = dict(preprocessing.defaults)
+    values = [number(defaults.get(column, 0.0)) for column, _ in preprocessing.columns]
+    return "\n".join(
+        [
+            collection("INPUTS = [", places, "]  # the features' places"),
+            "",
+            "# Numbers that stand before the first known one: the mean of the training rows",
+            collection("DEFAULTS = [", values, "]"),
+            "",
+        ]
+    )
+
+
+def _table(preprocessing: LabelledPreprocessing, path: str, label: str) -> str:
+    columns = [
+        f"({text(column)}, {'None' if category is None else text(category)})"
+        for column, category in preprocessing.columns
+    ]
+    defaults = {text(column): number(value) for column, value in preprocessing.defaults}
+    frame = reading(path).replace("(DATA", "(path").rstrip()
+    if preprocessing.time:
+        frame += f"\n{SORTED}"
+    frame += "\nframe = frame.with_columns(sequence=known(SEQUENCE))"
+    return "\n".join(
+        [
+            f"SEQUENCE = {text(preprocessing.sequence or '')}  # rows that share its value are a sequence",
+            f"LABEL = {text(preprocessing.label or '')}",
+            *([f"TIME = {text(preprocessing.time)}"] if preprocessing.time else []),
+            "",
+            missing_marks(),
+            "",
+            "# A category becomes one input of 1 and 0; None: the column is a number.",
+            collection("INPUTS = [", columns, "]"),
+            "",
+            "# Numbers that stand before the first known one: the mean of the training rows",
+            mapping("DEFAULTS", defaults),
+            "\n",
+            COLUMNS + READ_TABLE.replace("{frame}", textwrap.indent(frame, "    ")).replace("{label}", label),
+        ]
+    )
