@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmsizer.errors import SettingError
+from lstmsizer.records import Question
 from lstmsizer.run import settings
 
 
@@ -142,3 +143,40 @@ def test_the_cap_of_epochs_allows_6000_updates_within_30_to_200_epochs(train):
     assert 30 <= setup.epochs <= 200
     assert setup.epochs == 200 or updates >= 6000
     assert 5 <= setup.patience <= 20
+
+
+def test_the_question_is_a_forecast_or_about_labels_of_whole_sequences() -> None:
+    assert settings.question("y", 4, 2, None, (), None) == Question("y", 4, (1, 2))
+    labelled = settings.question(None, None, 1, "a, b", (), "t", label="y", sequence="id", group="who")
+    assert labelled == Question(
+        features=("a", "b"), time="t", task=None, label="y", sequence="id", group="who"
+    )
+    assert settings.question(None, None, 1, None, (), None, task="regress").task == "regress"
+
+
+@pytest.mark.parametrize(
+    ("target", "window", "labels", "words"),
+    [
+        (
+            "y",
+            4,
+            {"label": "y"},
+            "the column of the label for labels of whole sequences: leave one of them out",
+        ),
+        ("y", 4, {"task": "classify"}, "ask for a forecast, the task 'classify'"),
+        ("y", None, {}, "needs a window"),
+        (None, 4, {}, "needs a target"),
+        (None, None, {"task": "forecast"}, "needs a target"),
+        (
+            None,
+            None,
+            {"task": "guess"},
+            "task 'guess' is not known: choose one of forecast, classify, regress",
+        ),
+    ],
+)
+def test_questions_that_contradict_themselves(
+    target: str | None, window: int | None, labels: dict[str, str], words: str
+) -> None:
+    with pytest.raises(SettingError, match=words):
+        settings.question(target, window, 1, None, (), None, **labels)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from operator import index
 from typing import cast, get_args
 
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Cell, Demand, Loss, Metric, Question, Setup, Space, StrategyName
+from lstmsizer.records import Cell, Demand, Loss, Metric, Question, Setup, Space, StrategyName, Task
 
+QUESTIONED_TASKS = ("forecast", "classify", "regress")
 FORECAST_METRICS = ("mse", "rmse", "mae")
 FORECAST_LOSSES = ("mse", "mae", "huber")
 _UNITS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -68,20 +70,45 @@ def columns(named: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def question(
-    target: str,
-    window: int,
+    target: str | None,
+    window: int | None,
     horizon: int | str | Iterable[int],
     features: str | Iterable[str] | None,
     exclude: str | Iterable[str],
     time: str | None,
+    *,
+    task: str | None = None,
+    label: str | None = None,
+    sequence: str | None = None,
+    group: str | None = None,
+    split: str | None = None,
 ) -> Question:
-    """The question, its numbers checked (the columns are checked against the data)."""
+    """The question, its numbers checked (the columns are checked against the data).
+
+    A target or a window asks for a forecast, anything else for the labels of whole sequences.
+    """
+    inputs = None if features is None else columns(features)
+    _one_of("task", task or "forecast", QUESTIONED_TASKS)
+    labelled = {"label": label, "sequence": sequence, "group": group, "split": split}
+    if task != "forecast" and target is None and window is None:
+        asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
+        return replace(asked, label=label, sequence=sequence, group=group, split=split)
+    named = [role for role, name in labelled.items() if name is not None]
+    if named or task not in (None, "forecast"):
+        what = f"the column of the {named[0]}" if named else f"the task '{task}'"
+        raise SettingError(
+            f"The target and the window ask for a forecast, {what} for labels of whole sequences: leave one "
+            "of them out."
+        )
+    if target is None or window is None:
+        missing = "target, the column to forecast" if target is None else "window, the steps looked back at"
+        raise SettingError(f"A forecast needs a {missing}.")
     _at_least("window", window, 1)
     return Question(
         target=target,
         window=index(window),
         horizons=horizons(horizon),
-        features=None if features is None else columns(features),
+        features=inputs,
         exclude=columns(exclude),
         time=time,
     )
