@@ -32,6 +32,7 @@ def encode(trial: Trial) -> Json:
         "score": _number(trial.score),
         "seconds": _number(trial.seconds),
         "message": trial.message,
+        **({"blocks": _numbers(trial.blocks)} if trial.blocks else {}),
         "curve": {
             "train": _numbers(trial.curve.train),
             "stop": _numbers(trial.curve.stop),
@@ -58,6 +59,7 @@ def decode(trial: Json) -> Trial:
         _float(trial["score"]),
         _float(trial["seconds"]),
         trial["message"],
+        _floats(trial.get("blocks", ())),
     )
 
 

@@ -14,8 +14,8 @@ import jax.numpy as jnp
 from jax import lax
 
 from lstmsizer.cost.layout import EVALUATION_BATCH
-from lstmsizer.records import Loss, Metric
-from lstmsizer.train import optimiser, schedule
+from lstmsizer.records import MOST_BLOCKS, Loss, Metric
+from lstmsizer.train import optimiser, progress, schedule
 from lstmsizer.train.batches import Batch, Held, Layout, Part, Series, gather
 from lstmsizer.train.losses import average, losses, measured
 from lstmsizer.train.network import Network, Noise, draw_noise, predict
@@ -60,11 +60,16 @@ class Settings(NamedTuple):
 
 
 class Losses(NamedTuple):
-    """Training loss (running mean over the epoch's batches); loss and metric after the epoch; scalars."""
+    """Training loss (running mean over the epoch's batches); loss and metric after the epoch; scalars.
+
+    ``blocks`` [MOST_BLOCKS] are means of the metric (of its square, for ``rmse``) over consecutive blocks of
+    score examples, each of ``progress.block_length``; NaN beyond the last.
+    """
 
     train: Array
     stop: Array
     score: Array
+    blocks: Array
 
 
 def epoch(
@@ -140,38 +145,51 @@ def batch_loss(
 
 def evaluate(
     network: Network, learning: Learning, weights: Weights, series: Series, held: Held
-) -> tuple[Array, Array]:
-    """The unweighted loss on stop and the metric on score, in one loop over both: means of what counts."""
+) -> tuple[Array, Array, Array]:
+    """The unweighted loss on stop, the metric on score and its blocks, in one loop: means of what counts."""
     size = EVALUATION_BATCH
+    length = progress.block_length(held.count - held.stop)
 
     def turn(number: Array, sums: Sums) -> Sums:
         batch = gather(series, held, number, learning.layout, size)
         outputs = predict(network, weights, batch.inputs, batch.mask, None)
         loss = losses(learning.loss, learning.quantiles, outputs, batch.targets)
         score = measured(learning.metric, learning.loss, learning.quantiles, outputs, batch.targets)
-        of_stop = number * size + jnp.arange(size, dtype=jnp.int32) < held.stop
-        return _add(sums, jnp.where(of_stop, loss, score), batch.counted & of_stop, batch.counted & ~of_stop)
+        places = number * size + jnp.arange(size, dtype=jnp.int32)  # [B]
+        of_stop = places < held.stop
+        block = jnp.maximum(places - held.stop, 0) // length
+        of_each = jnp.where(of_stop, loss, score)
+        return _add(sums, of_each, batch.counted & of_stop, batch.counted & ~of_stop, block)
 
     zero, none = jnp.zeros((), weights.head.bias.dtype), jnp.int32(0)
+    blocks = jnp.zeros(MOST_BLOCKS, zero.dtype), jnp.zeros(MOST_BLOCKS, jnp.int32)
     batches = (held.count + size - 1) // size
-    sums = lax.fori_loop(jnp.int32(0), batches, turn, Sums(zero, none, zero, none))
+    sums = lax.fori_loop(jnp.int32(0), batches, turn, Sums(zero, none, zero, none, *blocks))
     score = sums.score / sums.scored
-    return sums.stop / sums.stopped, jnp.sqrt(score) if learning.metric == "rmse" else score
+    if learning.metric == "rmse":
+        score = jnp.sqrt(score)
+    return sums.stop / sums.stopped, score, sums.blocks / sums.counts
 
 
 class Sums(NamedTuple):
-    """Loss and number (int32) of what counts on stop; metric and number (int32) on score."""
+    """Loss and number (int32) of what counts on stop; metric and number (int32) on score, and its blocks'."""
 
     stop: Array
     stopped: Array
     score: Array
     scored: Array
+    blocks: Array
+    counts: Array
 
 
-def _add(sums: Sums, of_each: Array, of_stop: Array, of_score: Array) -> Sums:
+def _add(sums: Sums, of_each: Array, of_stop: Array, of_score: Array, block: Array) -> Sums:
+    scored = jnp.where(of_score, of_each, 0)  # [B], or [T, B] where every step has an output
+    place = jnp.broadcast_to(block, scored.shape)
     return Sums(
         sums.stop + jnp.where(of_stop, of_each, 0).sum(),
         sums.stopped + of_stop.sum(dtype=jnp.int32),
-        sums.score + jnp.where(of_score, of_each, 0).sum(),
+        sums.score + scored.sum(),
         sums.scored + of_score.sum(dtype=jnp.int32),
+        sums.blocks.at[place].add(scored),
+        sums.counts.at[place].add(of_score.astype(jnp.int32)),
     )

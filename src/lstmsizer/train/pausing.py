@@ -21,13 +21,15 @@ CAPACITY = 2**27
 class Progressed:
     """A training after some epochs; arrays are never changed in place, so that keeping one is no copy.
 
-    ``best`` are the (padded) weights of ``best_epoch``, the epoch of the lowest stop loss so far.
+    ``best`` are the (padded) weights of ``best_epoch``, the epoch of the lowest stop loss so far, and
+    ``blocks`` what its score part came to, block by block (see ``Trial``).
     """
 
     state: AdamState
     best: Weights
     best_epoch: int = 0
     curve: Curve = field(default=Curve((), (), ()))
+    blocks: tuple[float, ...] = ()
 
     @property
     def epochs(self) -> int:

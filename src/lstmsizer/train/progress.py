@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from lstmsizer.records import Curve, Replicate, Request, Setup, Status, Trial
+from lstmsizer.records import MOST_BLOCKS, Curve, Replicate, Request, Setup, Status, Trial
 
 
 def chance(seed: int, replicate: Replicate, epoch: int) -> np.random.Generator:
@@ -22,6 +23,17 @@ def order(train: np.ndarray, seed: int, replicate: Replicate, epoch: int) -> np.
 def extended(curve: Curve, train: float, stop: float, score: float) -> Curve:
     """The curve with one more epoch."""
     return Curve((*curve.train, train), (*curve.stop, stop), (*curve.score, score))
+
+
+def block_length(score: Any) -> Any:
+    """Score examples in a block, given their number (int, or traced): as few as ``MOST_BLOCKS`` allow."""
+    return -(-score // MOST_BLOCKS)
+
+
+def blocks_of(means: np.ndarray, score: int) -> tuple[float, ...]:
+    """The blocks of ``score`` examples among ``means`` [MOST_BLOCKS], each as short as float32 allows."""
+    filled = means[: -(-score // block_length(score))]
+    return tuple(float(str(np.float32(mean))) for mean in filled)
 
 
 def improved(curve: Curve, best_epoch: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
@@ -66,6 +67,7 @@ def train(
     began = time.perf_counter()
     replicate = request.replicate
     told = settings(request.candidate, setup, seed, replicate, len(course.train))
+    scored = int(course.held.count - course.held.stop)
     status = progress.ending(progressed.curve, progressed.best_epoch, request, setup)
     while status is None:
         if called_off():
@@ -73,19 +75,22 @@ def train(
         examples = progress.order(course.train, seed, replicate, progressed.epochs + 1)
         shuffled = part(examples, course.longest)
         state, losses = program(progressed.state, course.series, shuffled, course.held, told)
-        losses = jax.tree.map(float, losses)
-        if not all(map(math.isfinite, losses)):
+        if not all(math.isfinite(float(loss)) for loss in losses[:3]):
             status = "diverged"
             break
-        progressed = _after_epoch(progressed, state, losses)
+        progressed = _after_epoch(progressed, state, losses, scored)
         status = progress.ending(progressed.curve, progressed.best_epoch, request, setup)
     seconds = time.perf_counter() - began
-    return progress.ended(request, progressed.curve, progressed.best_epoch, status, seconds), progressed
+    trial = progress.ended(request, progressed.curve, progressed.best_epoch, status, seconds)
+    if request.stage == "confirm" and trial.best_epoch:
+        trial = replace(trial, blocks=progressed.blocks)
+    return trial, progressed
 
 
-def _after_epoch(before: Progressed, state: optimiser.AdamState, losses: Losses) -> Progressed:
+def _after_epoch(before: Progressed, state: optimiser.AdamState, losses: Losses, scored: int) -> Progressed:
     """The training with one more epoch; its weights are the best if they lowered the stop loss."""
-    curve = progress.extended(before.curve, *map(float, losses))
+    curve = progress.extended(before.curve, float(losses.train), float(losses.stop), float(losses.score))
     if progress.improved(curve, before.best_epoch):
-        return Progressed(state, state.weights, len(curve.stop), curve)
-    return Progressed(state, before.best, before.best_epoch, curve)
+        blocks = progress.blocks_of(np.asarray(losses.blocks), scored)
+        return Progressed(state, state.weights, len(curve.stop), curve, blocks)
+    return Progressed(state, before.best, before.best_epoch, curve, before.blocks)
