@@ -95,7 +95,7 @@ def test_a_stack_that_only_seemed_enough_is_not_answered() -> None:
     """It is as good as the answer on the screening seeds, and worse on fresh ones."""
 
     def loss(request: Request) -> float:
-        lucky = request.stage == "screen" and request.candidate.size == LAST
+        lucky = request.replicate.seed in SCREENING_SEEDS and request.candidate.size == LAST
         return world({FIRST: 1.1})(request) if lucky else world({FIRST: 1.1, LAST: 1.06})(request)
 
     story = taper()
@@ -107,7 +107,7 @@ def test_a_stack_that_only_seemed_enough_is_not_answered() -> None:
 
 def test_it_is_asked_against_every_planned_size_on_seeds_of_its_own() -> None:
     _, asked = told(taper(), world({FIRST: 1.1, NARROW: 1.1, Size((8, 8)): 1.1, Size((4, 8)): 1.1}))
-    fresh = [r for r in asked if r.stage == "taper"]
+    fresh = [r for r in asked if r.replicate.seed not in SCREENING_SEEDS]
     assert {r.candidate.size for r in fresh} == {LAST, ANSWER, HALF, DOUBLE, FAR}
     spent = set(SCREENING_SEEDS).union(*(fresh_seeds(plan, 2 * LOOKS[-1]) for plan in range(PLANS)))
     assert spent.isdisjoint(r.replicate.seed for r in fresh)
@@ -149,7 +149,8 @@ def test_a_stack_that_is_worse_by_the_tolerance_is_answered_in_five_per_cent_at_
     planned = dict.fromkeys((ANSWER, HALF, DOUBLE, FAR), 1.0) | {rival: 1.0 - DELTA}
 
     def loss(request: Request) -> float:
-        flattered = request.stage == "screen" and request.candidate.size not in planned
+        screened = request.replicate.seed in SCREENING_SEEDS
+        flattered = screened and request.candidate.size not in planned
         return 0.9 if flattered else planned.get(request.candidate.size, 1.0) + sd * rng.normal()
 
     for _ in range(runs):

@@ -68,11 +68,12 @@ class Regularise:
 
     def waves(self, told: Told) -> Waves:
         """Does a larger size overfit? If so: which dropout is best, and what does it buy?"""
-        plain = [r for verdict in (self._own, *self.larger) for r in self._screening(_plain(verdict))]
+        plain = [r for verdict in self.larger for r in self._looked_at(verdict)]
         yield from self._wave("does a larger size overfit?", plain, told)
         sizes = self._regularised(told)
+        mine = self._screening(self._answer) if sizes else []
         first = [self._screening(c)[0] for verdict in sizes for c in _dropped(verdict)]
-        yield from self._wave("which dropout?", first, told)
+        yield from self._wave("which dropout?", [*mine, *first], told)
         higher = [self._screening(c)[0] for verdict in sizes for c in self._higher(verdict, told)]
         yield from self._wave("dropout at a higher learning rate", higher, told)
         again = [r for verdict in sizes for c in self._best(verdict, told) for r in self._screening(c)]
@@ -101,16 +102,22 @@ class Regularise:
         return Regularisation(overfitting, (*effects, *left), paying[0] if paying else None)
 
     def overfitting(self, told: Told) -> list[Verdict]:
-        """The larger sizes that overfit from every screened start."""
-        return [
-            verdict
-            for verdict in self.larger
-            if (trials := self._trials(_plain(verdict), told)) and all(map(self._overfits, trials))
-        ]
+        """The larger sizes that overfit from every start that is looked at."""
+        return [verdict for verdict in self.larger if self._overfits(verdict, told)]
 
     # ------------------------------------------------------------ screening
 
-    def _overfits(self, trial: Trial) -> bool:
+    def _overfits(self, verdict: Verdict, told: Told) -> bool:
+        trials = [told[request] for request in self._looked_at(verdict) if request in told]
+        return bool(trials) and all(map(self._turns, trials))
+
+    def _looked_at(self, verdict: Verdict) -> list[Request]:
+        """The starts that confirmed it first, asked for as the search has asked for them."""
+        seeds = fresh_seeds(0, LOOKS[0])
+        candidate = _plain(verdict)
+        return [Request(candidate, Replicate(0, seed), self.setup.epochs, "confirm") for seed in seeds]
+
+    def _turns(self, trial: Trial) -> bool:
         """Whether train kept falling and stop rose after the best epoch, by more than the tolerance."""
         if not trial.best_epoch:
             return False

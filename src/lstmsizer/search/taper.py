@@ -136,9 +136,12 @@ class Taper:
         return tuple(request for request in requests if request not in told)
 
     def _screening(self, stack: Size) -> list[Request]:
-        """At the answer's rate: halving one layer moves the best rate by less than a step of the grid."""
-        candidate = Candidate(stack, self._rate)
-        return [Request(candidate, Replicate(0, seed), self.setup.epochs, "screen") for seed in SCREENED]
+        """At the answer's rate: halving one layer moves the best rate by less than a step of the grid.
+
+        The answer is asked for as the search has asked for it, so that it is known.
+        """
+        candidate, stage = Candidate(stack, self._rate), "screen" if stack == self.decision.size else "taper"
+        return [Request(candidate, Replicate(0, seed), self.setup.epochs, stage) for seed in SCREENED]
 
     def _screened(self, stack: Size, told: Told) -> tuple[float, ...]:
         return tuple(told[request].score for request in self._screening(stack) if request in told)

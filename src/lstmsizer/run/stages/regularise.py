@@ -62,7 +62,7 @@ def try_dropout(
     after = replace(
         found,
         trials=further.trials,
-        told=found.told + further.told,
+        told=found.told + sum(request.stage == "regularise" for request in strategy.told),
         ending=further.ending if further.ending in EARLY else found.ending,
     )
     notes = cut_short("Trying dropout", further.ending)

@@ -54,7 +54,7 @@ def taper_layers(
         found,
         decision=decision,
         trials=further.trials,
-        told=found.told + further.told,
+        told=found.told + sum(request.stage == "taper" for request in strategy.told),
         ending=further.ending if further.ending in EARLY else found.ending,
     )
     notes = cut_short("Tapering the layers", further.ending)
