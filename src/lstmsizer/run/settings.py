@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import index
 from typing import cast, get_args
@@ -12,8 +12,14 @@ from lstmsizer.errors import SettingError
 from lstmsizer.records import Cell, Demand, Loss, Metric, Question, Setup, Space, StrategyName, Task
 
 QUESTIONED_TASKS = ("forecast", "classify", "regress")
-FORECAST_METRICS = ("mse", "rmse", "mae")
-FORECAST_LOSSES = ("mse", "mae", "huber")
+# What may be trained and scored, by task; the first is the default.
+_OF_NUMBERS = ("mse", "mae", "huber")
+LOSSES: dict[str, tuple[str, ...]] = {
+    "forecast": _OF_NUMBERS, "regress": _OF_NUMBERS, "classify": ("softmax",)
+}  # fmt: skip
+METRICS = {
+    "forecast": ("mse", "rmse", "mae"), "regress": ("mse", "rmse", "mae"), "classify": ("loss", "error")
+}  # fmt: skip
 _UNITS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -150,19 +156,20 @@ def setup(
     metric: str | None,
     *,
     bidirectional: bool = False,
-    loss: str = "mse",
+    loss: str | None = None,
+    task: Task | None = "forecast",
 ) -> Setup:
-    """The training set-up; what is None is chosen by the number of training sequences.
+    """The training set-up; what is None is chosen by the task and the number of training sequences.
 
     No batch is larger than they are many: it would be filled up with nothing, at the price of a full one.
-    The metric None is the mean absolute error where that is trained, else the mean squared error.
+    The metric None is the mean absolute error where that is trained, else the mean squared error, or the log
+    loss of classes. With the task None, which is for the data to say, only what fits no task is refused.
     """
     for name, value in (("number of epochs", epochs), ("patience", patience), ("batch size", batch)):
         _at_least(name, 1 if value is None else value, 1)
-    metric = metric or ("mae" if loss == "mae" else "mse")
-    _one_of("metric", metric, FORECAST_METRICS)
+    loss = _for_task("loss", loss, LOSSES, task)
+    metric = _for_task("metric", metric or ("mae" if loss == "mae" else None), METRICS, task)
     _one_of("cell", cell, get_args(Cell))
-    _one_of("loss", loss, FORECAST_LOSSES)
     batch = min(batch or batch_size(train), train)
     epochs = epochs or epochs_cap(train, batch)
     return Setup(
@@ -200,9 +207,9 @@ def demand(tolerance: float | str | None, confidence: float) -> Demand:
     return Demand(tolerance=tolerance, confidence=confidence)
 
 
-def check_folds(folds: int) -> None:
+def check_folds(folds: int | None) -> None:
     """Refuse what is no number of splits; whether the data has so many is for the data to say."""
-    _at_least("number of folds", folds, 1)
+    _at_least("number of folds", 1 if folds is None else folds, 1)
 
 
 def strategy(name: str, trials: int | None) -> StrategyName:
@@ -222,6 +229,20 @@ def check_seed(seed: int) -> None:
     _at_least("seed", seed, 0)
     if seed >= 2**32:
         raise SettingError(f"The seed must be below {2**32:,}, not {seed:,}.")
+
+
+def _for_task(name: str, value: str | None, by_task: Mapping[str, tuple[str, ...]], task: str | None) -> str:
+    """The value, or the task's default; what is not for the task is refused."""
+    if task is None:
+        known = tuple(dict.fromkeys(one for allowed in by_task.values() for one in allowed))
+        _one_of(name, value or known[0], known)
+        return value or known[0]
+    known = by_task[task]
+    if value is not None and value not in known:
+        others = any(value in allowed for allowed in by_task.values())
+        fault = f"does not go with the task '{task}'" if others else "is not known"
+        raise SettingError(f"The {name} {value!r} {fault}: choose one of {', '.join(known)}.")
+    return value or known[0]
 
 
 def _whole(name: str, value: object) -> int:
