@@ -30,6 +30,7 @@ from lstmsizer.records import (
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, search
 from lstmsizer.run.stages.after import After, after_decision
+from lstmsizer.search.fresh import fresh_seeds
 from lstmsizer.study.memory import MemoryStudy
 
 ANSWER, WIDE, STACK = Size((8, 8)), Size((32, 32)), Size((8, 4))
@@ -69,7 +70,11 @@ def trained(request: Request) -> Trial:
 
 
 def decided(decision: Decision = DECISION) -> Found:
-    requests = [Request(Candidate(v.size, 0.01), Replicate(0, 100), 10, "confirm") for v in decision.verdicts]
+    requests = [
+        Request(Candidate(v.size, 0.01), Replicate(0, seed), 10, "confirm")
+        for v in decision.verdicts
+        for seed in fresh_seeds(0, 3)
+    ]
     return Found(decision, "certified", tuple(map(trained, requests)), len(requests))
 
 
@@ -142,7 +147,7 @@ def test_the_layers_are_tapered_then_dropout_is_tried_on_what_is_left_then_furth
     assert {d.rival for d in after.sensitivity.differences} == {ANSWER, WIDE}
     assert (after.notes, after.found.ending) == ((), "certified")
     of_the_stages = [r for r in trainings if r.stage in ("taper", "regularise", "split")]
-    assert after.found.told == 2 + len(of_the_stages)
+    assert after.found.told == decided().told + len(of_the_stages)
 
 
 def test_what_is_not_asked_for_is_not_done(dataset: Dataset) -> None:
