@@ -128,7 +128,7 @@ def _baselines(answer: Answer, y: Scale) -> str:
 
 def _dots(verdict: Verdict, trials: Sequence[Trial], x: Scale, y: Scale) -> str:
     """The replicates behind a mean."""
-    stage = "confirm" if verdict.confirmed else "screen"
+    stages = ("confirm", "taper") if verdict.confirmed else ("screen", "taper")
     parts: list[str] = []
     for trial in trials:
         request = trial.request
@@ -136,7 +136,7 @@ def _dots(verdict: Verdict, trials: Sequence[Trial], x: Scale, y: Scale) -> str:
             request.candidate.size == verdict.size
             and request.candidate.learning_rate == verdict.learning_rate
         )
-        if same and request.stage == stage and trial.status != "paused" and y.holds(trial.score):
+        if same and request.stage in stages and trial.status != "paused" and y.holds(trial.score):
             seed, epoch = request.replicate.seed, trial.best_epoch
             words = f"{verdict.size}, seed {seed}: {number(trial.score, 4)}, epoch {epoch}"
             parts.append(
