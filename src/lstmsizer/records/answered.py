@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lstmsizer.records.asked import Demand, Shapes, Size, Spec, Task
-from lstmsizer.records.decided import Decision, Verdict
+from lstmsizer.records.decided import Decision, Verdict, WindowDecision
 from lstmsizer.records.trained import Candidate, Stage, Trial
 
 Ending = Literal["certified", "exhausted", "budget", "interrupted"]
@@ -277,7 +277,8 @@ class Answer:
     for it or nothing to try. ``task`` is what was asked, or what the data showed; ``classes`` are the names
     of the classes, empty where nothing is classified. ``more_data`` and ``resampling`` None: not asked for,
     or not to be had. ``changed_from`` is the demand under which the fresh seeds were drawn, if it was
-    another: then nothing is certified.
+    another: then nothing is certified. ``windows`` says which of several windows was found
+    (the spec's question has it), and is None where only one was asked for or none was compared.
     """
 
     spec: Spec
@@ -310,3 +311,4 @@ class Answer:
     more_data: MoreData | None = None
     resampling: Resampling | None = None
     changed_from: Demand | None = None
+    windows: WindowDecision | None = None

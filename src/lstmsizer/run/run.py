@@ -47,6 +47,7 @@ from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
 from lstmsizer.run.stages.after import after_decision, with_stages
+from lstmsizer.run.windows import COMPARED, Asked, choose_window, in_order, with_window
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload
@@ -81,8 +82,22 @@ def run(
     shapes = dataset.shapes
     fits = room(folds, shapes, spec.setup, slots, free_memory() if free is None else free)
     fits.check(Size((1,)))
-    strategy = strategy_for(spec, mean_score, shapes.features, shapes.outputs, fits)
-    payload = EnginePayload(folds, spec.setup, spec.seed, slots, likely=strategy.likely)
+    sized = partial(
+        strategy_for,
+        mean_predictor=mean_score,
+        features=shapes.features,
+        outputs=shapes.outputs,
+        available=fits,
+    )
+    payload = EnginePayload(
+        folds,
+        spec.setup,
+        spec.seed,
+        slots,
+        likely=sized(spec).likely,
+        windows=in_order(spec.windows),
+        compared=COMPARED,
+    )
     growth = (shapes.train + shapes.stop) / shapes.train
 
     def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:
@@ -93,22 +108,27 @@ def run(
         return inf if left is None else slots * (left - reserve(now.decision, now.trials))
 
     with (
-        _computed_aside(dataset, spec) as simple,
         open_executor("lstmsizer.export.service:open_exporter", None) as exporter,
         open_executor("lstmsizer.train.engine:open_engine", payload) as trainer,
     ):
-        train = partial(search, executor=trainer, study=study, clock=clock, reserve=reserve, watch=watch)
-        found = train(strategy)
-        after = after_decision(dataset, spec, stages, mean_score, found, train, spare)
-        found = after.found
-        _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
-        fitted = patiently(lambda: fit_answer(dataset, spec, after.candidate, trainer))
-        _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
-        delivered = patiently(lambda: deliver(dataset, fitted, spec, model_path, exporter))
-        compared = _baselines_in_time(simple, clock)
-    finished = Finished(fitted.trial, delivered)
-    answer = _answer(dataset, spec, clock, found, finished, mean_score, compared)
-    answer = replace(answer, notes=(*answer.notes, *fits.notes()))
+        asked = choose_window(Asked(dataset, spec, trainer, study), sized, clock, reserve, watch)
+        data, one = asked.dataset, asked.spec
+        with _computed_aside(data, one) as simple:
+            train = partial(
+                search, executor=asked.executor, study=asked.study, clock=clock, reserve=reserve, watch=watch
+            )
+            after = after_decision(
+                data, one, stages, mean_score, asked.found or train(sized(one)), train, spare
+            )
+            found = after.found
+            _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
+            fitted = patiently(lambda: fit_answer(data, one, after.candidate, asked.executor))
+            _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
+            delivered = patiently(lambda: deliver(data, fitted, one, model_path, exporter))
+            compared = _baselines_in_time(simple, clock)
+    finished, kept = Finished(fitted.trial, delivered), study.trials()
+    answer = _answer(data, spec, clock, found, kept, finished, mean_score, compared)
+    answer = with_window(replace(answer, notes=(*answer.notes, *fits.notes())), asked, found)
     return with_stages(answer, after), found.trials
 
 
@@ -140,6 +160,7 @@ def _answer(
     spec: Spec,
     clock: Clock,
     found: Found,
+    kept: Sequence[Trial],
     finished: Finished,
     mean_score: float,
     compared: tuple[Baseline, ...],
@@ -166,7 +187,7 @@ def _answer(
         model_bytes=finished.delivered.bytes,
         model_latency_seconds=finished.delivered.latency_seconds,
         trials=found.told,
-        fits=_fits(dataset, spec, found.trials, calibrated),
+        fits=_fits(dataset, spec, kept, calibrated),
         seconds=clock.elapsed(),
         budget=clock.budget,
         versions=_versions(finished.delivered),
@@ -188,7 +209,7 @@ def _costs(
     return tuple(sorted(costs, key=lambda c: (c.parameters, c.size)))
 
 
-def _fits(dataset: Dataset, spec: Spec, trials: tuple[Trial, ...], calibrated: Calibration | None) -> float:
+def _fits(dataset: Dataset, spec: Spec, trials: Sequence[Trial], calibrated: Calibration | None) -> float:
     """The price in fits: training seconds over those of one layer of 32 units to the epoch cap."""
     unit = cost(UNIT_OF_PRICE, dataset.shapes, spec.setup, calibrated).epoch_seconds
     spent = sum(trial.seconds for trial in trials)

@@ -1,0 +1,183 @@
+"""The window before the size: which of several is enough, and then the question with that one alone.
+
+Sizes are screened at the window in the middle, which gives a best guess; with it the windows are compared;
+and at the window that is found everything goes on as if it had been the only one: what was trained there
+is known already. The certificates for the window and for the size share the error that the user allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.forecast.lookback import at_window
+from lstmsizer.execute.base import Executor, Outcome
+from lstmsizer.records import Answer, Progress, Request, Size, Spec, Trial, WindowDecision
+from lstmsizer.run.clock import Clock
+from lstmsizer.run.loop import Found, Reserve, Watch, search
+from lstmsizer.search.staged import Staged
+from lstmsizer.search.windows import ScreenedOnly, Windows, looking_back
+from lstmsizer.study.base import Study
+from lstmsizer.train.engine import Fit
+
+COMPARED = (Size((4,)), Size((16,)))
+"""Sizes that will probably compare the windows, for compiling ahead; fewer than 4 units share 4's program."""
+SHARE = 0.5
+"""Of what the first screening leaves of the budget, for comparing windows; the rest is for the size."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with one window, and where its trainings are made and kept.
+
+    Attributes
+    ----------
+    windows
+        What was found out about windows; None: nothing was, or there is only one.
+    found
+        The answer, where the search for a size was ended before it came to this window; else None.
+    heard
+        Requests by which the window was found, each naming its own.
+    notes
+        Why windows were not compared.
+    """
+
+    dataset: Dataset
+    spec: Spec
+    executor: Executor
+    study: Study
+    windows: WindowDecision | None = None
+    found: Found | None = None
+    heard: frozenset[Request] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def in_order(windows: tuple[int, ...]) -> tuple[int, ...]:
+    """The window that sizes are screened at, the middle one, before the others."""
+    start = windows[len(windows) // 2 : len(windows) // 2 + 1]
+    return (*start, *(window for window in windows if window not in start))
+
+
+def choose_window(
+    asked: Asked, strategy_for: Callable[[Spec], Staged], clock: Clock, reserve: Reserve, watch: Watch
+) -> Asked:
+    """Compare the spec's windows, if it has several, and give the question with the best of them alone.
+
+    Ctrl-C or the budget's end leave the best guess; whoever goes on from ``found`` None has time for it.
+    """
+    if not asked.spec.windows:
+        return asked
+    start = _at(asked, in_order(asked.spec.windows)[0])
+    screening = ScreenedOnly(strategy_for(start.spec))
+    begun = search(screening, start.executor, start.study, clock, reserve, watch)
+    heard = frozenset(looking_back(request, start.spec.question.window) for request in begun.asked)
+    if begun.ending in ("budget", "interrupted"):
+        note = "The windows were not compared: there was no time left; the middle one was taken."
+        return replace(start, found=begun, heard=heard, notes=(note,))
+    survey = screening.strategy.survey
+    windows = Windows(asked.spec.windows, start.spec.question.window, survey, begun.decision)
+
+    def watch_all(progress: Progress) -> None:
+        watch(replace(progress, left=clock.left()))
+
+    compared = search(windows, asked.executor, asked.study, _part_of(clock), reserve, watch_all)
+    decided = windows.answer(compared.trials)
+    chosen = _at(asked, decided.window)
+    chosen = replace(chosen, windows=decided, heard=heard | compared.asked)
+    if compared.ending != "interrupted":
+        return chosen
+    return replace(chosen, found=_guessed(chosen, strategy_for, begun, compared))
+
+
+def with_window(answer: Answer, asked: Asked, found: Found) -> Answer:
+    """The answer, with what was found out about windows before, and the trainings that it took."""
+    window = asked.spec.question.window
+    here = {looking_back(request, window) for request in found.asked}
+    return replace(
+        answer,
+        spec=replace(answer.spec, question=asked.spec.question),
+        notes=(*answer.notes, *asked.notes),
+        windows=asked.windows,
+        trials=answer.trials + len(asked.heard - here),
+    )
+
+
+def _guessed(chosen: Asked, strategy_for: Callable[[Spec], Staged], begun: Found, compared: Found) -> Found:
+    """The best guess of a size at a window, from what is known there when the search is ended."""
+    trials = tuple(chosen.study.trials())
+    screened = [trial for trial in trials if trial.request.stage == "screen"]
+    decision = strategy_for(chosen.spec).decide(screened) or begun.decision
+    return Found(decision, compared.ending, trials, 0)
+
+
+def _part_of(clock: Clock) -> Clock:
+    """A clock that ends when a share of what is left now is used."""
+    left = clock.left()
+    budget = None if left is None else clock.elapsed() + SHARE * max(left, 0.0)
+    return Clock(budget, clock.now, clock.started)
+
+
+def _at(asked: Asked, window: int) -> Asked:
+    spec = asked.spec
+    alone = replace(
+        spec,
+        question=replace(spec.question, window=window),
+        demand=replace(spec.demand, confidence=1 - (1 - spec.demand.confidence) / 2),
+    )
+    executor, study = ExecutorAt(asked.executor, window), StudyAt(asked.study, window)
+    return Asked(at_window(asked.dataset, window), alone, executor, study)
+
+
+class ExecutorAt:
+    """An executor for which there is one window: it writes it on what is submitted; an ``Executor``."""
+
+    def __init__(self, executor: Executor, window: int) -> None:
+        self._executor, self._window = executor, window
+
+    @property
+    def slots(self) -> int:
+        """Calls that run side by side."""
+        return self._executor.slots
+
+    def submit(self, item: object) -> int:
+        """Queue a training at the window."""
+        if isinstance(item, Request):
+            return self._executor.submit(looking_back(item, self._window))
+        if isinstance(item, Fit):
+            return self._executor.submit(Fit(looking_back(item.request, self._window)))
+        raise TypeError(f"only a Request or a Fit has a window, not {type(item).__name__}")
+
+    def wait(self, timeout: float | None) -> list[Outcome]:
+        """Outcomes that have come in."""
+        return self._executor.wait(timeout)
+
+    def call_off(self) -> None:
+        """Drop what is queued and what runs."""
+        self._executor.call_off()
+
+    def __enter__(self) -> Executor:
+        """Nothing is opened: the executor is."""
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Nothing is closed."""
+
+
+class StudyAt:
+    """The trials of one window, as if there were no others; a ``Study``."""
+
+    def __init__(self, study: Study, window: int) -> None:
+        self._study, self._window = study, window
+
+    def trials(self) -> list[Trial]:
+        """Every trial of the window so far."""
+        return [
+            replace(trial, request=looking_back(trial.request, None))
+            for trial in self._study.trials()
+            if trial.request.candidate.window == self._window
+        ]
+
+    def add(self, trial: Trial) -> None:
+        """Keep a trial of the window."""
+        self._study.add(replace(trial, request=looking_back(trial.request, self._window)))
