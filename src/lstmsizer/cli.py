@@ -45,10 +45,18 @@ app = typer.Typer(
     help="How many LSTM layers, and how many units in each? Answered on your own data.",
 )
 
-Data = Annotated[Path, typer.Argument(help="CSV, TSV or Parquet file, oldest row first.", show_default=False)]
-Target = Annotated[str, typer.Option(help="Column to forecast.", show_default=False)]
-Window = Annotated[int, typer.Option(help="Steps looked back at.", show_default=False)]
+Data = Annotated[
+    Path, typer.Argument(help="CSV, TSV or Parquet file; or sequences in .ts or .npz.", show_default=False)
+]
+Target = Annotated[str | None, typer.Option(help="Column to forecast.", show_default=False)]
+Window = Annotated[int | None, typer.Option(help="Steps looked back at.", show_default=False)]
 Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24.")]
+Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels.", show_default=False)]
+Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.", show_default=False)]
+Group = Annotated[str | None, typer.Option(help="Column of subjects, each kept in one part.")]
+Split = Annotated[str | None, typer.Option(help="Column that says train or test.")]
+Test = Annotated[Path | None, typer.Option(help="File with the test part; default: found or drawn.")]
+TaskName = Annotated[str | None, typer.Option("--task", help="classify or regress; default: by the labels.")]
 Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
 Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
@@ -64,16 +72,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines."
 @app.command()
 def size(
     data: Data,
-    target: Target,
-    window: Window,
+    target: Target = None,
+    window: Window = None,
     horizon: Horizon = "1",
+    label: Label = None,
+    sequence: Sequence = None,
+    group: Group = None,
+    split: Split = None,
+    test: Test = None,
+    task: TaskName = None,
     features: Features = None,
     exclude: Exclude = "",
     time: TimeColumn = None,
     budget: Annotated[str, typer.Option(help="For everything: 90s, 5m, 1h30m or none.")] = "5m",
     out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
-    metric: Annotated[str | None, typer.Option(help="mse, rmse or mae; default: by the loss.")] = None,
-    loss: Annotated[str, typer.Option(help="What is trained: mse, mae or huber.")] = "mse",
+    metric: Annotated[str | None, typer.Option(help="mse, rmse, mae; of classes: loss, error.")] = None,
+    loss: Annotated[str | None, typer.Option(help="Trained: mse, mae, huber; softmax.")] = None,
     cell: CellName = "lstm",
     bidirectional: Bidirectional = False,
     batch_size: BatchSize = None,
@@ -83,11 +97,11 @@ def size(
     max_units: MaxUnits = 256,
     tolerance: Tolerance = None,
     confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
-    folds: Annotated[int, typer.Option(help="Splits that the answer is tried on.")] = 1,
+    folds: Annotated[int | None, typer.Option(help="Splits to try; default: by the data.")] = None,
     strategy: Annotated[str, typer.Option(help="ladder, grid, random or tpe.")] = "ladder",
     trials: Annotated[int | None, typer.Option(help="Of the last three; default: all, 30, 30.")] = None,
-    taper: Annotated[bool, typer.Option(help="Narrow a stack's layers one by one.")] = False,
-    dropout: Annotated[bool, typer.Option(help="See what dropout buys.")] = False,
+    taper: Annotated[bool, typer.Option("--taper", help="Narrow a stack's layers one by one.")] = False,
+    dropout: Annotated[bool, typer.Option("--dropout", help="See what dropout buys.")] = False,
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
@@ -95,6 +109,8 @@ def size(
     """Find the smallest LSTM that is enough.
 
     Example: lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24
+
+    Labelled sequences: lstmsizer size steps.csv --sequence id --label y
     """
     asked = {name: value for name, value in locals().items() if name not in ("json", "quiet")}
     sizing = lstmsizer.size(**asked, progress=not (quiet or json))
@@ -104,9 +120,15 @@ def size(
 @app.command()
 def plan(
     data: Data,
-    target: Target,
-    window: Window,
+    target: Target = None,
+    window: Window = None,
     horizon: Horizon = "1",
+    label: Label = None,
+    sequence: Sequence = None,
+    group: Group = None,
+    split: Split = None,
+    test: Test = None,
+    task: TaskName = None,
     features: Features = None,
     exclude: Exclude = "",
     time: TimeColumn = None,

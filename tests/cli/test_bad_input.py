@@ -92,8 +92,11 @@ SIZE_AND_PLAN = [
     (f"unsorted.csv {ASK}", "The times in 'time' are not sorted: 2024-01-01 00:00 at line 3 is earlier than"),
     (f"date.csv {ASK}", "Column 'time' holds times, but 'soon' at line 11; correct or remove that row"),
     # ------------------------------------------------------------ the options
-    ("good.csv --window 6", "Missing option '--target'. See 'lstmsizer {verb} --help'."),
-    ("good.csv --target load", "Missing option '--window'. See 'lstmsizer {verb} --help'."),
+    ("good.csv", "A table needs a question: name the target and the window to forecast a column, or the"),
+    ("good.csv --window 6", "A forecast needs a target, the column to forecast."),
+    ("good.csv --target load", "A forecast needs a window, the steps looked back at."),
+    (f"good.csv {ASK} --label wind", "a forecast, the column of the label for labels of whole sequences"),
+    ("good.csv --sequence time --label laod", "good.csv has no column 'laod'; did you mean 'load'?"),
     (ASK, "Missing argument 'data'"),
     (f"good.csv {ASK} --horizn 2", "No such option: --horizn (Possible options: --horizon)"),
     (f"good.csv {ASK} and more", "and more"),

@@ -9,30 +9,33 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lstmsizer.api.plan import Plan
-from lstmsizer.api.sizing import CODE, FACTS, MODEL, Sizing
+from lstmsizer.api.sizing import Sizing
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.records import Progress, Spec, Stages
 from lstmsizer.run import settings
 from lstmsizer.run.clock import Clock
 
-REPORT = "report.html"
-PREPROCESS = "preprocess.json"
-
 
 def size(
     data: Any,
     *,
-    target: str,
-    window: int,
+    target: str | None = None,
+    window: int | None = None,
     horizon: int | str | Iterable[int] = 1,
+    label: str | None = None,
+    sequence: str | None = None,
+    group: str | None = None,
+    split: str | None = None,
+    test: Any = None,
+    task: str | None = None,
     features: str | Iterable[str] | None = None,
     exclude: str | Iterable[str] = (),
     time: str | None = None,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
     metric: str | None = None,
-    loss: str = "mse",
+    loss: str | None = None,
     cell: str = "lstm",
     bidirectional: bool = False,
     batch_size: int | None = None,
@@ -42,7 +45,7 @@ def size(
     max_units: int = 256,
     tolerance: float | str | None = None,
     confidence: float = 0.95,
-    folds: int = 1,
+    folds: int | None = None,
     strategy: str = "ladder",
     trials: int | None = None,
     taper: bool = False,
@@ -55,19 +58,33 @@ def size(
     Parameters
     ----------
     data
-        A CSV, TSV or Parquet file, or a pandas, Polars or other data frame, oldest row first.
+        A CSV, TSV or Parquet file, or a pandas, Polars or other data frame: to forecast a column, oldest row
+        first; or labelled sequences, one row a step. These may also be a .ts or .npz file, or arrays
+        ``(X, y)``, X being [N, T, F], [N, T] or a list of [T, F] of different lengths.
     target
-        The column to forecast.
+        To forecast: the column.
     window
-        Steps looked back at.
+        To forecast: steps looked back at.
     horizon
         Steps ahead: 3 means the next three; '1,6,24' or (1, 6, 24) just these.
+    label, sequence
+        Labelled sequences in a table: the column to be told, which holds one value in each sequence, and the
+        column that says which sequence a row belongs to.
+    group
+        Labelled sequences: those that share its value (a subject) stand in the same part of the data.
+    split
+        Labelled sequences in a table: a column of 'train' and 'test', where the test part is given.
+    test
+        Labelled sequences: the test part, where it is a source of its own (a .ts file in ..._TEST beside the
+        one in ..._TRAIN is found by itself). Else it is drawn.
+    task
+        'classify' or 'regress', where the labels leave it open (whole numbers do); 'forecast' with a target.
     features
-        Input columns, ('a', 'b') or 'a,b' (the target's own past belongs to them); None: every usable one.
+        Input columns, ('a', 'b') or 'a,b' (a forecast's past target belongs to them); None: every usable one.
     exclude
         Columns to leave out.
     time
-        The time column; None: found by itself.
+        The time column; None: found by itself in a forecast, else the rows are in order.
     budget
         Wall-clock time for everything: seconds, '90s', '5m', '1h30m'; None or 'none': until it is decided.
     out
@@ -75,10 +92,10 @@ def size(
         (``Sizing.save`` keeps it). A folder with the study of the same question goes on from there.
     metric
         What sizes are compared by: 'mse', 'rmse' or 'mae' (of the scaled target); None: 'mae' where that
-        is the loss, else 'mse'.
+        is the loss, else 'mse'. For classes 'loss', the log loss (None), or 'error', the share of errors.
     loss
-        What is trained: 'mse', 'mae', or 'huber', which counts errors up to one standard deviation of the
-        target squared and larger ones in proportion.
+        What is trained: 'mse' (None), 'mae', or 'huber', which counts errors up to one standard deviation of
+        the target squared and larger ones in proportion. For classes 'softmax' (None), the cross-entropy.
     cell
         'lstm' or 'gru' (as Keras's GRU is by default, ``reset_after=True``).
     bidirectional
@@ -96,8 +113,9 @@ def size(
     confidence
         Of the verdict 'certified'.
     folds
-        Splits of the data. The answer is decided on the latest; it is then tried on the others, ever earlier
-        in time, which says how much the split matters and changes nothing.
+        Splits of the data. The answer is decided on the first; it is then tried on the others (in a forecast
+        ever earlier in time), which says how much the split matters and changes nothing. None: one, and more
+        where labelled sequences are few.
     strategy
         How sizes are looked through before they are confirmed: 'ladder' starts small and goes up while that
         pays; 'grid', 'random' and 'tpe' train candidates that Optuna's samplers draw.
@@ -127,16 +145,21 @@ def size(
         If the training process died or could not start; what was trained before is kept in ``out``.
     """
     clock = Clock(settings.seconds(budget))
-    question = settings.question(target, window, horizon, features, exclude, time)
+    question = settings.question(
+        target, window, horizon, features, exclude, time,
+        task=task, label=label, sequence=sequence, group=group, split=split,
+    )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.
     given = batch_size, epochs, patience, cell, metric
-    settings.setup(1, *given, bidirectional=bidirectional, loss=loss)
+    settings.setup(1, *given, bidirectional=bidirectional, loss=loss, task=question.task)
     settings.check_seed(seed)
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
-    dataset = load(data, question, folds)
-    setup = settings.setup(dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss)
+    dataset = load(data, question, folds, test)
+    setup = settings.setup(
+        dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss, task=dataset.task
+    )
     spec = Spec(question, setup, space, demand, seed, named, trials)
     place = None if out is None else Path(out).expanduser()
     return _answered(dataset, spec, Stages(taper, dropout), clock, place, progress)
@@ -150,9 +173,9 @@ def _answered(
     out: Path | None,
     progress: bool | Callable[[Progress], None],
 ) -> Sizing:
-    from lstmsizer.export import folder, preprocess
+    from lstmsizer.export import folder
     from lstmsizer.export.backend import choose_backend
-    from lstmsizer.export.code import source
+    from lstmsizer.export.files import files
     from lstmsizer.report import facts, page
     from lstmsizer.run.run import run
     from lstmsizer.study.journal import JournalStudy
@@ -169,18 +192,17 @@ def _answered(
         if temporary is not None:
             undone.callback(temporary.cleanup)
         study = JournalStudy(place / folder.STUDY, spec, dataset.fingerprint)
-        model = Path(scratch) / MODEL
+        model = Path(scratch) / folder.MODEL
         answer, trials = run(
             dataset, spec, study=study, clock=clock, model_path=model, watch=watch, stages=stages
         )
         folder.write(
             place,
             {
-                MODEL: model.read_bytes(),
-                CODE: source(answer, dataset.preprocessing),
-                PREPROCESS: preprocess.to_json(dataset.preprocessing),
-                REPORT: page.html(answer, trials),
-                FACTS: facts.to_json(answer),
+                folder.MODEL: model.read_bytes(),
+                **files(answer, dataset),
+                folder.REPORT: page.html(answer, trials),
+                folder.ANSWER: facts.to_json(answer),
             },
         )
         undone.pop_all()  # nothing has failed: the files stay as long as the answer
@@ -201,9 +223,15 @@ def _watcher(progress: bool | Callable[[Progress], None]) -> Any:
 def plan(
     data: Any,
     *,
-    target: str,
-    window: int,
+    target: str | None = None,
+    window: int | None = None,
     horizon: int | str | Iterable[int] = 1,
+    label: str | None = None,
+    sequence: str | None = None,
+    group: str | None = None,
+    split: str | None = None,
+    test: Any = None,
+    task: str | None = None,
     features: str | Iterable[str] | None = None,
     exclude: str | Iterable[str] = (),
     time: str | None = None,
@@ -224,11 +252,16 @@ def plan(
     from lstmsizer.run.calibrate import calibrate_machine
     from lstmsizer.run.planned import planned_sizes, said_by_rules
 
-    question = settings.question(target, window, horizon, features, exclude, time)
+    question = settings.question(
+        target, window, horizon, features, exclude, time,
+        task=task, label=label, sequence=sequence, group=group, split=split,
+    )  # fmt: skip
     space = settings.space(max_layers, max_units)
-    dataset = load(data, question)
+    dataset = load(data, question, test=test)
     train = dataset.shapes.train
-    setup = settings.setup(train, batch_size, None, None, cell, None, bidirectional=bidirectional)
+    setup = settings.setup(
+        train, batch_size, None, None, cell, None, bidirectional=bidirectional, task=dataset.task
+    )
     calibrated = calibrate_machine(dataset.shapes, setup) if calibrate else calibration.load()
     said = said_by_rules(dataset)
     return Plan(
@@ -242,6 +275,7 @@ def plan(
         rules=said,
         costs=tuple(cost(one, dataset.shapes, setup, calibrated) for one in planned_sizes(space, said)),
         calibrated=calibrated is not None,
+        classes=dataset.class_names,
     )
 
 
@@ -253,8 +287,8 @@ def show(folder: str | Path) -> Sizing:
     OutputError
         If the folder holds no answer.
     """
-    from lstmsizer.export.folder import read
+    from lstmsizer.export.folder import ANSWER, read
     from lstmsizer.report import facts
 
     place = Path(folder).expanduser()
-    return Sizing(facts.from_json(read(place, FACTS)), place)
+    return Sizing(facts.from_json(read(place, ANSWER)), place)

@@ -12,7 +12,8 @@ from lstmsizer.report import summary
 class Plan:
     """What folklore says and what sizes would cost on this data.
 
-    ``calibrated`` tells whether this machine's speed was known, so that costs have seconds.
+    ``calibrated`` tells whether this machine's speed was known, so that costs have seconds; ``classes`` are
+    the names of the classes, where there are any.
     """
 
     source: str
@@ -25,6 +26,7 @@ class Plan:
     rules: tuple[RuleSize, ...]
     costs: tuple[Cost, ...]
     calibrated: bool
+    classes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """The table that the command line prints."""

@@ -15,10 +15,6 @@ from lstmsizer.report import facts, notebook, summary
 if TYPE_CHECKING:
     import keras
 
-MODEL = "model.keras"
-CODE = "model.py"
-FACTS = "answer.json"
-
 
 class Sizing:
     """The answer to 'how many layers, how many units', with everything that belongs to it.
@@ -57,19 +53,22 @@ class Sizing:
 
     @property
     def model(self) -> keras.Model:
-        """The trained Keras model, raw windows [N, T, F] in, forecasts [N, O] in the target's units out.
+        """The trained Keras model: raw windows or sequences [N, T, F] in, [N, O] in the target's units out.
+
+        For classes the outputs are probabilities, in the order of ``answer.classes``. Where sequences differ
+        in length, T may be any, and NaN stands after the end of a batch's shorter ones.
 
         Keras is imported at the first use, on your backend (``KERAS_BACKEND`` or keras.json), else JAX.
         """
         if self._model is None:
             from lstmsizer.export.keras_model import load
 
-            self._model = load(self.folder / MODEL)
+            self._model = load(self.folder / folder.MODEL)
         return self._model
 
     def code(self) -> str:
         """Keras code that builds, compiles and fits this model from the data file."""
-        return folder.read(self.folder, CODE)
+        return folder.read(self.folder, folder.CODE)
 
     def save(self, out: str | Path) -> Path:
         """Copy everything (model, code, report, answer.json, the study) into the folder ``out``.

@@ -11,8 +11,13 @@ from lstmsizer.errors import OutputError
 
 ANSWER = "answer.json"
 STUDY = "study.journal"
+MODEL = "model.keras"
+CODE = "model.py"
+PREPROCESS = "preprocess.json"
+PARTS = "parts.csv"  # of labelled sequences only
+REPORT = "report.html"
 # What an answer's folder consists of, and what a run that fails may remove again if it made it.
-FILES = frozenset({ANSWER, "model.keras", "model.py", "preprocess.json", "report.html"})
+FILES = frozenset({ANSWER, MODEL, CODE, PREPROCESS, PARTS, REPORT})
 OURS = FILES | {STUDY}
 UNFINISHED = ".unfinished"  # in the hidden name of a file that is still being written
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from lstmsizer.data.dataset import Dataset, LabelledPreprocessing
 from lstmsizer.export.code import FRAME, imports
+from lstmsizer.export.folder import PARTS
 from lstmsizer.export.labelled_reading import reader
 from lstmsizer.export.literals import collection, number, text
 from lstmsizer.export.network_code import labelled_network
 from lstmsizer.export.opening import opening
-from lstmsizer.export.parts import FILE as PARTS_FILE
 from lstmsizer.records import Answer, LabelScores
 
 EXAMPLES = '''\
@@ -156,7 +156,7 @@ def _read(dataset: Dataset, names: Sequence[str], numbers: Sequence[str] | None)
             "sequences, labels = sequences + more_sequences, labels + more_labels",
         ]
     lines += [
-        f'with open(Path(__file__).with_name("{PARTS_FILE}"), encoding="utf-8", newline="") as file:',
+        f'with open(Path(__file__).with_name("{PARTS}"), encoding="utf-8", newline="") as file:',
         '    parts = [row["part"] for row in csv.DictReader(file)]  # in the order of the data',
         "",
     ]

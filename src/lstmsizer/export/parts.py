@@ -9,8 +9,6 @@ import numpy as np
 
 from lstmsizer.data.dataset import Dataset
 
-FILE = "parts.csv"
-
 
 def to_csv(dataset: Dataset) -> str:
     """A line for each labelled sequence, in the data's order: its name, and ``train``, ``stop``, ``score``,

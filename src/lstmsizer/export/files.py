@@ -1,0 +1,21 @@
+"""The text files of an answer's folder that follow from the data's kind: code, preparation and parts."""
+
+from __future__ import annotations
+
+from lstmsizer.data.dataset import Dataset, Preprocessing
+from lstmsizer.export import code, labelled_code, parts, preprocess
+from lstmsizer.export.folder import CODE, PARTS, PREPROCESS
+from lstmsizer.records import Answer
+
+
+def files(answer: Answer, dataset: Dataset) -> dict[str, str]:
+    """Their texts by name."""
+    prepared = dataset.preprocessing
+    preparation = {PREPROCESS: preprocess.to_json(prepared)}
+    if isinstance(prepared, Preprocessing):
+        return {CODE: code.source(answer, prepared), **preparation}
+    return {
+        CODE: labelled_code.source(answer, dataset, prepared),
+        **preparation,
+        PARTS: parts.to_csv(dataset),
+    }
