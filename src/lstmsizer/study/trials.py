@@ -1,8 +1,8 @@
 """A trial as Optuna has it, so that its dashboard and its plots can be used on a study of ours.
 
 Parameters are ``layers``, ``units_1`` and so on, ``learning_rate``, ``dropout`` and ``recurrent_dropout``,
-and ``window`` where several are compared; the value is the score, the intermediate values are the score after each epoch. The attribute ``trial`` holds
-all of it, and is what is read back.
+and ``window`` where several are compared; the value is the score, the intermediate values are the score after
+each epoch. The attribute ``trial`` holds all of it, and is what is read back.
 """
 
 from __future__ import annotations
