@@ -11,6 +11,7 @@ from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Sequences
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.forecast.examples import described, examples, span
 from lstmsizer.data.forecast.folds import FEWEST, Parts, before, earlier, largest_window, split
+from lstmsizer.data.forecast.lookback import Suggested, suggested
 from lstmsizer.data.names import check_names
 from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.data.windows import touched
@@ -59,6 +60,17 @@ def load(source: object, question: Question, folds: int = 1) -> Dataset:
         source=table.source,
         fingerprint=fingerprint(sequences, fold, question),
     )
+
+
+def suggest_windows(source: object, question: Question) -> Suggested:
+    """Windows that are worth comparing on this data; the question's own window is not looked at."""
+    from lstmsizer.data.columns import understand
+    from lstmsizer.data.table import read
+
+    table = read(source)
+    columns = understand(table)
+    _check_names(question, list(columns), table.source)
+    return suggested(_target(columns[question.target], table))
 
 
 def _check_question(question: Question) -> None:

@@ -6,12 +6,12 @@ alike. A shorter one only starts later. So what they score differs by the window
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Scaled, Sequences
+from lstmsizer.data.dataset import Dataset, Preprocessing, Scaled, Sequences
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.missing import carry_forward
 
@@ -38,20 +38,28 @@ def at_window(dataset: Dataset, window: int) -> Dataset:
     """The data set as it is with a window that is no longer than its own: the same parts and targets."""
     if window == dataset.sequences.steps:
         return dataset
-    assert dataset.preprocessing is not None
+    preprocessing = dataset.preprocessing
+    assert isinstance(preprocessing, Preprocessing)
     return replace(
         dataset,
         sequences=looking_back(dataset.sequences, window),
-        preprocessing=replace(dataset.preprocessing, window=window),
+        preprocessing=replace(preprocessing, window=window),
         shapes=replace(dataset.shapes, steps=window),
     )
 
 
-def likely_windows(target: np.ndarray) -> tuple[tuple[int, ...], int | None]:
-    """Windows to compare, ascending, and the season that they come of (None: there is none).
+@dataclass(frozen=True)
+class Suggested:
+    """Windows to compare, ascending, and the season that they come of (None: there is none)."""
 
-    Twice the season, the season, and halves of it, the longest that the data allow first; at most ``MOST``,
-    none below 2 steps (1 where nothing else fits).
+    windows: tuple[int, ...]
+    season: int | None
+
+
+def suggested(target: np.ndarray) -> Suggested:
+    """Twice the season, the season, and halves of it: the longest that the data allow, at most ``MOST``.
+
+    None is below 2 steps, unless nothing else fits.
 
     Parameters
     ----------
@@ -65,4 +73,4 @@ def likely_windows(target: np.ndarray) -> tuple[tuple[int, ...], int | None]:
     doubled = 2 * (season or WITHOUT_SEASON)
     halves = dict.fromkeys(round(doubled / 2**half) for half in range(doubled.bit_length()))
     fitting = [window for window in halves if 2 <= window <= longest] or [longest]
-    return tuple(sorted(fitting[:MOST])), season
+    return Suggested(tuple(sorted(fitting[:MOST])), season)

@@ -2,19 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from lstmsizer.data.dataset import Dataset, Fold
-from lstmsizer.data.scores import label_metric_value
-from lstmsizer.records import Baseline, Metric
+from lstmsizer.data.labelled.classifiers import BoostedTrees, Classifier, Logistic
+from lstmsizer.data.labelled.summary import summaries
+from lstmsizer.data.regressors import GradientBoosting, Regressor, Ridge, evenly
+from lstmsizer.data.scores import label_metric_value, label_scores, metric_value, scores
+from lstmsizer.records import Baseline, LabelScores, Metric, Scores
+
+MOST_SEQUENCES = 3000
+"""That are fitted on: with ten classes and a hundred inputs, about ten seconds on one core."""
+
+# (dataset, fold, example numbers) -> probabilities [n, C], or targets [n, O] in raw units.
+Predictor = Callable[[Dataset, Fold, np.ndarray], np.ndarray]
 
 
 def share_score(dataset: Dataset, metric: Metric, fold: Fold) -> float:
     """The metric, on a fold's score part, of giving each class its share of the train part."""
-    targets = dataset.sequences.targets
-    shares = np.bincount(targets[fold.train], minlength=dataset.sequences.classes) / len(fold.train)
-    return label_metric_value(metric, targets[fold.score], np.tile(shares, (len(fold.score), 1)))
+    truth = dataset.sequences.targets[fold.score]
+    return label_metric_value(metric, truth, _shares(dataset, fold, fold.score))
 
 
 def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
-    return ()
+    """Majority class, logistic regression and boosting; or the mean, ridge and boosting. See
+    ``data.baselines``.
+    """
+    import sklearn.ensemble  # noqa: F401  # only libraries that are loaded can be held to one thread
+    from threadpoolctl import threadpool_limits
+
+    if dataset.sequences.classes:
+        predictors: dict[str, Predictor] = {
+            "majority class": _shares,
+            "logistic regression": lambda *asked: _classified(Logistic(), *asked),
+            "gradient boosting": lambda *asked: _classified(BoostedTrees(), *asked),
+        }
+    else:
+        predictors = {
+            "mean": _mean,
+            "ridge": lambda *asked: _regressed(Ridge(), *asked),
+            "gradient boosting": lambda *asked: _regressed(GradientBoosting(), *asked),
+        }
+    with threadpool_limits(limits=1):
+        return tuple(_judged(name, predictor, dataset, metric) for name, predictor in predictors.items())
+
+
+def _judged(name: str, predictor: Predictor, dataset: Dataset, metric: Metric) -> Baseline:
+    fold, final, targets = dataset.folds[0], dataset.final, dataset.sequences.targets
+    score = _score(dataset, metric, fold, predictor(dataset, fold, fold.score))
+    predicted = predictor(dataset, final, final.test)
+    judge: Callable[[np.ndarray, np.ndarray], Scores | LabelScores] = (
+        label_scores if dataset.sequences.classes else scores
+    )
+    return Baseline(name, score, judge(targets[final.test], predicted), _note(fold))
+
+
+def _score(dataset: Dataset, metric: Metric, fold: Fold, predicted: np.ndarray) -> float:
+    truth = dataset.sequences.targets[fold.score]
+    if dataset.sequences.classes:
+        return label_metric_value(metric, truth, predicted)
+    mean, sd = fold.scaling.target_mean, fold.scaling.target_sd
+    return metric_value(metric, (truth - mean) / sd, (predicted - mean) / sd)
+
+
+def _note(fold: Fold) -> str:
+    if len(fold.train) <= MOST_SEQUENCES:
+        return ""
+    return f"fitted on {MOST_SEQUENCES:,} of {len(fold.train):,} sequences"
+
+
+def _shares(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
+    """[n, C] the share of each class in the train part, for every sequence."""
+    counts = np.bincount(dataset.sequences.targets[fold.train], minlength=dataset.sequences.classes)
+    return np.tile(counts / len(fold.train), (len(numbers), 1))
+
+
+def _mean(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
+    """[n, O] the train part's mean."""
+    return np.tile(fold.scaling.target_mean, (len(numbers), 1))
+
+
+def _classified(classifier: Classifier, dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
+    sequences = dataset.sequences
+    train = _thinned(fold.train)
+    inputs = [summaries(sequences, fold, part) for part in (train, fold.stop, numbers)]
+    classifier.fit(inputs[0], sequences.targets[train], inputs[1], sequences.targets[fold.stop])
+    return classifier.probabilities(inputs[2])
+
+
+def _regressed(regressor: Regressor, dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
+    sequences, scaling = dataset.sequences, fold.scaling
+    train = _thinned(fold.train)
+    targets = (sequences.targets[train] - scaling.target_mean) / scaling.target_sd
+    regressor.fit(summaries(sequences, fold, train), targets)
+    return regressor.predict(summaries(sequences, fold, numbers)) * scaling.target_sd + scaling.target_mean
+
+
+def _thinned(train: np.ndarray) -> np.ndarray:
+    return train[evenly(len(train), MOST_SEQUENCES)]
