@@ -7,7 +7,7 @@ a number of parameters is solved for one LSTM layer: 4u(F + u + 1) + uO + O, the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ VARIANCE = 0.9
 class _Given:
     shapes: Shapes
     components: int | None
+    bits: float | None
 
 
 Said = tuple[Size | None, str]
@@ -30,7 +31,9 @@ Said = tuple[Size | None, str]
 _ALPHA = 2  # of 2 to 10: the upper end of the rule's range of sizes
 
 
-def sizes(shapes: Shapes, *, components: int | None = None) -> tuple[RuleSize, ...]:
+def sizes(
+    shapes: Shapes, *, components: int | None = None, bits: float | None = None
+) -> tuple[RuleSize, ...]:
     """What every rule says for data of these shapes, in the order of ``RULES``.
 
     Parameters
@@ -39,8 +42,10 @@ def sizes(shapes: Shapes, *, components: int | None = None) -> tuple[RuleSize, .
         F, O, N and T are taken from here.
     components
         Principal components that explain 90 % of the inputs' variance; None (default): unknown.
+    bits
+        Entropy of a training sequence's class, in bits; None (default): targets are numbers.
     """
-    given = _Given(shapes, components)
+    given = _Given(shapes, components, bits)
     return tuple(RuleSize(rule, *says(given)) for rule, says in _TABLE)
 
 
@@ -65,6 +70,12 @@ def principal_components(values: np.ndarray) -> int:
     variances = np.linalg.eigvalsh(columns.T @ columns / len(rows))[::-1]  # [F'] descending
     explained = np.cumsum(variances) / variances.sum()
     return int(np.searchsorted(explained, VARIANCE - 1e-9) + 1)
+
+
+def class_bits(counts: Sequence[int]) -> float:
+    """The entropy, in bits, of a class drawn as often as its ``counts`` say."""
+    shares = np.asarray([count for count in counts if count], np.float64) / sum(counts)
+    return float(-(shares * np.log2(shares)).sum())
 
 
 def units_of(parameters: float, shapes: Shapes) -> int:
@@ -131,7 +142,10 @@ def _parameters_as_data(given: _Given) -> Said:
 
 def _five_bits(given: _Given) -> Said:
     """Collins et al. count the bits of random labels; the 32 of a float would count noise."""
-    return None, "real-valued targets have no number of bits"
+    if given.bits is None:
+        return None, "real-valued targets have no number of bits"
+    parameters = given.shapes.train * given.bits / 5
+    return Size((units_of(parameters, given.shapes),)), f"one layer, {given.bits:.2g} bits a sequence"
 
 
 def _tenth(given: _Given) -> Said:

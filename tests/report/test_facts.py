@@ -128,6 +128,7 @@ class _Plan:
     rules: object = CERTIFIED.rules
     costs: object = CERTIFIED.costs
     calibrated: bool = False
+    classes: tuple[str, ...] = ()
 
 
 def test_a_plan_is_json_with_the_same_conventions() -> None:

@@ -104,6 +104,7 @@ class _Plan:
     rules: object = CERTIFIED.rules
     costs: object = CERTIFIED.costs
     calibrated: bool = True
+    classes: tuple[str, ...] = ()
 
 
 def test_a_plan_shows_parts_rules_and_costs() -> None:

@@ -30,3 +30,6 @@ class Planned(Protocol):
 
     @property
     def calibrated(self) -> bool: ...
+
+    @property
+    def classes(self) -> tuple[str, ...]: ...

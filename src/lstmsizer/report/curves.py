@@ -52,7 +52,7 @@ def _axes(x: Scale, y: Scale) -> str:
         parts.append(label(x(epoch), _BOTTOM + 20, str(epoch), "tick", "middle"))
     parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
     parts.append(label((_LEFT + _RIGHT) / 2, _BOTTOM + 40, "epoch", "tick", "middle"))
-    parts.append(label(8, 14, "loss, scaled units" + (" (log scale)" if y.logarithmic else ""), "tick"))
+    parts.append(label(8, 14, "loss" + (" (log scale)" if y.logarithmic else ""), "tick"))
     return "".join(parts)
 
 

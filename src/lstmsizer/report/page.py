@@ -11,8 +11,8 @@ from html import escape
 from importlib.resources import files
 
 from lstmsizer.records import Answer, Trial
-from lstmsizer.report import markup, on_test, readings, sentences, splits, stages
-from lstmsizer.report.curves import learning_curves, timeline
+from lstmsizer.report import data_section, markup, on_test, readings, sentences, splits, stages
+from lstmsizer.report.curves import learning_curves
 from lstmsizer.report.figure import off_the_figure, score_figure
 from lstmsizer.report.numbers import (
     count,
@@ -43,7 +43,7 @@ def html(answer: Answer, trials: Sequence[Trial]) -> str:
             _splits(answer),
             on_test.section(answer),
             _rules(answer),
-            _data(answer),
+            data_section.section(answer),
             _learning(answer),
             _settings(answer),
             "</main>\n</body>\n</html>\n",
@@ -126,13 +126,13 @@ def _splits(answer: Answer) -> str:
         return ""
     rows = [
         (
-            markup.data_text(splits.period(split)),
+            markup.data_text(splits.period(split) if split.score.first_time else f"split {number_of}"),
             f"{split.train:,}",
             str(split.best),
             percent(split.excess, signed=True),
             splits.standing(answer, split),
         )
-        for split in found.splits
+        for number_of, split in enumerate(found.splits, start=2)
     ]
     over_folds = [
         (str(d.rival), percent(d.mean, signed=True), interval(d.low, d.high)) for d in found.differences
@@ -170,27 +170,6 @@ def _rules(answer: Answer) -> str:
         ("rule", "size", "weights", "formula", "source"), rows, numeric=(2,), prose=(0, 3, 4)
     )
     return f"<h2>What rules of thumb would have said</h2>\n{table}"
-
-
-def _data(answer: Answer) -> str:
-    rows = [
-        (s.part, f"{s.sequences:,}", markup.data_text(s.first_time, 40), markup.data_text(s.last_time, 40))
-        for s in answer.splits
-    ]
-    notes = "".join(f"<li>{markup.data_text(note, 400)}</li>" for note in answer.notes)
-    columns = ", ".join(markup.data_text(column, 48) for column in answer.columns)
-    caption = (
-        "Time runs from left to right; a gap is a window that would read over a border. Weights are fitted "
-        "on train, the epoch is chosen on stop, sizes are compared on score; test is used once, at the end."
-    )
-    table = markup.table(
-        ("part", "sequences", "first target", "last target"), rows, numeric=(1,), prose=(2, 3)
-    )
-    number_of = count(len(answer.columns), "feature")
-    return (
-        f"<h2>The data</h2>\n{markup.figure(timeline(answer.splits), caption)}\n{table}\n"
-        f'<ul class="reasons">{notes}</ul>\n<p class="soft">{number_of}: {columns}</p>'
-    )
 
 
 def _learning(answer: Answer) -> str:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from lstmsizer.records import Cost, RuleSize, Split
 from lstmsizer.report.numbers import duration, memory, name, thousands
+from lstmsizer.report.splits import class_counts
 
 
 def _quiet(*titles: str, right: tuple[str, ...] = ()) -> Table:
@@ -24,11 +25,18 @@ def _quiet(*titles: str, right: tuple[str, ...] = ()) -> Table:
 
 
 def parts(splits: tuple[Split, ...]) -> Table:
-    """The parts of the data: how many sequences, from when to when."""
-    content = _quiet("part", "sequences", "first target", "last target", right=("sequences",))
+    """The parts of the data: how many sequences, and from when to when, or how many of each class."""
+    if any(split.first_time for split in splits):
+        content = _quiet("part", "sequences", "first target", "last target", right=("sequences",))
+        for split in splits:
+            times = (name(split.first_time, 24), name(split.last_time, 24))
+            content.add_row(*map(Text, (split.part, f"{split.sequences:,}", *times)))
+        return content
+    titles = ("part", "sequences", "of each class")[: 3 if any(split.classes for split in splits) else 2]
+    content = _quiet(*titles, right=("sequences",))
     for split in splits:
-        times = (name(split.first_time, 24), name(split.last_time, 24))
-        content.add_row(*map(Text, (split.part, f"{split.sequences:,}", *times)))
+        cells = (split.part, f"{split.sequences:,}", class_counts(split))
+        content.add_row(*map(Text, cells[: len(titles)]))
     return content
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmsizer.records import Answer, FurtherSplit
+from lstmsizer.records import Answer, FurtherSplit, Sensitivity, Split
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, join, name, percent
 
@@ -36,10 +36,10 @@ def on_further_splits(answer: Answer) -> str:
     if unclear := kinds.count("unclear"):
         luck = f"by no more than the luck of {count(found.seeds, 'random start')}"
         parts.append(f"beyond the tolerance {luck}{_times(unclear, len(kinds))}")
-    for split, kind in zip(found.splits, kinds, strict=True):
+    for split, kind, scored in zip(found.splits, kinds, scored_parts(found), strict=True):
         if kind == "beyond":
             better = f"{split.best} was {percent(split.excess)} better"
-            parts.append(f"beyond the tolerance where {period(split)} is scored ({better})")
+            parts.append(f"beyond the tolerance {scored} ({better})")
     return f"On {count(len(kinds), 'further split')} {answer.decision.size} was {join(parts)}."
 
 
@@ -51,9 +51,25 @@ def standing(answer: Answer, split: FurtherSplit) -> str:
     return "beyond" if split.low > tolerance else "unclear"
 
 
+def scored_parts(found: Sensitivity) -> tuple[str, ...]:
+    """What each further split scores: ``where 2012-12-31 to 2013-09-29 is scored``, or ``on split 2``."""
+    return tuple(
+        f"where {period(split)} is scored" if split.score.first_time else f"on split {number}"
+        for number, split in enumerate(found.splits, start=2)
+    )
+
+
 def period(split: FurtherSplit) -> str:
     """``2012-12-31 09:00 to 2013-09-29 01:00``: the first and last target that was scored."""
     return f"{name(split.score.first_time)} to {name(split.score.last_time)}"
+
+
+def class_counts(split: Split) -> str:
+    """How many sequences of each class a part has, ``20 each`` or ``24 to 88``; '' where there are none."""
+    if not split.classes:
+        return ""
+    fewest, most = min(split.classes), max(split.classes)
+    return f"{fewest:,} each" if fewest == most else f"{fewest:,} to {most:,}"
 
 
 def _times(amount: int, of: int) -> str:

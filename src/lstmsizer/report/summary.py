@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from lstmsizer.records import Answer, Cost, RuleSize, Shapes, Split
+from lstmsizer.records import Answer
 from lstmsizer.report import plan, sentences, splits, table
 from lstmsizer.report.base import Planned
 from lstmsizer.report.numbers import count, name, unbroken
@@ -81,19 +81,16 @@ class _Item:
             yield mark.append(line.replace("\u00a0", " "), style=self.style)
 
 
-def render_plan(
-    source: str,
-    shapes: Shapes,
-    notes: tuple[str, ...],
-    splits: tuple[Split, ...],
-    rules: tuple[RuleSize, ...],
-    costs: tuple[Cost, ...],
-    calibrated: bool,
-) -> Group:
+def render_plan(planned: Planned) -> Group:
     """What is known before any training: the data's parts, what rules of thumb say, what sizes cost."""
+    shapes, splits, costs, rules = planned.shapes, planned.splits, planned.costs, planned.rules
+    upto = "" if any(split.first_time for split in splits) else "up to "
+    out = count(shapes.outputs, "number")
+    if planned.classes:
+        out = f"one of {len(planned.classes)} classes"
     intro = (
-        f"{name(source, 60)}: {count(shapes.steps, 'step')} of {count(shapes.features, 'feature')} in, "
-        f"{count(shapes.outputs, 'number')} out."
+        f"{name(planned.source, 60)}: {upto}{count(shapes.steps, 'step')} of "
+        f"{count(shapes.features, 'feature')} in, {out} out."
     )
     letters = (
         f"F = {shapes.features:,} features, O = {count(shapes.outputs, 'output')}, "
@@ -104,7 +101,7 @@ def render_plan(
     )
     timing = (
         "Seconds are predictions for one core of this machine."
-        if calibrated
+        if planned.calibrated
         else "No seconds: this machine has not been measured yet; 'lstmsizer plan --calibrate' does it."
     )
     return Group(
@@ -113,18 +110,18 @@ def render_plan(
         *_blocks(plan.parts(splits), plan.rules(rules, costs), plan.costs(costs)),
         Text(),
         *(_Item(sentence, style="dim") for sentence in (letters, meaning, timing)),
-        *(_Item(name(note, 400), style="dim") for note in notes),
+        *(_Item(name(note, 400), style="dim") for note in planned.notes),
     )
 
 
 def plan_text(planned: Planned, width: int = WIDTH) -> str:
     """A plan as plain text."""
-    return _captured(_of_plan(planned), width)
+    return _captured(render_plan(planned), width)
 
 
 def show_plan(planned: Planned) -> None:
     """Print a plan on the standard output."""
-    Console(highlight=False).print(_of_plan(planned))
+    Console(highlight=False).print(render_plan(planned))
 
 
 def show(answer: Answer, out: Path | None = None) -> None:
@@ -135,18 +132,6 @@ def show(answer: Answer, out: Path | None = None) -> None:
         console.print(
             Padding(Text(f"Model, code and report: {name(str(out), 400)}", style="bold"), (1, 2, 0, 2))
         )
-
-
-def _of_plan(planned: Planned) -> Group:
-    return render_plan(
-        planned.source,
-        planned.shapes,
-        planned.notes,
-        planned.splits,
-        planned.rules,
-        planned.costs,
-        planned.calibrated,
-    )
 
 
 def _captured(renderable: RenderableType, width: int) -> str:

@@ -1,0 +1,47 @@
+"""The page's section on the data: its parts, what was found in it, and the features."""
+
+from __future__ import annotations
+
+from lstmsizer.records import Answer
+from lstmsizer.report.curves import timeline
+from lstmsizer.report.markup import data_text, figure, table
+from lstmsizer.report.numbers import count
+
+_WHAT_FOR = (
+    "Weights are fitted on train, the epoch is chosen on stop, sizes are compared on score; test is used "
+    "once, at the end."
+)
+_COLUMNS = 12  # classes that a table of the parts has room for
+
+
+def section(answer: Answer) -> str:
+    """Where the parts lie in time, or how many sequences of each class they have; notes and features."""
+    parts = _in_time(answer) if answer.task == "forecast" else _counted(answer)
+    notes = "".join(f"<li>{data_text(note, 400)}</li>" for note in answer.notes)
+    columns = ", ".join(data_text(column, 48) for column in answer.columns)
+    return (
+        f'<h2>The data</h2>\n{parts}\n<ul class="reasons">{notes}</ul>\n'
+        f'<p class="soft">{count(len(answer.columns), "feature")}: {columns}</p>'
+    )
+
+
+def _in_time(answer: Answer) -> str:
+    caption = f"Time runs from left to right; a gap is a window that would read over a border. {_WHAT_FOR}"
+    rows = [
+        (s.part, f"{s.sequences:,}", data_text(s.first_time, 40), data_text(s.last_time, 40))
+        for s in answer.splits
+    ]
+    head = ("part", "sequences", "first target", "last target")
+    return f"{figure(timeline(answer.splits), caption)}\n{table(head, rows, numeric=(1,), prose=(2, 3))}"
+
+
+def _counted(answer: Answer) -> str:
+    """Labelled sequences: parts are drawn and not periods."""
+    shown = answer.classes if len(answer.classes) <= _COLUMNS else ()
+    head = ("part", "sequences", *(data_text(label, 24) for label in shown))
+    rows = [
+        (s.part, f"{s.sequences:,}", *(f"{amount:,}" for amount in s.classes[: len(shown)]))
+        for s in answer.splits
+    ]
+    counted = table(head, rows, numeric=range(1, len(head)))
+    return f'{counted}\n<p class="soft">{_WHAT_FOR}</p>'
