@@ -19,12 +19,10 @@ from lstmsizer.cost.flops import flops
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Candidate, Setup, Shapes, Size
 from lstmsizer.search.screen import Grid
-from lstmsizer.train.recorded import Role, unstopped
+from lstmsizer.train.recorded import NOISE, Role, unstopped
 
 LOWEST, HIGHEST = 1e-5, 1.0
 """The grid never grows beyond these; a best rate that stands there is left at the edge."""
-NOISE = 2.0
-"""A rate may be the best if its mean is above the best one's by at most so many standard errors."""
 AT_LEAST = 2
 """So many of each size's rates are recorded from all seeds, whatever the noise."""
 

@@ -13,7 +13,7 @@ from lstmsizer.decide.order import smallness
 from lstmsizer.decide.tolerance import tolerance
 from lstmsizer.errors import DataError
 from lstmsizer.records import Candidate, Setup, Size, Tolerance
-from lstmsizer.train.recorded import Table
+from lstmsizer.train.recorded import Table, times_worse
 
 FIT = Size((32,))
 """Costs are counted in full runs of this size."""
@@ -64,8 +64,7 @@ def truth_of(replay: Replay) -> Truth:
     if FIT not in table.sizes():
         raise DataError(f"The table holds no {FIT}, the size that prices are counted in: record it too.")
     scores, tests = ends(table, replay.setup)
-    losses = {c: float(scores[rows].mean()) for c, rows in table.judging.items()}
-    on_test = {c: float(tests[rows].mean()) for c, rows in table.judging.items()}
+    losses, on_test = _means(table, scores, replay.setup), _means(table, tests, replay.setup)
     best_rates = {size: best_rate(table, scores, size) for size in table.sizes()}
     sizes = {size: losses[candidate] for size, candidate in best_rates.items()}
     measured = [
@@ -87,6 +86,20 @@ def truth_of(replay: Replay) -> Truth:
         ),
         fit_seconds=table.epoch_seconds(FIT) * table.epochs,
     )
+
+
+def _means(table: Table, ends: np.ndarray, setup: Setup) -> dict[Candidate, float]:
+    """Each candidate's mean of ``ends`` [R] over the runs that judge.
+
+    A rate with screening runs alone, where the size's best rate has more, stands as much worse than
+    that one as a replay has it.
+    """
+    found = {candidate: float(ends[rows].mean()) for candidate, rows in table.judging.items()}
+    if table.roles is None:
+        for candidate in found.keys() - table.deciding.keys():
+            best = table.best(candidate.size)
+            found[candidate] = found[best] * times_worse(table, candidate, best, setup)
+    return found
 
 
 def best_rate(table: Table, scores: np.ndarray, size: Size) -> Candidate:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lstmsizer.decide.decide import Measured, decide, evidence_of, guess
+from lstmsizer.decide.decide import Measured, best_and_spread, decide, evidence_of, guess
 from lstmsizer.decide.looks import KEPT, LOOKS, crossing, error_of_look, error_of_plan
 from lstmsizer.decide.order import smallness
 from lstmsizer.decide.plan import CHAIN_REPLICATES, Plan
@@ -208,3 +208,31 @@ def test_the_order_of_the_seeds_does_not_matter(seed: int, order: Random) -> Non
         for m in sizes
     ]
     assert judgements(decided(mixed)) == judgements(decided(sizes))
+
+
+def screened(means_and_sds: dict[Size, tuple[float, float]]) -> list[Measured]:
+    """Two seeds of each size, so far apart that they have just this mean and standard deviation."""
+    return [
+        Measured(size, 1, 0.01, 7.0, (mean - sd / 2**0.5, mean + sd / 2**0.5))
+        for size, (mean, sd) in means_and_sds.items()
+    ]
+
+
+def test_the_luck_of_a_seed_is_that_of_the_sizes_about_as_good_as_the_best() -> None:
+    """The two small ones are within 5 % of the gain (0.03) too, but clearly worse, and less steady."""
+    best, sd = best_and_spread(
+        screened({ONE: (0.429, 0.02), TWO: (0.425, 0.02), FOUR: (0.401, 0.003), EIGHT: (0.4, 0.003)}), 1.0
+    )
+    assert best == pytest.approx(0.4)
+    assert sd == pytest.approx(0.003)
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 0.9), st.floats(0.0, 0.1)), min_size=1, max_size=4))
+def test_the_spread_is_that_of_the_sizes_within_the_tolerance_it_gives(
+    sizes: list[tuple[float, float]],
+) -> None:
+    measured = screened(dict(zip((ONE, TWO, FOUR, EIGHT), sizes, strict=False)))
+    best, sd = best_and_spread(measured, 1.0)
+    band = tolerance(best, 1.0, sd, None).delta
+    near = [m for m in measured if np.mean(m.screened) <= best + band]
+    assert sd == pytest.approx(np.sqrt(np.mean([np.var(m.screened, ddof=1) for m in near])), abs=1e-9)

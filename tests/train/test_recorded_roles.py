@@ -19,14 +19,14 @@ SEEDS = {"screening": range(2), "decide": range(100, 104), "truth": range(200, 2
 
 @pytest.fixture
 def table(tmp_path: Path) -> Table:
-    """The rate 0.1 was only screened; it is the best by luck there."""
+    """The rates 0.1 and 0.03 were only screened; the first is the best by luck there, the second is worse."""
     runs = [
         (role, rate, seed)
         for role in ENDS
-        for rate in ((0.001, 0.01, 0.1) if role == "screening" else (0.001, 0.01))
+        for rate in ((0.001, 0.01, 0.03, 0.1) if role == "screening" else (0.001, 0.01))
         for seed in SEEDS[role]
     ]
-    above = {0.001: 0.1, 0.01: 0.0, 0.1: -0.25}
+    above = {0.001: 0.1, 0.01: 0.0, 0.03: 0.2, 0.1: -0.25}
     ends = np.array([ENDS[role] + above[rate] + 0.001 * (seed % 100) for role, rate, seed in runs])
     curves = np.repeat((ends[:, None] + [0.2, 0.0, 0.1])[:, :, None], 6, axis=2)
     np.savez(
@@ -71,9 +71,13 @@ def test_another_recorded_rate_has_fresh_seeds_of_its_own(table: Table) -> None:
     assert sorted(score(table, 0.001, 100 + i) for i in range(4)) == pytest.approx([0.7, 0.701, 0.702, 0.703])
 
 
-def test_at_a_rate_without_any_the_best_rates_are_scaled_by_screening(table: Table) -> None:
-    ratio = np.mean([0.25, 0.251]) / np.mean([0.5, 0.501])
-    assert score(table, 0.1, 100) / ratio == pytest.approx(score(table, 0.01, 100))
+def test_at_a_rate_without_any_the_best_rates_are_as_much_worse_as_in_screening(table: Table) -> None:
+    ratio = np.mean([0.7, 0.701]) / np.mean([0.5, 0.501])
+    assert score(table, 0.03, 100) / ratio == pytest.approx(score(table, 0.01, 100))
+
+
+def test_a_few_seeds_luck_is_not_better_than_the_best_rate(table: Table) -> None:
+    assert score(table, 0.1, 100) == score(table, 0.01, 100)
 
 
 def test_the_best_rate_is_that_of_the_runs_that_decide(table: Table) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from lstmsizer.decide.looks import LOOKS, error_of_look
 from lstmsizer.decide.missing import detectable, missing
 from lstmsizer.decide.order import smallness
 from lstmsizer.decide.plan import CHAIN_REPLICATES, CHAIN_SHARE, Plan
-from lstmsizer.decide.tolerance import OF_THE_GAIN
+from lstmsizer.decide.tolerance import tolerance
 from lstmsizer.decide.verdict import Evidence, bounds, gather, judge
 from lstmsizer.records import Decision, Judgement, Size, Tolerance, Verdict
 
@@ -100,13 +100,20 @@ def _answers(verdicts: Sequence[Verdict], plan: Plan) -> list[Size]:
 def best_and_spread(measured: Sequence[Measured], mean_predictor: float) -> tuple[float, float]:
     """The best screened mean, and the standard deviation between seeds, pooled (0: one seed each).
 
-    Pooled over sizes about as good as the best (within 5 % of the gain over the mean predictor): sizes that
-    are much too small are often much less steady, and nobody would train them.
+    Pooled over the sizes about as good as the best: those within the tolerance that this very deviation
+    gives. Sizes that are clearly worse are often much less steady, and nobody would train them. The
+    deviation is the largest one that fits itself: it begins with all sizes within 5 % of the gain over the
+    mean predictor, and leaves out what lies beyond its tolerance until nothing does.
     """
     groups = [_standing(m.screened, mean_predictor) for m in measured]
     best = min(_mean(g, mean_predictor) for g in groups)
-    near = best + OF_THE_GAIN * max(mean_predictor - best, 0.0)
-    return best, pooled_sd([g for g in groups if len(g) > 0 and g.mean() <= near])[0]
+    near, sd = groups, inf
+    while True:
+        band = tolerance(best, mean_predictor, sd, None).delta
+        within = [g for g in near if len(g) > 0 and g.mean() <= best + band]
+        if sd < inf and len(within) == len(near):
+            return best, sd
+        near, sd = within, pooled_sd(within)[0]
 
 
 def evidence_of(measured: Sequence[Measured], plan: Plan, looks: int, mean_predictor: float) -> Evidence:

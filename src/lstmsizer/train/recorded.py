@@ -14,10 +14,10 @@ everything. ``score_without_inputs`` and ``test_without_inputs`` are losses of p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import isfinite, log, nan
+from math import isfinite, log, nan, sqrt
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +28,8 @@ from lstmsizer.records import Candidate, Curve, Replicate, Request, Setup, Size,
 from lstmsizer.train.base import Fitted
 
 Role = Literal["screening", "decide", "truth"]
+NOISE = 2.0
+"""Rates of one size differ if their means do by more than so many standard errors."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ class Recorded:
     truth about them. Where the truth has runs of its own, those that decide come round by round instead, in
     an order of chance: the first ones are then as independent as they were when they were recorded, and only
     who asks for more than there are sees one again. At a rate that has no such runs the best rate's are
-    drawn, their losses scaled by the ratio of the two rates' mean scores in screening. A candidate that was
+    drawn, their losses as many times worse as screening says (``times_worse``). A candidate that was
     not recorded is a failed trial.
     """
 
@@ -233,15 +235,26 @@ class Recorded:
         return [rows[i] for i in mixed.permutation(len(rows))]
 
     def _ratio(self, candidate: Candidate, best: Candidate) -> float:
-        mine, its = (mean_score(self.table, c, self.setup) for c in (candidate, best))
-        return mine / its if isfinite(mine / its) else 1.0
+        return times_worse(self.table, candidate, best, self.setup)
 
 
-def mean_score(table: Table, candidate: Candidate, setup: Setup) -> float:
-    """The candidate's mean score over its screening seeds, each stopped early (NaN if one diverged)."""
+def times_worse(table: Table, candidate: Candidate, best: Candidate, setup: Setup) -> float:
+    """How many times the loss of its size's best rate a candidate has that was only screened; at least once.
+
+    By the mean scores over the screening seeds that both have, since the best rate owes being the best to
+    their luck in part, which its further seeds do not share. What lies within ``NOISE`` standard errors is
+    no difference: so few seeds cannot tell such rates apart.
+    """
+    starts = [{int(table.rows[row, 3]): row for row in table.screening[one]} for one in (candidate, best)]
+    common = sorted(starts[0].keys() & starts[1].keys())
     request = Request(candidate, Replicate(0, 0), setup.epochs, "screen")
-    scores = [stopped_early(request, table.curves[row], setup).score for row in table.screening[candidate]]
-    return float(np.mean(scores))
+
+    def ends(rows: Iterable[int]) -> np.ndarray:
+        return np.array([stopped_early(request, table.curves[row], setup).score for row in rows])
+
+    mine, its = (float(ends(rows[seed] for seed in common).mean()) for rows in starts)
+    error = float(ends(table.deciding[best]).std(ddof=1)) * sqrt(2 / len(common))
+    return mine / its if isfinite(mine) and mine - its > NOISE * error else 1.0
 
 
 def unstopped(curves: np.ndarray) -> np.ndarray:
