@@ -102,6 +102,9 @@ def size(
     trials: Annotated[int | None, typer.Option(help="Of the last three; default: all, 30, 30.")] = None,
     taper: Annotated[bool, typer.Option("--taper", help="Narrow a stack's layers one by one.")] = False,
     dropout: Annotated[bool, typer.Option("--dropout", help="See what dropout buys.")] = False,
+    more_data: Annotated[
+        bool | None, typer.Option("--more-data/--no-more-data", help="See what more data would change.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,

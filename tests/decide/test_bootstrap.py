@@ -28,12 +28,12 @@ def in_blocks(losses: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("examples", "correlation", "most"), [(1500, 0.0, 0.07), (1500, 0.9, 0.11), (150, 0.5, 0.13)]
+    ("examples", "correlation", "most"), [(1500, 0.0, 0.09), (1500, 0.9, 0.12), (150, 0.5, 0.15)]
 )
 def test_the_interval_of_a_difference_holds_the_truth_under_dependence(
     examples: int, correlation: float, most: float
 ) -> None:
-    missed, plain, runs = 0, 0, 300
+    missed, plain, runs = 0, 0, 200
     for run in range(runs):
         chance = np.random.default_rng([run, examples])
         both = 1 + autoregressive(chance, examples, 0.99)  # what is hard is hard for all sizes
@@ -71,7 +71,8 @@ def test_a_stretch_is_told_in_examples_and_gets_longer_with_the_dependence() -> 
         for c in (0.0, 0.5, 0.8)
     ]
     assert lengths == sorted(lengths)
-    found = bootstrap({ANSWER: np.arange(100) % 2.0, RIVAL: np.zeros(100)}, ANSWER, 1.0, 6500)
+    independent = np.random.default_rng(3).standard_normal(100)
+    found = bootstrap({ANSWER: independent, RIVAL: np.zeros(100)}, ANSWER, 1.0, 6500)
     assert found is not None
     assert (found.score, found.stretch % 65) == (6500, 0)
 

@@ -159,11 +159,13 @@ class Spec:
 class Stages:
     """What is wanted after the decision; further splits are, where the data has them.
 
-    No part of the spec: an answered study may be asked for them later, and goes on.
+    No part of the spec: an answered study may be asked for them later, and goes on. ``more_data`` None: as
+    far as it is cheap.
     """
 
     taper: bool = False
     dropout: bool = False
+    more_data: bool | None = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from lstmsizer.cost.calibration import Calibration
 from lstmsizer.cost.price import cost
 from lstmsizer.data.baselines import baselines, mean_predictor_score
-from lstmsizer.data.dataset import Dataset, scaled
+from lstmsizer.data.dataset import Dataset, Scaled, scaled
 from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.export.service import Delivered
@@ -47,6 +47,7 @@ from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
 from lstmsizer.run.stages.after import after_decision, with_stages
+from lstmsizer.run.stages.more_data import shares_of
 from lstmsizer.run.windows import COMPARED, Asked, choose_window, in_order, with_window
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
@@ -77,7 +78,7 @@ def run(
     sizes that need more are not tried.
     """
     slots = cores()
-    folds = tuple(scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final))
+    numbers, folds = _folds(dataset, stages)
     mean_score = mean_predictor_score(dataset, spec.setup.metric)
     shapes = dataset.shapes
     fits = room(folds, shapes, spec.setup, slots, free_memory() if free is None else free)
@@ -97,6 +98,7 @@ def run(
         likely=sized(spec).likely,
         windows=in_order(spec.windows),
         compared=COMPARED,
+        numbers=numbers,
     )
     growth = (shapes.train + shapes.stop) / shapes.train
 
@@ -130,6 +132,13 @@ def run(
     answer = _answer(data, spec, clock, found, kept, finished, mean_score, compared)
     answer = with_window(replace(answer, notes=(*answer.notes, *fits.notes())), asked, found)
     return with_stages(answer, after), found.trials
+
+
+def _folds(dataset: Dataset, stages: Stages) -> tuple[tuple[int, ...], tuple[Scaled, ...]]:
+    """What replicates call the folds, and these: the data's, the finish's, those with less to train on."""
+    whole = [scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final)]
+    folds = {**dict(enumerate(whole)), **shares_of(dataset, stages.more_data)}
+    return tuple(folds), tuple(folds.values())
 
 
 def _tell(watch: Watch, clock: Clock, found: Found, message: str) -> None:

@@ -45,6 +45,8 @@ class EnginePayload:
         meant for the first one; sizes ``compared`` are compiled for the others after that.
     populations
         Train on a CPU too as on other devices: many in one program.
+    numbers
+        What replicates call the folds; empty: their places.
     """
 
     folds: tuple[Scaled, ...]
@@ -55,6 +57,7 @@ class EnginePayload:
     populations: bool = False
     windows: tuple[int, ...] = ()
     compared: tuple[Size, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Engine:
         self._setup = payload.setup
         self._seed = payload.seed
         self._called_off = called_off
+        numbers = payload.numbers or range(len(payload.folds))
+        self._places = {number: place for place, number in enumerate(numbers)}
         seen = {w: tuple(looking_back(fold, w) for fold in payload.folds) for w in payload.windows}
         by_window = seen or {None: payload.folds}
         placed: courses.Placed = {}  # values and targets, which all windows share, are put there once
@@ -155,7 +160,7 @@ class Engine:
             self._setup,
             self._seed,
             program,
-            self._courses[candidate.window][replicate.fold],
+            self._courses[candidate.window][self._places[replicate.fold]],
             progressed,
             self._called_off,
         )

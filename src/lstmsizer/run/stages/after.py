@@ -1,4 +1,4 @@
-"""All that comes after the decision, in order: narrower layers, dropout, further splits."""
+"""All that comes after the decision, in order: narrower layers, dropout, further splits, less data."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lstmsizer.data.dataset import Dataset
-from lstmsizer.records import Answer, Candidate, Regularisation, Sensitivity, Spec, Stages, Taper
+from lstmsizer.records import (
+    Answer,
+    Candidate,
+    MoreData,
+    Regularisation,
+    Resampling,
+    Sensitivity,
+    Spec,
+    Stages,
+    Taper,
+)
 from lstmsizer.run.finish import verdict_of
 from lstmsizer.run.loop import Found
+from lstmsizer.run.stages.more_data import extrapolate
 from lstmsizer.run.stages.regularise import try_dropout
+from lstmsizer.run.stages.resampling import resample
 from lstmsizer.run.stages.sensitivity import check_splits
 from lstmsizer.run.stages.taper import taper_layers
 from lstmsizer.search.base import Strategy
@@ -29,6 +41,8 @@ class After:
     taper: Taper | None
     regularisation: Regularisation | None
     sensitivity: Sensitivity | None
+    more_data: MoreData | None
+    resampling: Resampling | None
 
 
 def after_decision(
@@ -56,13 +70,17 @@ def after_decision(
         now, notes, regularisation = tried.found, (*notes, *tried.notes), tried.regularisation
     checked = check_splits(dataset, spec.setup, now, train, spare(now))
     now = replace(now, trials=checked.trials, told=now.told + checked.told, ending=found.ending)
+    less = extrapolate(dataset, spec.setup, asked.more_data, mean_predictor, now, train, spare(now))
+    now = replace(now, trials=less.trials, told=now.told + less.told)
     return After(
         now,
         _delivered(now, regularisation),
-        (*notes, *checked.notes),
+        (*notes, *checked.notes, *less.notes),
         taper,
         regularisation,
         checked.sensitivity,
+        less.more_data,
+        resample(found.decision, spec.setup, dataset.shapes.score, found.trials),
     )
 
 
@@ -74,6 +92,8 @@ def with_stages(answer: Answer, after: After) -> Answer:
         taper=after.taper,
         regularisation=after.regularisation,
         sensitivity=after.sensitivity,
+        more_data=after.more_data,
+        resampling=after.resampling,
     )
 
 

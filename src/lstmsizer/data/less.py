@@ -1,0 +1,58 @@
+"""Less of the train part than there is: what sizes would have been found with a half or a quarter of it.
+
+In a forecast it is the latest part, as somebody would have it who began to measure later; of labelled
+sequences a random one with the same classes, the quarter within the half. Stop and score stay as they are.
+
+Every example comes twice or four times in an epoch, so that an epoch has the same updates as one of the whole
+part. So patience, the epoch cap and a schedule mean the same in updates, and early stopping decides alike.
+Inputs and the target's mean are scaled by what is trained on. The target's standard deviation is the whole
+part's: it is the unit of the losses, which are to be compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Scaled, scaled
+from lstmsizer.data.forecast.examples import span
+from lstmsizer.data.scaling import fit_scaling
+
+FEWEST = 20
+"""Examples in the smallest part; with fewer, one would learn about luck."""
+
+
+def with_less(dataset: Dataset, share: float) -> Scaled | None:
+    """The dataset's first fold with a ``share`` of its train part; None: too little would be left."""
+    fold = dataset.folds[0]
+    part = _part(dataset, fold.train, share)
+    if len(part) < FEWEST:
+        return None
+    scaling = fit_scaling(dataset.sequences, part, _touched(dataset, part))
+    scaling = replace(scaling, target_sd=fold.scaling.target_sd)
+    repeated = np.resize(part, len(fold.train))  # again and again from its beginning
+    return scaled(dataset.sequences, Fold(repeated, fold.stop, fold.score, fold.test, scaling))
+
+
+def examples(dataset: Dataset, share: float) -> int:
+    """How many different examples such a part has."""
+    return len(_part(dataset, dataset.folds[0].train, share))
+
+
+def _part(dataset: Dataset, train: np.ndarray, share: float) -> np.ndarray:
+    """Example numbers, ascending."""
+    if isinstance(dataset.preprocessing, Preprocessing):
+        return train[len(train) - int(share * len(train)) :]
+    mixed = np.random.default_rng(0).permutation(train)
+    labels = dataset.sequences.targets[mixed] if dataset.sequences.classes else np.zeros(len(mixed), int)
+    kept = [mixed[labels == label] for label in np.unique(labels)]
+    return np.sort(np.concatenate([numbers[: int(np.ceil(share * len(numbers)))] for numbers in kept]))
+
+
+def _touched(dataset: Dataset, part: np.ndarray) -> int | np.ndarray:
+    """The rows that each example of a part reads or predicts."""
+    asked, lengths = dataset.preprocessing, dataset.sequences.lengths
+    if isinstance(asked, Preprocessing):
+        return span(asked.window, asked.horizons)
+    return dataset.sequences.steps if lengths is None else lengths[part]

@@ -1,0 +1,46 @@
+"""How much the score part matters: what the confirmed trainings lost on it, block by block, drawn anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstmsizer.decide.bootstrap import bootstrap
+from lstmsizer.records import Candidate, Decision, Resampling, Setup, Size, Trial
+
+
+def resample(decision: Decision, setup: Setup, score: int, trials: Sequence[Trial]) -> Resampling | None:
+    """The answer beside its planned rivals on score parts drawn anew; ``score`` is the part's length.
+
+    None: no rival was confirmed, the trainings report no blocks (those of an older study, or of another
+    trainer, do not), or neighbouring losses depend on each other for too long.
+    """
+    planned = {decision.size, *decision.contenders, *decision.reference}
+    candidates = [Candidate(v.size, v.learning_rate) for v in decision.verdicts if v.size in planned]
+    losses = {candidate.size: _mean_blocks(candidate, trials) for candidate in candidates}
+    known = {size: blocks for size, blocks in losses.items() if len(blocks)}
+    if decision.size not in known or len(known) < 2 or not _all_alike(known):
+        return None
+    return bootstrap(
+        known,
+        decision.size,
+        decision.tolerance.delta,
+        score,
+        root=setup.metric == "rmse",
+        confidence=decision.confidence,
+    )
+
+
+def _mean_blocks(candidate: Candidate, trials: Sequence[Trial]) -> np.ndarray:
+    """[K] the mean over the candidate's fresh seeds; [0] without one."""
+    reported = [
+        trial.blocks
+        for trial in trials
+        if trial.blocks and trial.request.candidate == candidate and trial.request.replicate.fold == 0
+    ]
+    return np.mean(reported, axis=0) if reported else np.empty(0)
+
+
+def _all_alike(losses: dict[Size, np.ndarray]) -> bool:
+    return len({len(blocks) for blocks in losses.values()}) == 1
