@@ -7,13 +7,13 @@ is known already. The certificates for the window and for the size share the err
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.forecast.lookback import at_window
 from lstmsizer.execute.base import Executor, Outcome
-from lstmsizer.records import Answer, Progress, Request, Size, Spec, Trial, WindowDecision
+from lstmsizer.records import Answer, Decision, Request, Size, Spec, Trial, WindowDecision
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, Reserve, Watch, search
 from lstmsizer.search.staged import Staged
@@ -23,8 +23,11 @@ from lstmsizer.train.engine import Fit
 
 COMPARED = (Size((4,)), Size((16,)))
 """Sizes that will probably compare the windows, for compiling ahead; fewer than 4 units share 4's program."""
-SHARE = 0.5
-"""Of what the first screening leaves of the budget, for comparing windows; the rest is for the size."""
+SCREENING, COMPARING = 0.4, 0.6
+"""Of what is left of the budget: for screening sizes at the first window, then for comparing the windows.
+
+So at least a quarter is for the size at the window that is found, of which a part is known by then.
+"""
 
 
 @dataclass(frozen=True)
@@ -69,25 +72,35 @@ def choose_window(
     if not asked.spec.windows:
         return asked
     start = _at(asked, in_order(asked.spec.windows)[0])
-    screening = ScreenedOnly(strategy_for(start.spec))
-    begun = search(screening, start.executor, start.study, clock, reserve, watch)
-    heard = frozenset(looking_back(request, start.spec.question.window) for request in begun.asked)
-    if begun.ending in ("budget", "interrupted"):
-        note = "The windows were not compared: there was no time left; the middle one was taken."
+    screening, window = ScreenedOnly(strategy_for(start.spec)), start.spec.question.window
+    part = _leaving(clock, SCREENING, reserve)
+    begun = search(screening, start.executor, start.study, clock, part, watch)
+    heard = frozenset(looking_back(request, window) for request in begun.asked)
+    left = clock.left()
+    no_time = left is not None and left < reserve(begun.decision, begun.trials)
+    if begun.ending == "interrupted" or no_time:
+        note = f"The windows were not compared, for want of time: the size is for the middle one, {window}."
         return replace(start, found=begun, heard=heard, notes=(note,))
-    survey = screening.strategy.survey
-    windows = Windows(asked.spec.windows, start.spec.question.window, survey, begun.decision)
-
-    def watch_all(progress: Progress) -> None:
-        watch(replace(progress, left=clock.left()))
-
-    compared = search(windows, asked.executor, asked.study, _part_of(clock), reserve, watch_all)
+    survey = screening.strategy.survey.told([t for t in begun.trials if t.request in begun.asked])
+    windows = Windows(asked.spec.windows, window, survey, begun.decision)
+    part = _leaving(clock, COMPARING, reserve)
+    compared = search(windows, asked.executor, asked.study, clock, part, watch)
     decided = windows.answer(compared.trials)
-    chosen = _at(asked, decided.window)
-    chosen = replace(chosen, windows=decided, heard=heard | compared.asked)
+    chosen = replace(_at(asked, decided.window), windows=decided, heard=heard | compared.asked)
     if compared.ending != "interrupted":
         return chosen
     return replace(chosen, found=_guessed(chosen, strategy_for, begun, compared))
+
+
+def _leaving(clock: Clock, share: float, reserve: Reserve) -> Reserve:
+    """A reserve that keeps all but a share of what is left now, once there is anything to answer."""
+    left = clock.left()
+    kept = 0.0 if left is None else (1 - share) * left
+
+    def leaving(decision: Decision | None, trials: Sequence[Trial]) -> float:
+        return max(kept if decision else 0.0, reserve(decision, trials))
+
+    return leaving
 
 
 def with_window(answer: Answer, asked: Asked, found: Found) -> Answer:
@@ -109,13 +122,6 @@ def _guessed(chosen: Asked, strategy_for: Callable[[Spec], Staged], begun: Found
     screened = [trial for trial in trials if trial.request.stage == "screen"]
     decision = strategy_for(chosen.spec).decide(screened) or begun.decision
     return Found(decision, compared.ending, trials, 0)
-
-
-def _part_of(clock: Clock) -> Clock:
-    """A clock that ends when a share of what is left now is used."""
-    left = clock.left()
-    budget = None if left is None else clock.elapsed() + SHARE * max(left, 0.0)
-    return Clock(budget, clock.now, clock.started)
 
 
 def _at(asked: Asked, window: int) -> Asked:
