@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmsizer.data.files import check_file
 from lstmsizer.data.labelled.found import Found, joined
 from lstmsizer.data.labelled.labels import as_labels
 from lstmsizer.data.names import did_you_mean
@@ -57,8 +58,9 @@ def read_npz(path: Path, question: Question) -> Found:
     DataError
         The file cannot be read, holds pickled objects, or not the arrays that are needed.
     """
+    check_file(path)
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             named = {name: held[name] for name in held.files}
     except ValueError as error:
         if "allow_pickle" not in str(error):

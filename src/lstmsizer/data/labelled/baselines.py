@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import numpy as np
 
@@ -30,9 +31,9 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
     """Majority class, logistic regression and boosting; or the mean, ridge and boosting. See
     ``data.baselines``.
     """
-    import sklearn.ensemble  # noqa: F401  # only libraries that are loaded can be held to one thread
     from threadpoolctl import threadpool_limits
 
+    import_module("sklearn.ensemble")  # only libraries that are loaded can be held to one thread
     if dataset.sequences.classes:
         predictors: dict[str, Predictor] = {
             "majority class": _shares,

@@ -123,12 +123,11 @@ def _check_classes(found: Found, targets: Targets, strata: np.ndarray, firsts: n
     counts = np.bincount(strata[usable], minlength=len(targets.class_names))
     for name, count in zip(targets.class_names, counts, strict=False):
         if count < needed:
+            few = f"{count} different sequence" + "s" * int(count != 1)
             raise DataError(
-                f"The class '{name}' of {found.source} has {count} different "
-                f"sequence{'s' * (count != 1)}{where}; "
-                f"each class needs {needed}, one for each part: add some, merge it with another class, or "
-                f"leave "
-                "it out."
+                f"The class '{name}' of {found.source} has {few}{where}; each class needs {needed}, one for "
+                f"each "
+                "part: add some, merge it with another class, or leave it out."
             )
 
 
