@@ -1,6 +1,6 @@
 """What does an answer cost from start to end, beside general tuners on the same data?
 
-    python -m benchmarks.tuners [--seeds 5] [--case NAME ...] [--json]
+    python -m benchmarks.tuners [--seeds 5] [--case NAME ...] [--rows N] [--kept FILE] [--json]
 
 Sizes real sets by this tool, by KerasTuner's Hyperband and by Optuna's TPE with Hyperband pruning (Keras on
 JAX): the same space, data, batch size, epoch cap and patience. Each in a process of its own, one at a time.
@@ -19,9 +19,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import chain
+from pathlib import Path
 
-from benchmarks.tuners import tables
+from benchmarks.tuners import kept, tables
 from benchmarks.tuners.cases import Case, Job, Rules, cases
 from benchmarks.tuners.contender import TUNERS
 from benchmarks.tuners.figures import OURS, Result, bars, lines
@@ -36,15 +38,17 @@ def main(words: Sequence[str] | None = None) -> None:
     results: list[Result] = []
     say(tables.HEAD)
     for job in jobs(chosen, arguments):
-        for result in race(job, [OURS, *arguments.against]):
+        known = kept.load(arguments.kept, job)
+        further = [n for n in (OURS, *arguments.against) if n not in {one.contender for one in known}]
+        for result in chain(known, kept.keep(arguments.kept, job, race(job, further))):
             results.append(result)
             say(tables.result(result))
     say("\nMedians over the seeds\n" + tables.MEDIANS)
     say("\n".join(map(tables.line, lines(results))))
     say("\n" + tables.bars(bars(results)))
     if arguments.json:
-        kept = [asdict(bar) | {"reached": bar.reached} for bar in bars(results)]
-        print(json.dumps({"runs": [asdict(one) for one in results], "bars": kept}, indent=1))
+        promised = [asdict(bar) | {"reached": bar.reached} for bar in bars(results)]
+        print(json.dumps({"runs": [asdict(one) for one in results], "bars": promised}, indent=1))
 
 
 def jobs(chosen: Sequence[Case], arguments: argparse.Namespace) -> list[Job]:
@@ -57,7 +61,8 @@ def jobs(chosen: Sequence[Case], arguments: argparse.Namespace) -> list[Job]:
         epochs=arguments.epochs,
         judged=arguments.judged,
     )
-    return [Job(case, rules, seed) for seed in range(arguments.seeds) for case in chosen]
+    cut = [replace(case, rows=arguments.rows) for case in chosen]
+    return [Job(case, rules, seed) for seed in range(arguments.seeds) for case in cut]
 
 
 def parsed(words: Sequence[str] | None) -> argparse.Namespace:
@@ -69,6 +74,8 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     rivals = [name for name in TUNERS if name != OURS]
     parser.add_argument("--case", nargs="+", choices=names, help=f"default: all of {', '.join(names)}")
     parser.add_argument("--seeds", type=int, default=5, help="runs of each contender on each case (5)")
+    parser.add_argument("--rows", type=int, help="only the last N rows of each case; default: all")
+    parser.add_argument("--kept", type=Path, help="a file of results to go on from, and to add to")
     parser.add_argument("--against", nargs="*", choices=rivals, default=rivals, help="default: both")
     parser.add_argument("--trials", type=int, default=rules.trials, help="of Optuna (30)")
     parser.add_argument("--max-layers", type=int, default=rules.max_layers, help="of the space (3)")

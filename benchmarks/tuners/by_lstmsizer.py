@@ -1,4 +1,4 @@
-"""The tool, as its users call it: from the file to the folder with the model, the code and the report."""
+"""The tool, as its users call it: from the data to the folder with the model, the code and the report."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import lstmsizer
-from benchmarks.tuners.cases import Found, Job
-from lstmsizer.records import Progress, Size
+from benchmarks.tuners.cases import Found, Job, frame
+from lstmsizer.records import Progress, Scores, Size
 
 
 @dataclass
@@ -35,7 +35,7 @@ def size(job: Job) -> Found:
     guesses, case = Guesses(time.perf_counter()), job.case
     with tempfile.TemporaryDirectory() as folder:
         sizing = lstmsizer.size(
-            case.path,
+            frame(case),
             target=case.target,
             window=case.window,
             exclude=case.exclude,
@@ -49,6 +49,7 @@ def size(job: Job) -> Found:
         )
     answer = sizing.answer
     own = answer.decision.size
+    assert isinstance(answer.test, Scores)
     return Found(
         units=own.units,
         rate=answer.final.request.candidate.learning_rate,

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = "LSTMSIZER_DATA"
@@ -13,13 +17,17 @@ DATA = "LSTMSIZER_DATA"
 
 @dataclass(frozen=True)
 class Case:
-    """A file and the question about it: the next value of ``target`` from the last ``window`` steps."""
+    """A file and the question about it: the next value of ``target`` from the last ``window`` steps.
+
+    ``rows``: only so many of the file's last ones; None: all.
+    """
 
     name: str
     path: str
     target: str
     window: int
     exclude: tuple[str, ...] = ()
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,14 @@ class Found:
     fit_seconds: float | None = None
     guess_seconds: float | None = None
     certified: bool | None = None
+
+
+def frame(case: Case) -> pl.DataFrame:
+    """The rows that a case is about."""
+    import polars as pl
+
+    table = pl.read_csv(case.path, infer_schema_length=None, null_values="NA")
+    return table if case.rows is None else table.tail(case.rows)
 
 
 def cases(data: str | None = None) -> list[Case]:

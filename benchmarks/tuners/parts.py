@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.tuners.cases import Job
+from benchmarks.tuners.cases import Job, frame
 from lstmsizer.data.dataset import Dataset, Fold
 from lstmsizer.data.load import load
 from lstmsizer.data.windows import windows
@@ -37,7 +37,7 @@ def read(job: Job) -> tuple[Dataset, Setup]:
     """The data as the tool reads and splits it, and the epochs, patience and batch size that it chooses."""
     case = job.case
     question = settings.question(case.target, case.window, 1, None, case.exclude, None)
-    dataset = load(case.path, question)
+    dataset = load(frame(case), question)
     return dataset, settings.setup(dataset.shapes.train, None, job.rules.epochs, None, "lstm", None)
 
 

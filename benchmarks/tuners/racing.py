@@ -44,6 +44,8 @@ def run(name: str, job: Job) -> tuple[Found, float]:
 
 def race(job: Job, contenders: Sequence[str]) -> Iterator[Result]:
     """The yardstick, then the contenders; each answer is judged once its price is known."""
+    if not contenders:
+        return
     units, rate = YARDSTICK
     fit, _ = run("yardstick", replace(job, units=units, rate=rate))
     assert fit.fit_seconds is not None

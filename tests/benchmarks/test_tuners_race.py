@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ import polars as pl
 import pytest
 
 from benchmarks.tuners import __main__ as program
-from benchmarks.tuners.cases import Case, Job, Rules
+from benchmarks.tuners import kept
+from benchmarks.tuners.cases import Case, Found, Job, Rules, frame
+from benchmarks.tuners.figures import Result
 from benchmarks.tuners.parts import finished, read, searched
 from benchmarks.tuners.racing import run
 
@@ -79,3 +82,18 @@ def test_the_whole_race_as_json(
     assert [one["contender"] for one in told["runs"]] == ["lstmsizer", "Optuna"]
     assert all(one["again"] > 0 for one in told["runs"])
     assert "wave: wall clock of Optuna" in [bar["promise"] for bar in told["bars"]]
+
+
+def test_results_are_kept_by_case_seed_and_rules(case: Case, tmp_path: Path) -> None:
+    file, job = tmp_path / "results.jsonl", Job(case, TINY, 0)
+    found = Found((2, 2), 0.01, parameters=7, test=0.5, trainings=3, certified=True)
+    results = [Result("wave", "lstmsizer", 0, found, wall=2.0, fit_seconds=0.5, again=None)]
+    assert list(kept.keep(file, job, results)) == results
+    assert kept.load(file, job) == results
+    assert kept.load(file, replace(job, seed=1)) == kept.load(file, replace(job, rules=Rules())) == []
+    assert kept.load(tmp_path / "none yet", job) == kept.load(None, job) == []
+
+
+def test_a_race_can_be_about_the_last_rows_alone(case: Case) -> None:
+    whole, cut = frame(case), frame(replace(case, rows=100))
+    assert cut.equals(whole[-100:])
