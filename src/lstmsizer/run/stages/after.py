@@ -69,9 +69,9 @@ def after_decision(
         tried = try_dropout(dataset.shapes, spec, mean_predictor, now, train, spare(now))
         now, notes, regularisation = tried.found, (*notes, *tried.notes), tried.regularisation
     checked = check_splits(dataset, spec.setup, now, train, spare(now))
-    now = replace(now, trials=checked.trials, told=now.told + checked.told, ending=found.ending)
+    now = replace(now, trials=checked.trials, told=now.told + checked.told)
     less = extrapolate(dataset, spec.setup, asked.more_data, mean_predictor, now, train, spare(now))
-    now = replace(now, trials=less.trials, told=now.told + less.told)
+    now = replace(now, trials=less.trials, told=now.told + less.told, ending=found.ending)
     return After(
         now,
         _delivered(now, regularisation),
