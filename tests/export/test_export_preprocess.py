@@ -14,7 +14,7 @@ from export_cases import question, write_series
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmsizer.data.dataset import Dataset, Preprocessing
+from lstmsizer.data.dataset import Dataset, LabelledPreprocessing, Preprocessing
 from lstmsizer.data.load import load
 from lstmsizer.errors import OutputError
 from lstmsizer.export.preprocess import from_json, to_json
@@ -36,6 +36,28 @@ preprocessings = st.builds(
 
 @given(preprocessings)
 def test_what_is_written_is_read_again(preprocessing: Preprocessing) -> None:
+    assert from_json(to_json(preprocessing)) == preprocessing
+
+
+labelled = st.builds(
+    LabelledPreprocessing,
+    source=st.sampled_from(["table", "arrays", "ts"]),
+    columns=st.lists(st.tuples(names, st.none() | names), max_size=5).map(tuple),
+    carried_forward=st.lists(names, max_size=3).map(tuple),
+    defaults=st.dictionaries(names, st.floats(allow_nan=False, allow_infinity=False)).map(
+        lambda defaults: tuple(defaults.items())
+    ),
+    steps=st.integers(1, 999),
+    class_names=st.lists(names, max_size=4).map(tuple),
+    sequence=st.none() | names,
+    label=st.none() | names,
+    time=st.none() | names,
+    arrays=st.tuples(names, names, names),
+)
+
+
+@given(labelled)
+def test_so_it_is_for_labelled_sequences(preprocessing: LabelledPreprocessing) -> None:
     assert from_json(to_json(preprocessing)) == preprocessing
 
 
