@@ -24,6 +24,7 @@ from lstmsizer.run.stages.regularise import try_dropout
 from lstmsizer.run.stages.resampling import resample
 from lstmsizer.run.stages.sensitivity import check_splits
 from lstmsizer.run.stages.taper import taper_layers
+from lstmsizer.run.stages.time import EARLY
 from lstmsizer.search.base import Strategy
 
 
@@ -69,7 +70,8 @@ def after_decision(
         tried = try_dropout(dataset.shapes, spec, mean_predictor, now, train, spare(now))
         now, notes, regularisation = tried.found, (*notes, *tried.notes), tried.regularisation
     checked = check_splits(dataset, spec.setup, now, train, spare(now))
-    now = replace(now, trials=checked.trials, told=now.told + checked.told)
+    ending = checked.ending if checked.ending in EARLY else now.ending
+    now = replace(now, trials=checked.trials, told=now.told + checked.told, ending=ending)
     less = extrapolate(dataset, spec.setup, asked.more_data, mean_predictor, now, train, spare(now))
     now = replace(now, trials=less.trials, told=now.told + less.told, ending=found.ending)
     return After(

@@ -12,6 +12,7 @@ from lstmsizer.decide.folds import FoldScores, differences, standing
 from lstmsizer.records import (
     Candidate,
     Decision,
+    Ending,
     FurtherSplit,
     Metric,
     Replicate,
@@ -33,12 +34,16 @@ SEEDS = (0, 1, 2)
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of the further splits: None where nothing did, and then a note that says why."""
+    """What came of the further splits: None where nothing did, and then a note that says why.
+
+    ``ending`` of their trainings; None: there were none.
+    """
 
     sensitivity: Sensitivity | None
     notes: tuple[str, ...]
     trials: tuple[Trial, ...]
     told: int = 0
+    ending: Ending | None = None
 
 
 def check_splits(
@@ -68,9 +73,9 @@ def check_splits(
     whole = [wave for wave in waves if all(request in known for request in wave)]
     notes = () if len(whole) == asked else (_cut_short(len(whole), asked, further.ending == "interrupted"),)
     if not whole:
-        return Checked(None, notes, further.trials, further.told)
+        return Checked(None, notes, further.trials, further.told, further.ending)
     compared = _compared(dataset, setup.metric, found.decision, whole, known)
-    return Checked(compared, notes, further.trials, further.told)
+    return Checked(compared, notes, further.trials, further.told, further.ending)
 
 
 def _confirmed(decision: Decision) -> list[Verdict]:
