@@ -43,15 +43,19 @@ class Logistic:
 
 
 class BoostedTrees:
-    """Histogram gradient boosting, of as many rounds (at most 100) as have the least log loss on stop."""
+    """Histogram gradient boosting, of as many rounds (at most 100) as have the least log loss on stop.
 
-    most_rounds = 100
+    A round grows a tree for each class: where those are many, there are fewer rounds.
+    """
+
+    most_rounds, most_trees = 100, 500
 
     def fit(self, x: np.ndarray, y: np.ndarray, stop_x: np.ndarray, stop_y: np.ndarray) -> None:
         from sklearn.ensemble import HistGradientBoostingClassifier
 
         settings: Any = {"early_stopping": False}  # it is typed as text, though it may be False
-        model = HistGradientBoostingClassifier(max_iter=self.most_rounds, random_state=SEED, **settings)
+        rounds = min(self.most_rounds, max(1, self.most_trees // len(np.unique(y))))
+        model = HistGradientBoostingClassifier(max_iter=rounds, random_state=SEED, **settings)
         self.model: Any = model.fit(x, y)
         staged = self.model.staged_predict_proba(stop_x)
         losses = [label_metric_value("loss", stop_y, probabilities) for probabilities in staged]

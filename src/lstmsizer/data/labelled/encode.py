@@ -58,7 +58,8 @@ def encode(found: Found, question: Question, train_rows: np.ndarray) -> Encoded:
 
 
 def _chosen(found: Found, question: Question, train_rows: np.ndarray) -> tuple[list[int], list[str]]:
-    for name in (*(question.features or ()), *question.exclude):
+    # A table's own columns were checked when it was read, and what is excluded there is not here.
+    for name in () if found.kind == "table" else (*(question.features or ()), *question.exclude):
         if name not in found.names:
             listed = f"; it has {', '.join(found.names[:12])}{', ...' * (len(found.names) > 12)}."
             raise DataError(

@@ -34,12 +34,14 @@ class Parts:
 
 
 def rolled(blocks: np.ndarray, strata: np.ndarray, test: np.ndarray) -> list[Parts]:
-    """Every fold of the ``blocks`` [N] in which all of the strata [N] are trained; the best balanced first.
+    """Every fold of the ``blocks`` [N] that can be of use; the best balanced first.
 
+    Of use: all of the strata [N] are trained, and stop and score have two of them at least (or the only one).
     A fold that lacks a stratum in one of its parts comes after those that lack none. ``test`` [N] bool.
     """
     count = int(blocks.max()) + 1
     known = np.unique(strata[blocks >= 0])
+    most_lacking = (0, max(0, len(known) - 2), max(0, len(known) - 2))  # in train, stop and score
     found: list[tuple[int, Parts]] = []
     for block in range(count):
         stop = (block + 1) % count
@@ -49,8 +51,9 @@ def rolled(blocks: np.ndarray, strata: np.ndarray, test: np.ndarray) -> list[Par
             np.flatnonzero(blocks == block),
             np.flatnonzero(test),
         )
-        lacking = [len(known) - len(np.unique(strata[p])) for p in (parts.train, parts.stop, parts.score)]
-        if lacking[0] == 0:
+        held_out = (parts.train, parts.stop, parts.score)
+        lacking = [len(known) - len(np.unique(strata[numbers])) for numbers in held_out]
+        if all(few <= most for few, most in zip(lacking, most_lacking, strict=True)):
             found.append((sum(lacking), parts))
     return [parts for _, parts in sorted(found, key=lambda pair: pair[0])]
 
