@@ -56,7 +56,7 @@ def on_dropout(answer: Answer) -> str:
     if found is None:
         return ""
     if not found.overfitting:
-        return "No larger size overfits, so dropout was not tried."
+        return "No larger size overfits by more than the tolerance, so dropout was not tried."
     overfit = f"{join([str(s) for s in found.overfitting])} overfit{'' if found.overfitting[1:] else 's'}"
     if not found.effects:
         return f"{overfit}."
