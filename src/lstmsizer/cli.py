@@ -49,7 +49,7 @@ Data = Annotated[
     Path, typer.Argument(help="CSV, TSV or Parquet file; or sequences in .ts or .npz.", show_default=False)
 ]
 Target = Annotated[str | None, typer.Option(help="Column to forecast.", show_default=False)]
-Window = Annotated[int | None, typer.Option(help="Steps looked back at.", show_default=False)]
+Window = Annotated[str | None, typer.Option(help="Steps looked back at: 24; 6,12; auto.", show_default=False)]
 Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24.")]
 Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels.", show_default=False)]
 Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.", show_default=False)]

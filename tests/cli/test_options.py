@@ -14,7 +14,7 @@ from lstmsizer.errors import BudgetError, LstmsizerError, WorkerError
 
 SIZE = {
     "--target": ("load", "load"),
-    "--window": ("6", 6),
+    "--window": ("6,12", "6,12"),
     "--horizon": ("1,6", "1,6"),
     "--label": ("y", "y"),
     "--sequence": ("id", "id"),

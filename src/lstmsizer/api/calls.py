@@ -10,6 +10,7 @@ from typing import Any
 
 from lstmsizer.api.plan import Plan
 from lstmsizer.api.sizing import Sizing
+from lstmsizer.api.windows import Written, as_chosen, longest, resolved, with_notes
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.records import Progress, Spec, Stages
@@ -21,7 +22,7 @@ def size(
     data: Any,
     *,
     target: str | None = None,
-    window: int | None = None,
+    window: Written | None = None,
     horizon: int | str | Iterable[int] = 1,
     label: str | None = None,
     sequence: str | None = None,
@@ -65,7 +66,8 @@ def size(
     target
         To forecast: the column.
     window
-        To forecast: steps looked back at.
+        To forecast: steps looked back at. '12,24,48' or (12, 24, 48) compares these, 'auto' some that suit
+        the data; all windows have the same examples, those of the longest.
     horizon
         Steps ahead: 3 means the next three; '1,6,24' or (1, 6, 24) just these.
     label, sequence
@@ -150,7 +152,7 @@ def size(
     """
     clock = Clock(settings.seconds(budget))
     question = settings.question(
-        target, window, horizon, features, exclude, time,
+        target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=split,
     )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
@@ -160,11 +162,12 @@ def size(
     settings.check_seed(seed)
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
-    dataset = load(data, question, folds, test)
+    question, windows, notes = resolved(data, question, window)
+    dataset = with_notes(load(data, question, folds, test), notes)
     setup = settings.setup(
         dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss, task=dataset.task
     )
-    spec = Spec(question, setup, space, demand, seed, named, trials)
+    spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()
     return _answered(dataset, spec, Stages(taper, dropout, more_data), clock, place, progress)
 
@@ -181,6 +184,7 @@ def _answered(
     from lstmsizer.export.backend import choose_backend
     from lstmsizer.export.files import files
     from lstmsizer.report import facts, page
+    from lstmsizer.run.demand import asked_again
     from lstmsizer.run.run import run
     from lstmsizer.study.journal import JournalStudy
 
@@ -200,11 +204,12 @@ def _answered(
         answer, trials = run(
             dataset, spec, study=study, clock=clock, model_path=model, watch=watch, stages=stages
         )
+        answer = asked_again(answer, study.changed_from)
         folder.write(
             place,
             {
                 folder.MODEL: model.read_bytes(),
-                **files(answer, dataset),
+                **files(answer, as_chosen(dataset, answer.spec)),
                 folder.REPORT: page.html(answer, trials),
                 folder.ANSWER: facts.to_json(answer),
             },
@@ -228,7 +233,7 @@ def plan(
     data: Any,
     *,
     target: str | None = None,
-    window: int | None = None,
+    window: Written | None = None,
     horizon: int | str | Iterable[int] = 1,
     label: str | None = None,
     sequence: str | None = None,
@@ -248,8 +253,8 @@ def plan(
 ) -> Plan:
     """What the rules of thumb say and what sizes would cost, with no training.
 
-    Parameters are those of ``size``. ``calibrate`` measures this machine first (some seconds);
-    without it the speed kept from an earlier run is used, if there is one.
+    Parameters are those of ``size``; of several windows it is about the longest. ``calibrate`` measures this
+    machine first (some seconds); without it the speed kept from an earlier run is used, if there is one.
     """
     from lstmsizer.cost import calibration
     from lstmsizer.cost.price import cost
@@ -257,11 +262,12 @@ def plan(
     from lstmsizer.run.planned import planned_sizes, said_by_rules
 
     question = settings.question(
-        target, window, horizon, features, exclude, time,
+        target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=split,
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
-    dataset = load(data, question, test=test)
+    question, _, notes = resolved(data, question, window)
+    dataset = with_notes(load(data, question, test=test), notes)
     train = dataset.shapes.train
     setup = settings.setup(
         train, batch_size, None, None, cell, None, bidirectional=bidirectional, task=dataset.task

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from operator import index
 
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.forecast.lookback import at_window
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Question
+from lstmsizer.records import Question, Spec
 
 AUTO = "auto"
 MOST = 8
@@ -59,6 +61,16 @@ def resolved(
         suggested = suggest_windows(data, question)
         named, notes = suggested.windows, (_why(suggested.windows, suggested.season),)
     return replace(question, window=named[-1]), named if len(named) > 1 else (), notes
+
+
+def with_notes(dataset: Dataset, notes: tuple[str, ...]) -> Dataset:
+    """The data set with further notes."""
+    return replace(dataset, notes=dataset.notes + notes)
+
+
+def as_chosen(dataset: Dataset, spec: Spec) -> Dataset:
+    """The data set as the answer's window sees it."""
+    return at_window(dataset, spec.question.window) if spec.windows else dataset
 
 
 def _why(windows: tuple[int, ...], season: int | None) -> str:

@@ -83,22 +83,12 @@ def run(
     shapes = dataset.shapes
     fits = room(folds, shapes, spec.setup, slots, free_memory() if free is None else free)
     fits.check(Size((1,)))
-    sized = partial(
-        strategy_for,
-        mean_predictor=mean_score,
-        features=shapes.features,
-        outputs=shapes.outputs,
-        available=fits,
-    )
-    payload = EnginePayload(
-        folds,
-        spec.setup,
-        spec.seed,
-        slots,
-        likely=sized(spec).likely,
+    counts = {"features": shapes.features, "outputs": shapes.outputs}
+    sized = partial(strategy_for, mean_predictor=mean_score, available=fits, **counts)
+    payload = replace(
+        EnginePayload(folds, spec.setup, spec.seed, slots, sized(spec).likely, numbers=numbers),
         windows=in_order(spec.windows),
         compared=COMPARED,
-        numbers=numbers,
     )
     growth = (shapes.train + shapes.stop) / shapes.train
 
