@@ -11,7 +11,7 @@ from html import escape
 from importlib.resources import files
 
 from lstmsizer.records import Answer, Trial
-from lstmsizer.report import data_section, markup, on_test, readings, sentences, splits, stages
+from lstmsizer.report import beyond, data_section, markup, on_test, readings, sentences, splits, stages
 from lstmsizer.report.curves import learning_curves
 from lstmsizer.report.figure import off_the_figure, score_figure
 from lstmsizer.report.numbers import (
@@ -41,6 +41,7 @@ def html(answer: Answer, trials: Sequence[Trial]) -> str:
             _sizes(answer),
             stages.sections(answer),
             _splits(answer),
+            beyond.sections(answer),
             on_test.section(answer),
             _rules(answer),
             data_section.section(answer),

@@ -58,6 +58,13 @@ def tolerance(answer: Answer) -> float:
     return delta if math.isfinite(delta) and delta > 0 else 0.0
 
 
+def shown(answer: Answer) -> bool:
+    """Whether the answer was found enough; certified is more: its demand was fixed before it was seen."""
+    own = verdict_of(answer, answer.decision.size)
+    after_the_fact = answer.changed_from is not None and own is not None and own.judgement == "enough"
+    return answer.decision.certified or after_the_fact
+
+
 def relative(answer: Answer, difference: float | None) -> float | None:
     """A difference of scores as a fraction of ``whole`` (None stays None)."""
     all_of_it = whole(answer)

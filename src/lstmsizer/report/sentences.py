@@ -7,6 +7,7 @@ import math
 from lstmsizer.records import Answer, Setup, Size, Verdict
 from lstmsizer.report import readings
 from lstmsizer.report.beside import instead, on_test
+from lstmsizer.report.beyond import on_more_data, on_score_part
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
 from lstmsizer.report.splits import on_further_splits
 from lstmsizer.report.stages import on_dropout, on_taper, with_dropout
@@ -50,7 +51,7 @@ def certainty(answer: Answer) -> str:
     """How sure the answer is: ``certified, 95 %`` or ``best guess: undecided``."""
     if answer.decision.certified:
         return f"certified, {100 * answer.decision.confidence:.4g} %"
-    return "best guess: undecided"
+    return "enough, but no certificate" if readings.shown(answer) else "best guess: undecided"
 
 
 def reasons(answer: Answer) -> tuple[str, ...]:
@@ -58,10 +59,13 @@ def reasons(answer: Answer) -> tuple[str, ...]:
     others = (why_not_smaller(answer), why_not_larger(answer), why_not_deeper(answer))
     sentences = (
         enough(answer),
+        on_changed_demand(answer),
         *(others if len(answer.decision.verdicts) > 1 else ("No other size was tried.",)),
         on_taper(answer),
         on_dropout(answer),
         on_further_splits(answer),
+        on_score_part(answer),
+        on_more_data(answer),
         on_test(answer),
         folklore(answer),
         price(answer),
@@ -70,6 +74,21 @@ def reasons(answer: Answer) -> tuple[str, ...]:
         diverged(answer),
     )
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def on_changed_demand(answer: Answer) -> str:
+    """That a demand was changed after its fresh seeds were seen, so that nothing is certified; else ''."""
+    before, now = answer.changed_from, answer.spec.demand
+    if before is None:
+        return ""
+    parts: list[str] = []
+    if before.tolerance != now.tolerance:
+        was = "the default" if before.tolerance is None else percent(before.tolerance)
+        parts.append(f"tolerance changed after the fact (was {was})")
+    if before.confidence != now.confidence:
+        parts.append(f"confidence changed after the fact (was {100 * before.confidence:.4g} %)")
+    said = f"{join(parts)}: not a certificate at {100 * answer.decision.confidence:.4g} %."
+    return said[:1].upper() + said[1:]
 
 
 def enough(answer: Answer) -> str:
@@ -84,7 +103,7 @@ def enough(answer: Answer) -> str:
         fact = "Every other compared size is worse" if judged == {"worse"} else "No other size was compared"
         known = f"; the tolerance is {margin}" if math.isfinite(tolerance.relative) else ""
         return f"{fact} on fresh seeds{known}."
-    if decision.certified:
+    if readings.shown(answer):
         sizes = f"Neither {join(others, 'nor')} is" if len(others) == 2 else f"None of {join(others)} is"
         sizes = f"{others[0]} is not" if len(others) == 1 else sizes
         return f"{sizes} better by more than the tolerance, {margin}."

@@ -26,6 +26,9 @@ NAME = "lstmsizer"
 QUESTION = "question"
 """The study's user attribute with the spec, the data's fingerprint and the versions that began it."""
 
+UNSEEN = ("screen",)
+"""Stages before any fresh seed is drawn: who has seen no more has nothing to choose a demand by."""
+
 # A lock lives for one append, some milliseconds. One that is older was left by a process that was killed.
 _LOCK_SECONDS = 10
 
@@ -35,7 +38,9 @@ _LINE = b'{"op_code"'  # how every line of a journal begins
 class JournalStudy:
     """A study in a file; opening a file that exists goes on with it.
 
-    A new file is made with the first trial, so that a run that never came to one leaves none.
+    A new file is made with the first trial, so that a run that never came to one leaves none. Another demand
+    (tolerance, confidence) is no other question: ``changed_from`` says what it was when fresh seeds were
+    drawn. Before any was, nothing has been seen that the demand could be chosen by, and it is just replaced.
     Any Optuna tool can read the file: ``optuna.load_study(study_name="lstmsizer", storage=...)``.
 
     Parameters
@@ -56,6 +61,8 @@ class JournalStudy:
         self._question = {"spec": json.loads(json.dumps(asdict(spec))), "fingerprint": fingerprint}
         self._study: optuna.Study | None = None
         self._known: list[Trial] = []
+        self._changed_from: Demand | None = None
+        self._replaced = False
         if path.exists():
             with _said_as_output_error(path), optuna_silent():
                 self._study = _open(path)
@@ -65,6 +72,24 @@ class JournalStudy:
                 self._study = None  # begun, and nothing come of it
             else:
                 _check_same(path, found or {}, self._question)
+                self._take_demand(found or {}, spec.demand)
+
+    @property
+    def changed_from(self) -> Demand | None:
+        """The demand for which the study's fresh seeds were drawn, if it was another than now; else None."""
+        return self._changed_from
+
+    def _take_demand(self, found: dict[str, Any], now: Demand) -> None:
+        """Compare the demand with the one that was found; the rest of the question is another matter."""
+        known = {field.name for field in fields(Demand)}
+        kept = found.get("spec", {}).get("demand", {})
+        before = Demand(**{name: value for name, value in kept.items() if name in known})
+        if before == now:
+            return
+        if any(trial.request.stage not in UNSEEN for trial in self._known):
+            self._changed_from = before
+        else:
+            self._replaced = True
 
     def trials(self) -> list[Trial]:
         """Every trial so far, in the order in which they were added."""
@@ -84,6 +109,9 @@ class JournalStudy:
             if self._study is None:
                 self._study = self._begun_with(trial)
             else:
+                if self._replaced:
+                    self._study.set_user_attr(QUESTION, {**self._question, "versions": _versions()})
+                    self._replaced = False
                 self._study.add_trial(to_optuna(trial))
         self._known.append(trial)
 
@@ -135,7 +163,8 @@ def _check_and_mend(path: Path) -> None:
 
 
 def _check_same(path: Path, found: dict[str, Any], asked: dict[str, Any]) -> None:
-    differ = _differences(found.get("spec", {}), asked["spec"])
+    before, now = ({**of.get("spec", {}), "demand": None} for of in (found, asked))
+    differ = _differences(before, now)
     if found.get("fingerprint") != asked["fingerprint"]:
         differ.append("the data")
     if differ:
