@@ -28,6 +28,7 @@ PAYS = DropoutEffect(OWN, 6, 3 * DELTA, 2 * DELTA, 4 * DELTA)
 NOTHING = DropoutEffect(WIDE, 12, 0.1 * DELTA, -0.5 * DELTA, 0.7 * DELTA)
 PERHAPS = DropoutEffect(WIDE, 24, DELTA, -DELTA, 3 * DELTA)
 SCREENED = DropoutEffect(WIDE, 2, -DELTA)
+CUT = DropoutEffect(WIDE, 1, DELTA)
 
 
 def dropped(*effects: DropoutEffect, chosen: Candidate | None = None) -> Answer:
@@ -57,6 +58,7 @@ def test_an_answer_that_cannot_be_tapered_says_why() -> None:
         (NOTHING, "recurrent dropout 0.1 on 1 x 16 buys nothing that counts: +0.2 % [-1.1 %, +1.5 %]"),
         (PERHAPS, "recurrent dropout 0.1 on 1 x 16 may buy something: +2.1 % [-2.1 %, +6.4 %]"),
         (SCREENED, "recurrent dropout 0.1 on 1 x 16 buys nothing (in screening -2.1 %)"),
+        (CUT, "recurrent dropout 0.1 on 1 x 16 was not confirmed (in screening +2.1 %)"),
     ],
 )
 def test_it_says_what_dropout_buys(effect: DropoutEffect, words: str) -> None:

@@ -72,7 +72,8 @@ def _effect(answer: Answer, effect: DropoutEffect) -> str:
     what = f"{dropout_of(effect.candidate)} on {effect.candidate.size}"
     gain, low, high = (readings.relative(answer, x) for x in (effect.gain, effect.low, effect.high))
     if effect.low is None or effect.high is None:
-        return f"{what} buys nothing (in screening {percent(gain, signed=True)})"
+        verdict = "buys nothing" if effect.gain <= 0 else "was not confirmed"
+        return f"{what} {verdict} (in screening {percent(gain, signed=True)})"
     if effect.low > readings.tolerance(answer):
         return f"{what} lowers the loss by {percent(gain)} {interval(low, high)}"
     if effect.high < readings.tolerance(answer):
