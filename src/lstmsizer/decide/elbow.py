@@ -106,8 +106,8 @@ def _next_fall(quarter: np.ndarray, half: np.ndarray, whole: np.ndarray) -> np.n
     """[draws]: the next fall as a share of ``whole``; one that grew is taken to stay, one below 0 to end."""
     first, last = quarter - half, np.maximum(half - whole, 0.0)
     kept = np.divide(last, first, out=np.ones_like(last), where=first > last)
-    positive = np.maximum(whole, np.finfo(float).tiny)
-    return np.minimum(kept * last / positive, 1.0)
+    falls = kept * last
+    return np.divide(falls, whole, out=np.where(falls > 0, 1.0, 0.0), where=whole > falls)
 
 
 def _error(scores: np.ndarray) -> float:
