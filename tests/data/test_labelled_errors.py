@@ -81,7 +81,7 @@ ARRAYS: list[tuple[object, str]] = [
     ({"X": X, "y": Y, "groups": ["g"] * 60}, r"has 1 group that share no sequence, too few for its parts"),
     (
         {"X": X, "y": labels(60, 6), "groups": labels(60, 6)},
-        r"class 'a' is in too few groups to be in every part",
+        r"class '.' is in too few groups to be in every part",
     ),
     ({"X": X, "y": Y, "groups": Y}, r"has 3 groups .* at least 4 are needed, one for each part"),
 ]

@@ -1,6 +1,4 @@
-"""Arrays in memory or in a .npz file: values X, labels y, and lengths, groups or a test part if there are
-any.
-"""
+"""Arrays in memory or in a .npz file: values X and labels y; lengths, groups and a test part, if any."""
 
 from __future__ import annotations
 
@@ -67,8 +65,7 @@ def read_npz(path: Path, question: Question) -> Found:
             raise DataError(f"{path} is not a readable .npz file; write it again with numpy.savez.") from None
         raise DataError(
             f"{path} holds Python objects (pickled), which are not read since they may run any code; save "
-            f"arrays of "
-            "numbers or text: pad sequences to one length and give their lengths."
+            "arrays of numbers or text: pad sequences to one length and give their lengths."
         ) from None
     except Exception:  # zipfile, zlib, EOF, OS and others: NumPy has no error of its own
         raise DataError(f"{path} is not a readable .npz file; write it again with numpy.savez.") from None
@@ -165,8 +162,7 @@ def _listed(given: Any, name: str, source: str) -> list[np.ndarray]:
         if sequences and values.shape[1] != sequences[0].shape[1]:
             raise DataError(
                 f"{where} has {values.shape[1]} features and the first sequence {sequences[0].shape[1]}; "
-                f"all must "
-                "have the same."
+                "all must have the same."
             )
         sequences.append(values)
     return sequences
@@ -178,15 +174,14 @@ def _cut(values: np.ndarray, lengths: np.ndarray, name: str, source: str) -> lis
         if lengths.sum() != len(values):
             raise DataError(
                 f"The lengths of {source} add up to {lengths.sum():,}, but {name} has {len(values):,} rows; "
-                f"they must "
-                "agree."
+                "they must agree."
             )
         _check_lengths(lengths, len(values), f"the lengths of {source}")
         return np.split(values, np.cumsum(lengths)[:-1])
     if len(lengths) != len(values):
         raise DataError(
-            f"{source} has {len(lengths):,} lengths, but {name} has {len(values):,} sequences; they must "
-            f"agree."
+            f"{source} has {len(lengths):,} lengths, but {name} has {len(values):,} sequences; "
+            "they must agree."
         )
     _check_lengths(lengths, values.shape[1], f"the lengths of {source}")
     padded = values if values.ndim == 3 else values[..., None]
@@ -226,9 +221,8 @@ def _check_finite(rows: np.ndarray, lengths: np.ndarray, name: str, source: str)
         number = int(np.searchsorted(np.cumsum(lengths), row, side="right"))
         step = int(row - lengths[:number].sum())
         raise DataError(
-            f"{name} of {source} is infinite, or too large for a 32-bit number, in sequence {number}, step "
-            f"{step}, "
-            f"feature {feature + 1}; correct it, or write NaN where it is unknown."
+            f"{name} of {source} is infinite, or too large for a 32-bit number, in sequence {number}, "
+            f"step {step}, feature {feature + 1}; correct it, or write NaN where it is unknown."
         )
 
 

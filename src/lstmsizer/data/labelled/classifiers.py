@@ -1,5 +1,5 @@
-"""scikit-learn's classifiers of summaries; what there is to choose is chosen on the stop part, as the
-LSTM's epoch.
+"""scikit-learn's classifiers of summaries; the stop part chooses their settings, as it does the LSTM's
+epoch.
 """
 
 from __future__ import annotations

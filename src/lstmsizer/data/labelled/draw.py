@@ -80,8 +80,7 @@ def _check_enough(found: Found) -> None:
         beside = "" if found.test is None else " beside the test part"
         raise DataError(
             f"{found.source} has {rest} sequence{'s' * (rest != 1)}{beside}, too few for {parts} to say "
-            f"anything; "
-            f"at least {fewest} are needed."
+            f"anything; at least {fewest} are needed."
         )
 
 
@@ -126,8 +125,7 @@ def _check_classes(found: Found, targets: Targets, strata: np.ndarray, firsts: n
             few = f"{count} different sequence" + "s" * int(count != 1)
             raise DataError(
                 f"The class '{name}' of {found.source} has {few}{where}; each class needs {needed}, one for "
-                f"each "
-                "part: add some, merge it with another class, or leave it out."
+                "each part: add some, merge it with another class, or leave it out."
             )
 
 
@@ -149,8 +147,7 @@ def _by_group(
         count = len(np.unique(among))
         raise DataError(
             f"{found.source} has {count} group{'s' * (count != 1)} that share no sequence, too few for its "
-            f"parts; "
-            f"at least {needed} are needed, one for each part."
+            f"parts; at least {needed} are needed, one for each part."
         )
     return test, blocks
 

@@ -89,8 +89,7 @@ def joined(found: Found, test: Found) -> Found:
 def _check_alike(found: Found, test: Found) -> None:
     if found.test is not None or test.test is not None:
         raise DataError(
-            f"{found.source} says itself which sequences are the test part; give no other test part beside "
-            f"it."
+            f"{found.source} says itself which sequences are the test part; give no other beside it."
         )
     if found.names != test.names:
         theirs = ", ".join(test.names[:12]) + ", ..." * (len(test.names) > 12)

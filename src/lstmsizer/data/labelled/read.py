@@ -50,8 +50,7 @@ def _unnamed(question: Question) -> str:
     if question.task is not None:
         return (
             f"The task '{question.task}' needs the columns that say which sequence a row belongs to and "
-            f"what its "
-            "label is: name both (sequence and label)."
+            "what its label is: name both (sequence and label)."
         )
     return (
         "A table needs a question: name the target and the window to forecast a column, or the columns of "

@@ -1,6 +1,4 @@
-"""Long tables: one row a step, with a column that says which sequence it belongs to, and one for the
-label.
-"""
+"""Long tables: one row a step, with a column for the sequence that it belongs to and one for the label."""
 
 from __future__ import annotations
 
@@ -104,8 +102,7 @@ def _rows(table: Table, sequence: str, time: str | None) -> _Rows:
         row = int(order[int(np.argmax(again)) + 1])
         raise DataError(
             f"Sequence '{text[row]}' has two rows with the same time in '{time}', one at "
-            f"{table.place(row)}; keep one "
-            "row for each time."
+            f"{table.place(row)}; keep one row for each time."
         )
     return _Rows(numbers, tuple(names), order)
 
@@ -137,8 +134,7 @@ def _constant(table: Table, name: str, rows: _Rows, role: str) -> np.ndarray:
         row = int(np.argmax(rows.sequence == number))
         raise DataError(
             f"Sequence '{rows.names[number]}', which begins at {table.place(row)}, has no {role} in column "
-            f"'{name}'; "
-            "fill it in, or remove the sequence."
+            f"'{name}'; fill it in, or remove the sequence."
         )
     expected = values[first[rows.sequence[known]]]
     wrong = values[known] != expected
@@ -166,8 +162,8 @@ def _test(parts: np.ndarray, table: Table, question: Question) -> np.ndarray:
     other = ~np.isin(lower, (TRAIN, TEST))
     if other.any():
         raise DataError(
-            f"Column '{question.split}' of {table.source} holds '{parts[other][0]}'; it must say 'train' or "
-            f"'test'."
+            f"Column '{question.split}' of {table.source} holds '{parts[other][0]}'; it must say "
+            "'train' or 'test'."
         )
     return lower == TEST
 

@@ -65,8 +65,8 @@ def _classes(found: Found, notes: tuple[str, ...]) -> Targets:
     if labels.dtype.kind != "U":
         if labels.shape[1] > 1:
             raise DataError(
-                f"Each sequence of {found.source} has {labels.shape[1]} labels; to classify, give it one "
-                f"class."
+                f"Each sequence of {found.source} has {labels.shape[1]} labels; to classify, give it "
+                "one class."
             )
         if not _whole(labels):
             shown = labels[labels != np.round(labels)][0]

@@ -1,5 +1,4 @@
-"""The .ts files of the UEA and UCR archives (https://www.timeseriesclassification.com), as sktime writes
-them.
+"""The .ts files of the UEA and UCR archives (https://www.timeseriesclassification.com).
 
 A header of ``@name value`` lines, then after ``@data`` one sequence a line: its dimensions separated by
 colons, their values by commas ('?' or NaN: unknown), and its label last.
@@ -30,8 +29,7 @@ class _Header:
 
 
 def read_pair(path: Path) -> Found:
-    """The sequences of a file; if its name ends in _TRAIN and one in _TEST lies beside it, that is the test
-    part.
+    """The sequences of a file; where its name ends in _TRAIN, one in _TEST beside it is the test part.
 
     Raises
     ------

@@ -44,6 +44,5 @@ def duplicate_notes(same: np.ndarray, targets: np.ndarray) -> tuple[str, ...]:
     verb = "repeats" if len(again) == 1 else "repeat"
     return (
         f"{len(again):,} of {len(same):,} sequences {verb} another one{otherwise}; those that are the same "
-        f"stand "
-        "in the same part.",
+        "stand in the same part.",
     )
