@@ -31,6 +31,8 @@ from lstmsizer.records import (
     Tolerance,
     Trial,
     Verdict,
+    WindowDecision,
+    WindowVerdict,
 )
 
 FEATURES = 11
@@ -274,6 +276,25 @@ FURTHER_SPLITS = replace(
     ),
 )
 
+WINDOWS = replace(
+    CERTIFIED,
+    spec=replace(CERTIFIED.spec, windows=(6, 24, 72)),
+    decision=replace(CERTIFIED.decision, confidence=0.975),
+    windows=WindowDecision(
+        window=24,
+        certified=True,
+        tolerance=Tolerance(DELTA, DELTA / BEST, "seed"),
+        verdicts=(
+            WindowVerdict(6, "worse", size(2), 0.01, 0.0801, 0.0007, 6, True, 0.0101, 0.0085, 0.0118),
+            WindowVerdict(24, "enough", size(2), 0.01, 0.0699, 0.0006, 12, True, -0.0001, -0.0011, 0.001),
+            WindowVerdict(72, "enough", size(16), 0.003, 0.0700, 0.0005, 6, True, 0.0001, -0.001, 0.0011),
+        ),
+        sizes=(size(2), size(16)),
+        confidence=0.975,
+        missing=0,
+    ),
+)
+
 HOSTILE_NAME = '<script>alert("1")</script>\x1b[31m\u202e\'&"`{{}} [bold]' + "é🚀א" * 160
 
 HOSTILE = replace(
@@ -300,5 +321,6 @@ ALL = {
     "day ahead": DAY_AHEAD,
     "diverged": DIVERGED,
     "further splits": FURTHER_SPLITS,
+    "windows": WINDOWS,
     "hostile": HOSTILE,
 }

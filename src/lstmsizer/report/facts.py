@@ -25,8 +25,8 @@ def to_json(answer: Answer) -> str:
 def to_dict(answer: Answer) -> dict[str, Any]:
     """The answer as plain values, as docs/answer-json.md describes them.
 
-    The first keys (size, layers, units, verdict) are for those who read only these; every other key is
-    a fact of the record, so that ``from_json`` gives the same answer back.
+    The first keys (size, layers, units, verdict, window) are for those who read only these; every other key
+    is a fact of the record, so that ``from_json`` gives the same answer back.
     """
     facts = encode(answer)
     decision, final = facts.pop("decision"), facts.pop("final")
@@ -37,6 +37,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "layers": size.depth,
         "units": size.units[0] if len(set(size.units)) == 1 else None,
         "verdict": "certified" if answer.decision.certified else "best guess",
+        "window": answer.spec.question.window or None,
         "worth_it": readings.worth_it(answer),
         "seed": answer.spec.seed,
         **{key: decision[key] for key in ("confidence", "tolerance", "detectable", "missing")},

@@ -11,7 +11,17 @@ from html import escape
 from importlib.resources import files
 
 from lstmsizer.records import Answer, Trial
-from lstmsizer.report import beyond, data_section, markup, on_test, readings, sentences, splits, stages
+from lstmsizer.report import (
+    beyond,
+    data_section,
+    markup,
+    on_test,
+    readings,
+    sentences,
+    splits,
+    stages,
+    windows,
+)
 from lstmsizer.report.curves import learning_curves
 from lstmsizer.report.figure import off_the_figure, score_figure
 from lstmsizer.report.numbers import (
@@ -39,6 +49,7 @@ def html(answer: Answer, trials: Sequence[Trial]) -> str:
             _opening(answer),
             _scores(answer, trials),
             _sizes(answer),
+            windows.section(answer),
             stages.sections(answer),
             _splits(answer),
             beyond.sections(answer),

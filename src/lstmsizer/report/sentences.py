@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from lstmsizer.records import Answer, Setup, Size, Verdict
-from lstmsizer.report import readings
+from lstmsizer.report import readings, windows
 from lstmsizer.report.beside import instead, on_test
 from lstmsizer.report.beyond import on_more_data, on_score_part
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
@@ -15,7 +15,7 @@ from lstmsizer.report.stages import on_dropout, on_taper, with_dropout
 _TOLERANCE = {
     "asked": "as asked",
     "one percent": "the default minimum",
-    "mean predictor": "0.2 % of what always predicting the mean loses",
+    "mean predictor": "0.2 % of what always {mean} loses",
     "seed": "the luck of one random start",
 }
 
@@ -41,23 +41,27 @@ def headline(answer: Answer) -> str:
     """The first line: what to use, or that no LSTM is worth it, and what is as good or better."""
     size = answer.decision.size
     if readings.worth_it(answer):
-        return f"Use {layers(size, network(answer.spec.setup))}{with_dropout(answer)}."
-    cell = answer.spec.setup.cell.upper()
+        of_size = layers(size, network(answer.spec.setup))
+        return f"Use {of_size}{windows.with_window(answer)}{with_dropout(answer)}."
+    cell, anyway = answer.spec.setup.cell.upper(), f"{layers(size)}{windows.with_window(answer)}"
     none = f"No {cell} is" if answer.decision.certified else f"No {cell} tried so far is"
-    return f"{none} worth it here: {instead(answer)}. If you want one anyway: {layers(size)}."
+    return f"{none} worth it here: {instead(answer)}. If you want one anyway: {anyway}."
 
 
 def certainty(answer: Answer) -> str:
     """How sure the answer is: ``certified, 95 %`` or ``best guess: undecided``."""
     if answer.decision.certified:
-        return f"certified, {100 * answer.decision.confidence:.4g} %"
-    return "enough, but no certificate" if readings.shown(answer) else "best guess: undecided"
+        said = f"certified, {100 * answer.decision.confidence:.4g} %"
+    else:
+        said = "enough, but no certificate" if readings.shown(answer) else "best guess: undecided"
+    return windows.certainty(answer, said)
 
 
 def reasons(answer: Answer) -> tuple[str, ...]:
     """Why this size, sentence by sentence: against others, on test, in cost, and how the search ended."""
     others = (why_not_smaller(answer), why_not_larger(answer), why_not_deeper(answer))
     sentences = (
+        windows.on_windows(answer),
         enough(answer),
         on_changed_demand(answer),
         *(others if len(answer.decision.verdicts) > 1 else ("No other size was tried.",)),
@@ -95,7 +99,7 @@ def enough(answer: Answer) -> str:
     """What 'enough' means here, and against which sizes it was shown or not shown."""
     decision = answer.decision
     tolerance = decision.tolerance
-    why = _TOLERANCE.get(tolerance.reason, tolerance.reason)
+    why = _TOLERANCE[tolerance.reason].format(mean=readings.mean_predictor_name(answer))
     margin = f"{percent(readings.tolerance_share(answer))} of {readings.whole_name(answer)} ({why})"
     others = [str(size) for size in _rivals(answer)]
     if not others:

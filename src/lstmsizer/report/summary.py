@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmsizer.records import Answer
-from lstmsizer.report import plan, sentences, splits, table
+from lstmsizer.report import plan, sentences, splits, table, windows
 from lstmsizer.report.base import Planned
 from lstmsizer.report.numbers import count, name, unbroken
 
@@ -36,6 +36,8 @@ class Summary:
             table.sizes(self.answer, options.max_width - 2, ascii_only=options.ascii_only), (0, 0, 0, 2)
         )
         yield Text()
+        if (compared := windows.table(self.answer)) is not None:
+            yield Padding(compared, (0, 0, 1, 2))
         for sentence in sentences.reasons(self.answer):
             yield _Item(sentence)
         yield Text()
