@@ -56,6 +56,13 @@ def test_the_test_part_is_told_with_what_its_size_leaves_open() -> None:
     assert sentences.on_test(NUMBERS).startswith("Test MSE of life: 5")
 
 
+@pytest.mark.parametrize("answer", [CLASSES, ERRORS], ids=["log loss", "errors"])
+def test_a_test_part_too_small_to_tell_says_so(answer: Answer) -> None:
+    close = replace(SCORES, log_loss=0.25, error=0.08)
+    told = sentences.on_test(replace(answer, baselines=(Baseline("gradient boosting", 0.3, close),)))
+    assert told.endswith(", though 100 test sequences can hardly tell the best two apart.")
+
+
 def test_where_class_shares_do_as_well_the_headline_says_so() -> None:
     hopeless = replace(CLASSES, mean_predictor=0.0701)
     assert "always giving each class its share does as well, with a log loss of 0.0701" in sentences.headline(

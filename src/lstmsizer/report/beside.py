@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmsizer.records import Answer, LabelScores, Scores
 from lstmsizer.report import labels, readings
-from lstmsizer.report.numbers import name, number, percent
+from lstmsizer.report.numbers import count, name, number, percent
 
 
 def instead(answer: Answer) -> str:
@@ -39,7 +39,7 @@ def on_test(answer: Answer) -> str:
     if not scored:
         return f"{intro}; no baseline to compare it with."
     others = ", ".join(f"{name(label)} {number(error)}{_right(test)}" for error, label, test in scored)
-    return f"{intro}; {others}: {_worth(answer)}."
+    return f"{intro}; {others}: {_worth(answer)}{_unclear(answer)}."
 
 
 def _worth(answer: Answer) -> str:
@@ -50,6 +50,20 @@ def _worth(answer: Answer) -> str:
     if gain < answer.decision.tolerance.relative:
         return f"the {cell} is worth having, barely"
     return f"the {cell} is worth having, by {percent(gain)}"
+
+
+def _unclear(answer: Answer) -> str:
+    """That the test part is too small to tell the network and the best baseline apart, where it is."""
+    best = readings.best_baseline(answer)
+    if best is None or not isinstance(answer.test, LabelScores):
+        return ""
+    if answer.spec.setup.metric == "error":
+        low, high = labels.accuracy_interval(answer.test)
+        within = low <= 1 - best[1] <= high
+    else:
+        within = abs(best[1] - answer.test.log_loss) < labels.log_loss_reach(answer.test)
+    count_of = labels.examples(answer.test)
+    return f", though {count(count_of, 'test sequence')} can hardly tell the best two apart" if within else ""
 
 
 def _how_sure(scores: LabelScores, metric: str) -> str:
