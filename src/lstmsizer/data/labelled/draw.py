@@ -193,6 +193,6 @@ def _folds_by_amount(possible: list[Parts]) -> tuple[int, tuple[str, ...]]:
         return 1, ()
     within = round(100 * 0.98 / scored**0.5)
     return folds, (
-        f"The score part has {scored} sequences, which give an accuracy to within {within} % at worst: "
-        f"the answer is tried on {folds - 1} further split{'s' * (folds > 2)} too (none with folds 1).",
+        f"The score part has {scored} sequences, which tell an accuracy to within {within} % at worst; so "
+        f"{folds - 1} further split{'s are' if folds > 2 else ' is'} to be tried too (none with folds 1).",
     )
