@@ -12,7 +12,7 @@ from lstmsizer.records import Answer, Decision, Size, Verdict
 BECAUSE = {
     "asked": "as asked",
     "one percent": "the default minimum",
-    "mean predictor": "0.2 % of what always predicting the mean loses",
+    "mean predictor": "0.2 % of what the simplest predictor loses",
     "seed": "the luck of one random start",
 }
 
