@@ -36,8 +36,8 @@ def test_it_says_how_sure_both_are_together(answer: Answer, said: str) -> None:
 
 def test_a_sentence_says_what_shorter_and_longer_windows_are_worth() -> None:
     assert windows.on_windows(WINDOWS) == (
-        "A window of 24 steps is the shortest that is enough (within 2.1 %): 6 is too short, +14 % "
-        "[+12 %, +17 %]; to look back 72 gains nothing that counts, 72 +0.1 % [-1.4 %, +1.6 %]."
+        "A window of 24 steps is the shortest that is enough (within 2.1 %): 6 is too short (+14 % "
+        "[+12 %, +17 %]); 72 gains nothing that counts (+0.1 % [-1.4 %, +1.6 %])."
     )
     assert windows.on_windows(CERTIFIED) == ""
     assert windows.on_windows(UNSURE).endswith("4 more replicates of each would probably decide.")

@@ -56,15 +56,21 @@ def on_windows(answer: Answer) -> str:
 
 
 def _of_shorter(answer: Answer, verdict: WindowVerdict) -> str:
+    distance = _distance(answer, verdict)
+    if not verdict.confirmed:
+        return f"{verdict.window} was left behind ({distance})"
     how = {"worse": "too short", "enough": "enough as well"}.get(verdict.judgement, "perhaps enough too")
-    return f"{verdict.window} {'is' if verdict.confirmed else 'was'} {how}, {_distance(answer, verdict)}"
+    return f"{verdict.window} is {how} ({distance})"
 
 
 def _of_longer(answer: Answer, found: WindowDecision, longer: list[WindowVerdict]) -> str:
     best = min(longer, key=lambda verdict: (not verdict.confirmed, verdict.mean))
-    names = join([str(verdict.window) for verdict in longer], "or")
+    own = next(v.mean for v in found.verdicts if v.window == found.window)
     gains = "gains nothing that counts" if found.certified else "may still gain something"
-    return f"to look back {names} {gains}, {best.window} {_distance(answer, best)}"
+    if not found.certified and best.mean >= own:
+        gains = "gains nothing so far"
+    which = f"{best.window}, the best of the longer ones," if len(longer) > 1 else str(best.window)
+    return f"{which} {gains} ({_distance(answer, best)})"
 
 
 def _distance(answer: Answer, verdict: WindowVerdict) -> str:

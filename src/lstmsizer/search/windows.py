@@ -196,12 +196,12 @@ class Windows:
         return needed(tuning, known, survey.setup, survey.grid)
 
     def _waved(self, stage: Stage, reason: str, requests: Sequence[Request]) -> Wave:
-        """Longest first: work grows with the window."""
+        """Short windows first, so that a budget that ends early has seen most of them; then the most work."""
 
-        def work(request: Request) -> float:
-            return self._survey.sizes.work(request) * (request.candidate.window or 1)
+        def order(request: Request) -> tuple[int, float]:
+            return request.candidate.window or 0, -self._survey.sizes.work(request)
 
-        return Wave(stage, reason, tuple(sorted(requests, key=lambda request: -work(request))))
+        return Wave(stage, reason, tuple(sorted(requests, key=order)))
 
     # ------------------------------------------------------------ what is known
 
