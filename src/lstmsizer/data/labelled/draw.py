@@ -174,16 +174,15 @@ def _never_trained(found: Found, targets: Targets, strata: np.ndarray, blocks: n
 
 
 def _lacking(parts: Parts, targets: Targets) -> tuple[str, ...]:
-    """A note on classes that a part lacks."""
+    """A note on classes that a part lacks, because groups stay whole or because it was given so."""
     told: list[str] = []
     for part in ("stop", "score", "test"):
-        seen = set(targets.values[getattr(parts, part)].tolist()) if targets.class_names else set()
+        seen = set(targets.values[getattr(parts, part)].tolist()) if targets.class_names else set[int]()
         lost = [name for number, name in enumerate(targets.class_names) if number not in seen]
         if lost:
-            told.append(
-                f"the {part} part has no sequence of {', '.join(lost[:6])}{', ...' * (len(lost) > 6)}"
-            )
-    return (f"Groups stay whole, so {'; '.join(told)}.",) if told else ()
+            names = ", ".join(lost[:6]) + ", ..." * (len(lost) > 6)
+            told.append(f"The {part} part has no sequence of {names}.")
+    return tuple(told)
 
 
 def _folds_by_amount(possible: list[Parts]) -> tuple[int, tuple[str, ...]]:

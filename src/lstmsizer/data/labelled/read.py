@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from lstmsizer.data.files import kind_of
+from lstmsizer.data.files import DELIMITED, PARQUET, check_file, kind_of
 from lstmsizer.data.labelled import arrays, tables, ts
 from lstmsizer.data.labelled.found import Found
-from lstmsizer.errors import SettingError
+from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Question
 
 
@@ -24,6 +24,7 @@ def read(source: object, question: Question) -> Found:
     """
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
+        check_file(path)
         if kind_of(path) == ".npz":
             _check_columns(question, f"{path} holds arrays", ("sequence", "time", "split"))
             return arrays.read_npz(path, question)
@@ -32,6 +33,8 @@ def read(source: object, question: Question) -> Found:
                 question, f"{path} holds whole sequences", ("label", "sequence", "group", "time", "split")
             )
             return ts.read_pair(path)
+        if kind_of(path) not in DELIMITED + PARQUET:
+            raise DataError(f"{path} is not a CSV, TSV, Parquet, .npz or .ts file; save it as one of these.")
     elif isinstance(source, tuple | Mapping):
         _check_columns(question, "Arrays hold whole sequences", ("sequence", "time", "split"))
         return arrays.from_arrays(source, question)
@@ -47,11 +50,12 @@ def _check_columns(question: Question, what: str, roles: tuple[str, ...]) -> Non
 
 
 def _unnamed(question: Question) -> str:
-    if question.task is not None:
-        return (
-            f"The task '{question.task}' needs the columns that say which sequence a row belongs to and "
-            "what its label is: name both (sequence and label)."
-        )
+    named = [role for role in ("sequence", "label", "group", "split") if getattr(question, role) is not None]
+    if named or question.task is not None:
+        asked = f"The task '{question.task}' needs" if question.task else "Labels of whole sequences need"
+        missing = " and ".join(role for role in ("sequence", "label") if role not in named)
+        what = "the columns that hold the sequence and the label of each row"
+        return f"{asked} {what}: name the {missing} too."
     return (
         "A table needs a question: name the target and the window to forecast a column, or the columns of "
         "the "
