@@ -59,7 +59,7 @@ ANYTIME: dict[tuple[str, str], Opponent] = {
 class Advice:
     """What a strategy recommended, what that cost, and what it claims.
 
-    ``guess_seconds`` is when its best guess stood, ``delta`` the tolerance that a certificate names.
+    ``guess_seconds`` is since when its best guess stood, ``delta`` the tolerance that a certificate names.
     """
 
     candidate: Candidate
@@ -98,27 +98,32 @@ def advices(replay: Replay, order: int) -> Iterator[tuple[str, Advice]]:
 
 
 def confirmed(replay: Replay, order: int, screening: Callable[[Survey], Screening]) -> Advice:
-    """The tool's own search at its defaults; its best guess stands when confirming begins."""
+    """The tool's own search at its defaults.
+
+    Its best guess stands from when it became what confirming begins with: who stops it then gets that.
+    """
     table, sizes = replay.table, replay.table.sizes()
     strategy = Staged(
         screening, Space(), replay.setup, Demand(), table.mean_predictor(), table.features, table.outputs,
         available=sizes.__contains__,
     )  # fmt: skip
     trainer = Recorded(table, replay.setup, order=order)
-    seconds, guess_seconds = 0.0, None
+    seconds, guess_seconds, guess, confirming = 0.0, 0.0, None, False
+    decision = None
     while (wave := strategy.ask()) is not None:
-        if wave.stage == "confirm" and guess_seconds is None:
-            guess_seconds = seconds
+        confirming |= wave.stage == "confirm"
         trials = [trainer.train(request) for request in wave.requests]
         seconds += sum(trial.seconds for trial in trials)
         strategy.tell(trials)
-    decision = strategy.decide()
+        decision = strategy.decide()
+        if not confirming and decision and decision.size != guess:
+            guess, guess_seconds = decision.size, seconds
     assert decision is not None
     rate = next(v.learning_rate for v in decision.verdicts if v.size == decision.size)
     return Advice(
         candidate=Candidate(decision.size, rate),
         seconds=seconds,
-        guess_seconds=seconds if guess_seconds is None else guess_seconds,
+        guess_seconds=guess_seconds,
         certified=decision.certified,
         delta=decision.tolerance.delta,
     )

@@ -160,5 +160,6 @@ def test_every_strategy_gives_advice_and_some_at_the_ladders_price(replay: Repla
     assert ladder.guess_seconds <= ladder.seconds
     at_its_cost = {name: advice for name, advice in found.items() if name.endswith(" *")}
     assert set(at_its_cost) == {"Hyperband *", "random *", "TPE *", "TPE, pruned *"}
-    assert {advice.seconds for advice in at_its_cost.values()} == {ladder.seconds}  # none ran out before
+    spent = [advice.seconds for advice in at_its_cost.values()]
+    assert max(spent) == ladder.seconds  # who spent less ran out of candidates
     assert {"features, 1e-3", "features, best", "grid, 1 seed", "one epoch, top 3"} < set(found)

@@ -9,8 +9,12 @@ from lstmsizer.decide.decide import Measured
 from lstmsizer.records import Candidate, Replicate, Request, Size, Trial
 from lstmsizer.search.fresh import FIRST_FRESH_SEED
 
-SCREENING_SEEDS = (0, 1, 2, 3)
-"""Random starts that choose learning rates and the tolerance; never those that confirm."""
+SCREENING_SEEDS = tuple(range(8))
+"""Random starts that choose learning rates and the tolerance; never those that confirm.
+
+From eight the standard deviation between seeds is known to a quarter, from four to two fifths; and where one
+in five ends badly, eight miss that in 17 % of searches, four in 41 %: then the tolerance is too narrow for
+any certificate."""
 
 
 class Known:

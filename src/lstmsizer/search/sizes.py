@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import log
 
 from lstmsizer.cost.parameters import parameters
 from lstmsizer.decide.order import smallness
@@ -75,11 +76,22 @@ class Sizes:
         return [*narrower, *(s for s in self.of_depth(guess.depth - 1) if s == shallower)]
 
     def reference(self, guess: Size) -> list[Size]:
-        """Sizes that only challenge: four times the guess's units (or the widest), and one layer more."""
+        """Sizes that only challenge: four times the guess's units (or the widest), and one layer more.
+
+        The latter has about the guess's parameters: with its units it would have two to four times as many,
+        and whether it is width or depth that helps would not be seen.
+        """
         every = self.of_depth(guess.depth)
         far = every[min(every.index(guess) + FAR, len(every) - 1)]
-        deeper = Size((*guess.units, guess.units[-1]))
-        return self.ordered({far, *(s for s in self.of_depth(guess.depth + 1) if s == deeper)})
+        matched = self.matched(guess, guess.depth + 1)
+        return self.ordered({far, *([matched] if matched else [])})
+
+    def matched(self, size: Size, depth: int) -> Size | None:
+        """The stack of ``depth`` equal layers whose parameters are nearest to the size's, by their ratio."""
+        wanted = log(self.parameters(size))
+        return min(
+            self.of_depth(depth), key=lambda s: (abs(log(self.parameters(s)) - wanted), s), default=None
+        )
 
     def ordered(self, sizes: Iterable[Size]) -> list[Size]:
         """Smallest first."""
