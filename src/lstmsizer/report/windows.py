@@ -10,7 +10,7 @@ from rich.text import Text
 
 from lstmsizer.records import Answer, WindowDecision, WindowVerdict
 from lstmsizer.report import markup, readings
-from lstmsizer.report.numbers import count, interval, join, number, percent
+from lstmsizer.report.numbers import count, interval, number, percent
 from lstmsizer.report.svg import Scale, drawing, element, label, spanning, tooltip
 
 _WIDTH, _HEIGHT = 680.0, 250.0
