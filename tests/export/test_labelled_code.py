@@ -82,7 +82,7 @@ def write_table(path: Path, suffix: str = ".csv") -> Path:
             rows.append(
                 {
                     "trial": f"s-{number}",
-                    "step": int(step),
+                    "step": int(step) - 10 * number,  # later sequences have earlier times
                     "kind": str(NAMES[kind]),
                     "x": float(values[step, 0]) if CHANCE.random() > 0.1 else None,
                     "wind": ["NE", "SW", None][step % 3],

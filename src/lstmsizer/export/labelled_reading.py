@@ -81,9 +81,9 @@ def numbers(column):
 def feature(column, category):
     """One input of the model; a missing value is the sequence's last known one."""
     if category is None:
-        values = numbers(column).forward_fill().over("sequence")
+        values = numbers(column).forward_fill().over(known(SEQUENCE))
         return values.fill_null(DEFAULTS[column])
-    values = known(column).forward_fill().over("sequence") == category
+    values = known(column).forward_fill().over(known(SEQUENCE)) == category
     return values.fill_null(False).cast(pl.Float64)
 
 
@@ -94,8 +94,8 @@ def read(path):
 {frame}
     named = [feature(*named).alias(str(i)) for i, named in enumerate(INPUTS)]
     inputs = frame.select(named).to_numpy().astype("float32")
-    groups = frame.select("sequence", label={label}(LABEL)).with_row_index("row")
-    groups = groups.group_by("sequence", maintain_order=True)
+    groups = frame.select(sequence=known(SEQUENCE), label={label}(LABEL))
+    groups = groups.with_row_index("row").group_by("sequence", maintain_order=True)
     groups = groups.agg("row", pl.col("label").drop_nulls().first())
     sequences = [inputs[rows.to_numpy()] for rows in groups["row"]]
     return sequences, groups["label"].to_list()
@@ -103,9 +103,12 @@ def read(path):
 
 
 SORTED = """\
-# By time: as a number where it is one, else as it is written
-times = pl.col(TIME).cast(pl.Float64, strict=False), known(TIME)
-frame = frame.sort(*times, maintain_order=True)"""
+# Each sequence by time: as a number where it is one, else as it is written
+number = pl.col(TIME).cast(pl.Float64, strict=False)
+rows = frame.select(sequence=known(SEQUENCE), number=number, text=known(TIME))
+rows = rows.with_row_index("row")
+rows = rows.sort(pl.col("row").min().over("sequence"), "number", "text")
+frame = frame[rows["row"]]"""
 
 
 def reader(preprocessing: LabelledPreprocessing, path: str, *, numbered: bool) -> str:
@@ -152,7 +155,6 @@ def _table(preprocessing: LabelledPreprocessing, path: str, label: str) -> str:
     frame = reading(path).replace("(DATA", "(path").rstrip()
     if preprocessing.time:
         frame += f"\n{SORTED}"
-    frame += "\nframe = frame.with_columns(sequence=known(SEQUENCE))"
     return "\n".join(
         [
             f"SEQUENCE = {text(preprocessing.sequence or '')}  # rows that share its value are a sequence",
