@@ -202,17 +202,23 @@ def test_parts_that_contradict_each_other(tmp_path: Path) -> None:
         load((X, Y), ANY, 7)
 
 
-@settings(deadline=None, max_examples=150)
-@given(place=st.integers(0, len(TEXT) - 1), letter=st.sampled_from(",:?@# x\n.-9\t\0é"))
+WRITTEN = {"small.ts": (TEXT, ANY), "small.csv": (FRAME.write_csv(), replace(TABLE, time="t"))}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+@settings(deadline=None, max_examples=100)
+@given(place=st.floats(0, 1, exclude_max=True), letter=st.sampled_from(',:?@# x\n.-9\t\0é"'))
 def test_one_wrong_letter_is_read_or_refused_with_a_sentence(
-    tmp_path_factory: pytest.TempPathFactory, place: int, letter: str
+    tmp_path_factory: pytest.TempPathFactory, name: str, place: float, letter: str
 ) -> None:
-    path = tmp_path_factory.mktemp("ts") / "small.ts"
-    written(path, TEXT[:place] + letter + TEXT[place + 1 :])
+    text, question = WRITTEN[name]
+    at = int(place * len(text))
+    path = tmp_path_factory.mktemp("broken") / name
+    written(path, text[:at] + letter + text[at + 1 :])
     try:
-        assert load(path, ANY).task in ("classify", "regress")
+        assert load(path, question).task in ("classify", "regress")
     except InputError as error:
-        assert_one_sentence(str(error).replace(str(path), "small.ts"))
+        assert_one_sentence(str(error).replace(str(path), name))
 
 
 def assert_one_sentence(message: str) -> None:
