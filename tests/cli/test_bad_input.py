@@ -93,6 +93,7 @@ SIZE_AND_PLAN = [
     (f"date.csv {ASK}", "Column 'time' holds times, but 'soon' at line 11; correct or remove that row"),
     # ------------------------------------------------------------ the options
     ("good.csv", "A table needs a question: name the target and the window to forecast a column, or the"),
+    (f"words.ts {ASK}", "hold labelled sequences: leave out the target and the window"),
     ("good.csv --window 6", "A forecast needs a target, the column to forecast."),
     ("good.csv --target load", "A forecast needs a window, the steps looked back at."),
     (f"good.csv {ASK} --label wind", "a forecast, the column of the label for labels of whole sequences"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from lstmsizer.data.dataset import Dataset
-from lstmsizer.data.forecast.load import load as load_forecast
-from lstmsizer.data.labelled.load import load as load_labelled
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Question
 
@@ -46,10 +47,28 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
     SettingError
         The question contradicts itself or the source.
     """
+    # Polars takes a quarter of a second to import; who never loads data never waits for it.
+    from lstmsizer.data.forecast.load import load as load_forecast
+    from lstmsizer.data.labelled.load import load as load_labelled
+
     if question.task != "forecast":
         return load_labelled(source, question, folds, test)
     if test is not None:
         raise SettingError(
             "A test part of its own is for labelled sequences; a forecast is tested on the latest rows."
         )
+    if _holds_labelled(source):
+        raise SettingError(
+            "A .ts or .npz file, and a pair of arrays, hold labelled sequences: leave out the target and the "
+            "window, which ask for a forecast of a table's column."
+        )
     return load_forecast(source, question, 1 if folds is None else folds)
+
+
+def _holds_labelled(source: object) -> bool:
+    """Whether a source is of a kind that no column can be forecast from."""
+    from lstmsizer.data.files import kind_of
+
+    if isinstance(source, str | Path):
+        return kind_of(Path(source)) in (".ts", ".npz")
+    return isinstance(source, tuple | Mapping)
