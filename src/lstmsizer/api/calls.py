@@ -185,7 +185,6 @@ def _answered(
     from lstmsizer.export.files import files
     from lstmsizer.report import facts, page
     from lstmsizer.run.demand import asked_again
-    from lstmsizer.run.demand import asked_again
     from lstmsizer.run.run import run
     from lstmsizer.study.journal import JournalStudy
 
@@ -205,7 +204,6 @@ def _answered(
         answer, trials = run(
             dataset, spec, study=study, clock=clock, model_path=model, watch=watch, stages=stages
         )
-        answer = asked_again(answer, study.changed_from)
         answer = asked_again(answer, study.changed_from)
         folder.write(
             place,

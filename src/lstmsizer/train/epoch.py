@@ -162,7 +162,7 @@ def evaluate(
         return _add(sums, of_each, batch.counted & of_stop, batch.counted & ~of_stop, block)
 
     zero, none = jnp.zeros((), weights.head.bias.dtype), jnp.int32(0)
-    blocks = jnp.zeros(MOST_BLOCKS, zero.dtype), jnp.zeros(MOST_BLOCKS, jnp.int32)
+    blocks = jnp.zeros((2, MOST_BLOCKS), zero.dtype)
     batches = (held.count + size - 1) // size
     sums = lax.fori_loop(jnp.int32(0), batches, turn, Sums(zero, none, zero, none, *blocks))
     score = sums.score / sums.scored
@@ -184,12 +184,15 @@ class Sums(NamedTuple):
 
 def _add(sums: Sums, of_each: Array, of_stop: Array, of_score: Array, block: Array) -> Sums:
     scored = jnp.where(of_score, of_each, 0)  # [B], or [T, B] where every step has an output
-    place = jnp.broadcast_to(block, scored.shape)
+    both = jnp.stack([scored, of_score.astype(scored.dtype)])
+    both = both.reshape(2, -1, len(block)).sum(axis=1)  # [2, B]
+    of_block = block == jnp.arange(MOST_BLOCKS, dtype=block.dtype)[:, None]  # [K, B]; scattering is slower
+    in_blocks, counts = jnp.where(of_block, both[:, None, :], 0).sum(axis=-1)  # [2, K]
     return Sums(
         sums.stop + jnp.where(of_stop, of_each, 0).sum(),
         sums.stopped + of_stop.sum(dtype=jnp.int32),
         sums.score + scored.sum(),
         sums.scored + of_score.sum(dtype=jnp.int32),
-        sums.blocks.at[place].add(scored),
-        sums.counts.at[place].add(of_score.astype(jnp.int32)),
+        sums.blocks + in_blocks,
+        sums.counts + counts,
     )
