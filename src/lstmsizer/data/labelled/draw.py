@@ -62,7 +62,7 @@ def draw(found: Found, targets: Targets, folds: int | None) -> Drawn:
     left_out = int((~test & (blocks == NOWHERE)).sum())
     notes = duplicate_notes(same, targets.values) + _left_out(left_out) + _lacking(possible[0], targets)
     if folds is None:
-        folds, told = _folds_by_amount(possible)
+        folds, told = _folds_by_amount(possible, targets)
         notes += told
     if not 1 <= folds <= len(possible):
         raise SettingError(
@@ -185,13 +185,13 @@ def _lacking(parts: Parts, targets: Targets) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _folds_by_amount(possible: list[Parts]) -> tuple[int, tuple[str, ...]]:
+def _folds_by_amount(possible: list[Parts], targets: Targets) -> tuple[int, tuple[str, ...]]:
     scored = len(possible[0].score)
     folds = min(-(-ENOUGH_SCORED // scored), MOST_UNASKED, len(possible))
     if folds == 1:
         return 1, ()
-    within = round(100 * 0.98 / scored**0.5)
+    within = f"tell an accuracy to within {round(100 * 0.98 / scored**0.5)} % at worst"
     return folds, (
-        f"The score part has {scored} sequences, which tell an accuracy to within {within} % at worst; so "
+        f"The score part has {scored} sequences, which {within if targets.class_names else 'are few'}; so "
         f"{folds - 1} further split{'s are' if folds > 2 else ' is'} to be tried too (none with folds 1).",
     )
