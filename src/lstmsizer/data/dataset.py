@@ -162,7 +162,7 @@ class LabelledPreprocessing:
     sequence, label, time
         The columns of a table (None: none, or the rows' own order).
     arrays
-        Of a .npz file: the names of its arrays of values, labels, and lengths or groups ('': none).
+        Of a .npz file: the names of its arrays of values, labels and lengths ('': none).
     """
 
     source: Source

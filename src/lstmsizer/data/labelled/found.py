@@ -32,10 +32,12 @@ class Found:
         [N] bool, which sequences are the test part that was given; None: it is to be drawn.
     source, kind
         As ``Dataset`` and ``LabelledPreprocessing`` have them.
-    columns
-        What was taken for the columns of sequence, label and time, or for the arrays.
     notes
         What the reader noticed, one sentence each.
+    arrays
+        Names of the arrays of values, labels and lengths ('': none).
+    time
+        The column of a table by which the steps were ordered.
     """
 
     values: np.ndarray
