@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from report_answers import CERTIFIED, WINDOWS, trials_of
 
-from lstmsizer.records import Answer
+from lstmsizer.records import Answer, Demand
 from lstmsizer.report import facts, page, sentences, summary, windows
+from lstmsizer.run.demand import asked_again
 
 FOUND = WINDOWS.windows
 assert FOUND is not None
@@ -68,3 +69,10 @@ def test_answer_json_has_the_window_first_and_gives_the_same_answer_back() -> No
         "enough",
     ]
     assert facts.from_json(facts.to_json(WINDOWS)) == WINDOWS
+
+
+def test_a_demand_that_was_changed_after_the_fact_certifies_no_window_either() -> None:
+    again = asked_again(WINDOWS, Demand(tolerance=0.5))
+    assert again.windows is not None
+    assert not again.windows.certified
+    assert sentences.certainty(again) == "enough, but no certificate"

@@ -15,4 +15,9 @@ def asked_again(answer: Answer, before: Demand | None) -> Answer:
     """
     if before is None:
         return answer
-    return replace(answer, decision=replace(answer.decision, certified=False), changed_from=before)
+    return replace(
+        answer,
+        decision=replace(answer.decision, certified=False),
+        windows=None if answer.windows is None else replace(answer.windows, certified=False),
+        changed_from=before,
+    )
