@@ -43,7 +43,8 @@ def test_a_command_that_is_shown_is_understood(line: str) -> None:
 @pytest.mark.parametrize("page", pages(), ids=name)
 def test_an_option_that_is_named_is_there(page: Path) -> None:
     commands = typer.main.get_command(app).commands.values()  # pyright: ignore
-    known = {option for command in commands for parameter in command.params for option in parameter.opts}
+    parameters = [parameter for command in commands for parameter in command.params]
+    known = {option for each in parameters for option in (*each.opts, *each.secondary_opts)}
     named = re.findall(r"`(--[a-z][a-z-]*)[^`]*`", page.read_text(encoding="utf-8"))
     assert sorted({*named} - known - {"--help", "--version"}) == []
 
