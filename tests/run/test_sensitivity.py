@@ -8,9 +8,9 @@ from math import inf
 import numpy as np
 import polars as pl
 import pytest
-from lstmsizer.data.load import load
 
 from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.load import load
 from lstmsizer.execute.simulated import SimulatedExecutor
 from lstmsizer.records import (
     Candidate,
