@@ -24,7 +24,7 @@ from lstmsizer.run.stages.regularise import try_dropout
 from lstmsizer.run.stages.resampling import resample
 from lstmsizer.run.stages.sensitivity import check_splits
 from lstmsizer.run.stages.taper import taper_layers
-from lstmsizer.run.stages.time import EARLY
+from lstmsizer.run.stages.time import EARLY, told
 from lstmsizer.search.base import Strategy
 
 
@@ -82,7 +82,7 @@ def after_decision(
         regularisation,
         checked.sensitivity,
         less.more_data,
-        resample(found.decision, spec.setup, dataset.shapes.score, found.trials),
+        resample(found.decision, spec.setup, dataset.shapes.score, told(found)),
     )
 
 

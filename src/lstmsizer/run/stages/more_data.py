@@ -115,7 +115,9 @@ def extrapolate(
     if not all(request in known for request in wave.requests):
         why = {"interrupted": "you stopped it"}.get(further.ending, "the time was over")
         return Extrapolated(None, (f"{_SUBJECT} to its end: {why}.",), further.trials, further.told)
-    read = _read(dataset, found.decision, chosen, known, mean_predictor)
+    asked = found.asked | further.asked
+    heard = {r: t for r, t in known.items() if r in asked or r.stage == "taper"}
+    read = _read(dataset, found.decision, chosen, heard, mean_predictor)
     return Extrapolated(read, (), further.trials, further.told)
 
 

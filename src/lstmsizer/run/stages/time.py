@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from lstmsizer.records import Candidate, Ending, Trial
+from lstmsizer.run.loop import Found
 
 EARLY: Mapping[Ending, str] = {
     "budget": "the budget ended the search",
@@ -22,6 +23,11 @@ def training_seconds(trials: Sequence[Trial]) -> dict[Candidate, float]:
         if trial.request.stage in ("confirm", "taper"):
             took.setdefault(trial.request.candidate, []).append(trial.seconds)
     return {candidate: fmean(seconds) for candidate, seconds in took.items()}
+
+
+def told(found: Found) -> tuple[Trial, ...]:
+    """The trials that the search heard of: a study may know others, foreseen in vain or asked for before."""
+    return tuple(trial for trial in found.trials if trial.request in found.asked)
 
 
 def cut_short(what: str, ending: Ending) -> tuple[str, ...]:
