@@ -195,13 +195,12 @@ def _read(
 ) -> MoreData:
     fold = dataset.folds[0]
     ratio = len(fold.score) / len(fold.train)
+    in_order = sorted(known.values(), key=lambda trial: trial.request.replicate)
 
     def scored(number: int) -> FoldScores:
         """On all of the data by the seeds that confirmed, and those of later stages."""
         stages = ("confirm", "taper") if number == 0 else ("data",)
-        of_fold = [
-            t for t in known.values() if t.request.replicate.fold == number and t.request.stage in stages
-        ]
+        of_fold = [t for t in in_order if t.request.replicate.fold == number and t.request.stage in stages]
         scores = {
             verdict.size: tuple(t.score for t in of_fold if t.request.candidate == _candidate(verdict))
             for verdict in sizes
