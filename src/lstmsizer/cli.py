@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 import lstmsizer
 from lstmsizer.errors import Interrupted, LstmsizerError
@@ -19,6 +19,52 @@ from lstmsizer.errors import Interrupted, LstmsizerError
 # Click's error for a command that cannot be understood. Typer carries a Click of its own or uses
 # the installed one, depending on its version; this is the right one in both cases.
 UsageError = cast(type[Exception], typer.BadParameter.__mro__[1])
+
+# Where the help shows an option; what most questions need stands before these, under 'Options'.
+SECTIONS = {
+    "Labelled sequences": ("label", "sequence", "group", "split", "test", "task"),
+    "Columns": ("features", "exclude", "time"),
+    "Training": ("metric", "loss", "cell", "bidirectional", "batch_size", "epochs", "patience"),
+    "Search and decision": (
+        *("max_layers", "max_units", "tolerance", "confidence"),
+        *("strategy", "trials", "seed", "calibrate"),
+    ),
+    "Once it is decided": ("folds", "more_data", "dropout", "taper"),
+    "What is printed": ("json", "quiet"),
+}
+
+
+class Verb(TyperCommand):
+    """A command whose help has sections."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments, then each section's options, all in line."""
+        rows: dict[str, list[tuple[str, str]]] = {
+            "Arguments": [],
+            "Options": [],
+            **{name: [] for name in SECTIONS},
+        }
+        for parameter in self.get_params(ctx):
+            if (record := parameter.get_help_record(ctx)) is not None:
+                rows[_section(parameter)].append((_either_way(record[0]), record[1]))
+        widest = max(len(names) for section in rows.values() for names, _ in section)
+        for name, section in rows.items():
+            if section:
+                with formatter.section(name):
+                    formatter.write_dl([(names.ljust(widest), told) for names, told in section])
+
+
+def _section(parameter: Any) -> str:
+    """The help's section of an argument or an option."""
+    if parameter.param_type_name == "argument":
+        return "Arguments"
+    return next((name for name, options in SECTIONS.items() if parameter.name in options), "Options")
+
+
+def _either_way(names: str) -> str:
+    """'--more-data / --no-more-data' as '--[no-]more-data', which leaves room for what it means."""
+    on, _, off = names.partition(" / ")
+    return f"--[no-]{on[2:]}" if off else names
 
 
 class Verbs(TyperGroup):
@@ -45,14 +91,12 @@ app = typer.Typer(
     help="How many LSTM layers, and how many units in each? Answered on your own data.",
 )
 
-Data = Annotated[
-    Path, typer.Argument(help="CSV, TSV or Parquet file; or sequences in .ts or .npz.", show_default=False)
-]
-Target = Annotated[str | None, typer.Option(help="Column to forecast.", show_default=False)]
-Window = Annotated[str | None, typer.Option(help="Steps looked back at: 24; 6,12; auto.", show_default=False)]
+Data = Annotated[Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts or .npz file.")]
+Target = Annotated[str | None, typer.Option(help="Column to forecast.")]
+Window = Annotated[str | None, typer.Option(help="Steps looked back at: 24; 6,12; auto.")]
 Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24.")]
-Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels.", show_default=False)]
-Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.", show_default=False)]
+Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels.")]
+Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.")]
 Group = Annotated[str | None, typer.Option(help="Column of subjects, each kept in one part.")]
 Split = Annotated[str | None, typer.Option(help="Column that says train or test.")]
 Test = Annotated[Path | None, typer.Option(help="File with the test part; default: found or drawn.")]
@@ -69,7 +113,7 @@ Tolerance = Annotated[str | None, typer.Option(help="How much worse is enough: 2
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
-@app.command()
+@app.command(cls=Verb)
 def size(
     data: Data,
     target: Target = None,
@@ -120,7 +164,7 @@ def size(
     _print_answer(sizing, json, out)
 
 
-@app.command()
+@app.command(cls=Verb)
 def plan(
     data: Data,
     target: Target = None,
@@ -157,9 +201,9 @@ def plan(
         summary.show_plan(planned)
 
 
-@app.command()
+@app.command(cls=Verb)
 def show(
-    folder: Annotated[Path, typer.Argument(help="Folder written by 'size --out'.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
     json: AsJson = False,
 ) -> None:
     """Show the answer kept in a folder.

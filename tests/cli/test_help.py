@@ -34,13 +34,31 @@ def test_without_a_verb_the_verbs_are_shown(words, monkeypatch, capsys):
     assert len(out.splitlines()) <= 24
 
 
-@pytest.mark.parametrize(("verb", "lines"), [("size", 48), ("plan", 33), ("show", 15)])
+def sections(out: str) -> dict[str, list[str]]:
+    """The lines below each of the help's headings."""
+    blocks = [block.splitlines() for block in out.split("\n\n")]
+    return {block[0].rstrip(":"): block[1:] for block in blocks if block[0].endswith(":")}
+
+
+@pytest.mark.parametrize(("verb", "lines"), [("size", 60), ("plan", 40), ("show", 16)])
 def test_a_verb_s_help_fits_the_screen_as_far_as_it_can(verb, lines, monkeypatch, capsys):
-    out = said(f"{verb} --help", monkeypatch, capsys).splitlines()
-    assert max(map(len, out)) <= 80
-    assert len(out) <= lines
-    options = out[out.index("Options:") + 1 :]
-    assert all(line.startswith("  -") for line in options)  # none needs a second line
+    out = said(f"{verb} --help", monkeypatch, capsys)
+    assert max(map(len, out.splitlines())) <= 80
+    assert len(out.splitlines()) <= lines
+    _, *options = sections(out).values()
+    assert all(line.startswith("  -") for section in options for line in section)  # none needs a second line
+
+
+def test_what_most_questions_need_comes_first_and_the_rest_has_its_section(monkeypatch, capsys):
+    shown = {
+        name: [word for line in lines for word in line.split() if word.startswith("--")]
+        for name, lines in sections(said("size --help", monkeypatch, capsys)).items()
+    }
+    assert shown["Options"] == ["--target", "--window", "--horizon", "--budget", "--out", "--help"]
+    assert list(shown) == ["Arguments", "Options", *cli.SECTIONS]
+    assert "--[no-]more-data" in shown["Once it is decided"]
+    command = typer.main.get_command(cli.app).commands["size"]
+    assert sum(len(names) for names in shown.values()) == len(command.params) - 1 + len(["--help"])
 
 
 @pytest.mark.parametrize("verb", VERBS)
