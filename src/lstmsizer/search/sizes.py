@@ -32,6 +32,7 @@ class Sizes:
     outputs: int
     cell: Cell
     available: Callable[[Size], bool]
+    bidirectional: bool = False
 
     def of_depth(self, depth: int) -> list[Size]:
         """Stacks of ``depth`` equal layers, narrow to wide: widths double up to the space's limit."""
@@ -99,7 +100,7 @@ class Sizes:
 
     def parameters(self, size: Size) -> int:
         """Trainable weights of the whole model."""
-        return parameters(size, self.features, self.outputs, self.cell)
+        return parameters(size, self.features, self.outputs, self.cell, bidirectional=self.bidirectional)
 
     def work(self, request: Request) -> float:
         """About how long a request takes, in arbitrary units: epochs, by the overhead and the parameters."""

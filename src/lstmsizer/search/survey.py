@@ -50,7 +50,9 @@ class Survey:
         available: Callable[[Size], bool] | None = None,
     ) -> None:
         self.space, self.setup, self.demand = space, setup, demand
-        self.sizes = Sizes(space, features, outputs, setup.cell, available or (lambda size: True))
+        self.sizes = Sizes(
+            space, features, outputs, setup.cell, available or (lambda size: True), setup.bidirectional
+        )
         self.grid = Grid.around(space.learning_rates)
         self.known = Known(mean_predictor)
         self.rates: dict[Size, float] = {}

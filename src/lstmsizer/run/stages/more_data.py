@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmsizer.cost.parameters import parameters
+from lstmsizer.cost.parameters import network_parameters
 from lstmsizer.data.dataset import Dataset, Scaled
 from lstmsizer.data.less import FEWEST, examples, with_less
 from lstmsizer.decide.elbow import elbow, fall, moves
@@ -116,7 +116,7 @@ def extrapolate(
         why = {"interrupted": "you stopped it"}.get(further.ending, "the time was over")
         return Extrapolated(None, (f"{_SUBJECT} to its end: {why}.",), further.trials, further.told)
     asked = found.asked | further.asked
-    heard = {r: t for r, t in known.items() if r in asked or r.stage == "taper"}
+    heard = {request: trial for request, trial in known.items() if request in asked}
     read = _read(dataset, found.decision, chosen, heard, mean_predictor)
     return Extrapolated(read, (), further.trials, further.told)
 
@@ -158,7 +158,7 @@ def _work(size: Size, dataset: Dataset, setup: Setup) -> float:
 
 
 def _parameters(size: Size, dataset: Dataset, setup: Setup) -> int:
-    return parameters(size, dataset.shapes.features, dataset.shapes.outputs, setup.cell)
+    return network_parameters(size, dataset.shapes, setup)
 
 
 def _candidate(verdict: Verdict) -> Candidate:
