@@ -30,7 +30,8 @@ from lstmsizer.records import (
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, search
 from lstmsizer.run.stages.after import After, after_decision
-from lstmsizer.search.fresh import fresh_seeds
+from lstmsizer.search.fresh import confirms, fresh_seeds
+from lstmsizer.search.taper import PLAN
 from lstmsizer.study.memory import MemoryStudy
 
 ANSWER, WIDE, STACK = Size((8, 8)), Size((32, 32)), Size((8, 4))
@@ -66,7 +67,8 @@ def trained(request: Request) -> Trial:
     )
     loss = 0.5 + 0.1 * narrow + luck - gain
     rise = 0.1 if candidate.size == WIDE else 0.0
-    return Trial(request, Curve((0.5, 0.3), (loss, loss + rise), (loss, loss)), "stopped", 1, loss, SECONDS)
+    trial = Trial(request, Curve((0.5, 0.3), (loss, loss + rise), (loss, loss)), "stopped", 1, loss, SECONDS)
+    return replace(trial, blocks=(loss,) * 20) if request.stage in ("confirm", "taper") else trial
 
 
 def decided(decision: Decision = DECISION) -> Found:
@@ -75,7 +77,8 @@ def decided(decision: Decision = DECISION) -> Found:
         for v in decision.verdicts
         for seed in fresh_seeds(0, 3)
     ]
-    return Found(decision, "certified", tuple(map(trained, requests)), len(requests))
+    trials = tuple(map(trained, requests))
+    return Found(decision, "certified", trials, len(requests), frozenset(requests))
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +151,23 @@ def test_the_layers_are_tapered_then_dropout_is_tried_on_what_is_left_then_furth
     assert (after.notes, after.found.ending) == ((), "certified")
     of_the_stages = [r for r in trainings if r.stage in ("taper", "regularise", "split")]
     assert after.found.told == decided().told + len(of_the_stages)
+
+
+def test_a_score_part_drawn_anew_is_about_the_size_that_is_delivered(dataset: Dataset) -> None:
+    tapered, _ = run(dataset)
+    assert tapered.resampling is not None
+    assert {d.rival for d in tapered.resampling.differences} == {ANSWER, WIDE}
+    untouched, _ = run(dataset, Stages())
+    assert untouched.resampling is not None
+    assert {d.rival for d in untouched.resampling.differences} == {WIDE}
+
+
+def test_only_fresh_starts_decide(dataset: Dataset) -> None:
+    _, trainings = run(dataset, Stages(taper=True))
+    of_taper = {request.replicate.seed for request in trainings if confirms(request)}
+    screened = {request.replicate.seed for request in trainings if request.stage == "taper"} - of_taper
+    assert screened == {0, 1}
+    assert of_taper == {*fresh_seeds(PLAN, len(of_taper))}
 
 
 def test_what_is_not_asked_for_is_not_done(dataset: Dataset) -> None:

@@ -69,6 +69,10 @@ def test_of_rmse_they_are_mean_squares() -> None:
     assert np.sqrt(np.mean(trial.blocks)) == pytest.approx(trial.score, rel=1e-5)
 
 
+def test_trainings_that_confirm_a_taper_report_them_too(engine: Engine) -> None:
+    assert engine.train(replace(CONFIRM, stage="taper")).blocks == engine.train(CONFIRM).blocks != ()
+
+
 def test_screening_reports_none(engine: Engine) -> None:
     assert engine.train(replace(CONFIRM, stage="screen")).blocks == ()
 

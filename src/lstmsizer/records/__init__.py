@@ -46,6 +46,7 @@ from lstmsizer.records.decided import Tolerance as Tolerance
 from lstmsizer.records.decided import Verdict as Verdict
 from lstmsizer.records.decided import WindowDecision as WindowDecision
 from lstmsizer.records.decided import WindowVerdict as WindowVerdict
+from lstmsizer.records.trained import CONFIRMING as CONFIRMING
 from lstmsizer.records.trained import MOST_BLOCKS as MOST_BLOCKS
 from lstmsizer.records.trained import Candidate as Candidate
 from lstmsizer.records.trained import Curve as Curve

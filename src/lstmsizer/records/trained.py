@@ -10,7 +10,8 @@ from lstmsizer.records.asked import Size
 Status = Literal["stopped", "capped", "paused", "diverged", "failed"]
 Stage = Literal["screen", "confirm", "taper", "regularise", "split", "data", "finish"]
 
-
+CONFIRMING: tuple[Stage, ...] = ("confirm", "taper")
+"""Stages whose fresh random starts decide about sizes."""
 MOST_BLOCKS = 100
 """Of a score part: enough to draw stretches of several blocks from, and a kilobyte in a study."""
 
@@ -75,7 +76,8 @@ class Trial:
 
     ``blocks`` are means of the same metric (of ``rmse``: the mean square) at the best epoch, over
     consecutive blocks of the score part, each as long as the next but for a shorter last one, at most
-    ``MOST_BLOCKS``; rounded to float32. Empty unless the trainer reports them, for 'confirm' alone.
+    ``MOST_BLOCKS``; rounded to float32. Empty unless the trainer reports them, for the stages
+    ``CONFIRMING`` alone.
     """
 
     request: Request

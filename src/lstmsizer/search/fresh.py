@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from lstmsizer.decide.plan import Plan
-from lstmsizer.records import Candidate, Replicate, Request, Setup, Size
+from lstmsizer.records import CONFIRMING, Candidate, Replicate, Request, Setup, Size
 
 FIRST_FRESH_SEED = 100
 """Fresh seeds count from here; every further plan starts a hundred later."""
@@ -15,6 +15,12 @@ def fresh_seeds(plan: int, replicates: int) -> range:
     """The first random starts of a plan; no other plan and no screening has them."""
     first = FIRST_FRESH_SEED * (plan + 1)
     return range(first, first + replicates)
+
+
+def confirms(request: Request) -> bool:
+    """Whether it decides about sizes on the first fold: a taper also screens, from other random starts."""
+    replicate = request.replicate
+    return request.stage in CONFIRMING and replicate.fold == 0 and replicate.seed >= FIRST_FRESH_SEED
 
 
 def look_requests(

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lstmsizer.records import Candidate, Replicate, Request, Setup, Trial
+from lstmsizer.records import CONFIRMING, Candidate, Replicate, Request, Setup, Trial
 from lstmsizer.train import optimiser, progress, schedule
 from lstmsizer.train.base import CalledOff, Cancelled
 from lstmsizer.train.courses import Course, part
@@ -82,7 +82,7 @@ def train(
         status = progress.ending(progressed.curve, progressed.best_epoch, request, setup)
     seconds = time.perf_counter() - began
     trial = progress.ended(request, progressed.curve, progressed.best_epoch, status, seconds)
-    if request.stage == "confirm" and trial.best_epoch:
+    if request.stage in CONFIRMING and trial.best_epoch:
         trial = replace(trial, blocks=progressed.blocks)
     return trial, progressed
 

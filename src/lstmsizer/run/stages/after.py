@@ -82,7 +82,7 @@ def after_decision(
         regularisation,
         checked.sensitivity,
         less.more_data,
-        resample(found.decision, spec.setup, dataset.shapes.score, told(found)),
+        resample(now.decision, spec.setup, dataset.shapes.score, told(now)),
     )
 
 

@@ -35,6 +35,7 @@ from lstmsizer.run.loop import Found
 from lstmsizer.run.stages.time import EARLY, TOO_LITTLE, training_seconds
 from lstmsizer.search.afterwards import Afterwards
 from lstmsizer.search.base import Strategy, Wave, Waves
+from lstmsizer.search.fresh import confirms
 from lstmsizer.search.sizes import OVERHEAD
 
 SHARES = (0.25, 0.5)
@@ -198,9 +199,12 @@ def _read(
     in_order = sorted(known.values(), key=lambda trial: trial.request.replicate)
 
     def scored(number: int) -> FoldScores:
-        """On all of the data by the seeds that confirmed, and those of later stages."""
-        stages = ("confirm", "taper") if number == 0 else ("data",)
-        of_fold = [t for t in in_order if t.request.replicate.fold == number and t.request.stage in stages]
+        """On all of the data by the seeds that confirmed."""
+        of_fold = [
+            trial
+            for trial in in_order
+            if trial.request.replicate.fold == number and (number or confirms(trial.request))
+        ]
         scores = {
             verdict.size: tuple(t.score for t in of_fold if t.request.candidate == _candidate(verdict))
             for verdict in sizes

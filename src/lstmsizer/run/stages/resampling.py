@@ -8,6 +8,7 @@ import numpy as np
 
 from lstmsizer.decide.bootstrap import bootstrap
 from lstmsizer.records import Candidate, Decision, Resampling, Setup, Size, Trial
+from lstmsizer.search.fresh import confirms
 
 
 def resample(decision: Decision, setup: Setup, score: int, trials: Sequence[Trial]) -> Resampling | None:
@@ -37,7 +38,7 @@ def _mean_blocks(candidate: Candidate, trials: Sequence[Trial]) -> np.ndarray:
     reported = [
         trial.blocks
         for trial in trials
-        if trial.blocks and trial.request.candidate == candidate and trial.request.replicate.fold == 0
+        if trial.blocks and trial.request.candidate == candidate and confirms(trial.request)
     ]
     return np.mean(reported, axis=0) if reported else np.empty(0)
 

@@ -50,11 +50,13 @@ def taper_layers(
     strategy = Afterwards(found.decision, story.waves)
     further = train(strategy)
     decision = story.decided(strategy.told)
+    asked = {request for request in further.asked if request.stage == "taper"}
     after = replace(
         found,
         decision=decision,
         trials=further.trials,
         told=found.told + sum(request.stage == "taper" for request in strategy.told),
+        asked=found.asked | asked,
         ending=further.ending if further.ending in EARLY else found.ending,
     )
     notes = cut_short("Tapering the layers", further.ending)
