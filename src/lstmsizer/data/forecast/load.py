@@ -11,6 +11,7 @@ from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Sequences
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.forecast.examples import described, examples, span
 from lstmsizer.data.forecast.folds import FEWEST, Parts, before, earlier, largest_window, split
+from lstmsizer.data.forecast.leaks import leak_notes
 from lstmsizer.data.forecast.lookback import Suggested, suggested
 from lstmsizer.data.names import check_names
 from lstmsizer.data.scaling import fit_scaling
@@ -56,7 +57,10 @@ def load(source: object, question: Question, folds: int = 1) -> Dataset:
         times=clock.labels,
         shapes=_shapes(sequences, fold),
         splits=_splits(sequences, fold, question, clock.labels),
-        notes=clock.notes + features.notes + _target_notes(target, starts, question),
+        notes=clock.notes
+        + features.notes
+        + _target_notes(target, starts, question)
+        + _leaks(target, features, train_rows, question),
         source=table.source,
         fingerprint=fingerprint(sequences, fold, question),
     )
@@ -218,3 +222,15 @@ def _target_notes(target: np.ndarray, starts: np.ndarray, question: Question) ->
     return (
         f"{lost:,} windows are left out because a value of '{question.target}' to be forecast is missing.",
     )
+
+
+def _leaks(
+    target: np.ndarray, features: Features, train_rows: np.ndarray, question: Question
+) -> tuple[str, ...]:
+    """What is to be said of columns of numbers that give the target away."""
+    numbers = {
+        name: features.values[:, i]
+        for i, (name, level) in enumerate(features.columns)
+        if level is None and name != question.target
+    }
+    return leak_notes(question.target, target, numbers, train_rows, question.window, question.horizons)

@@ -11,6 +11,7 @@ from lstmsizer.data.dataset import Dataset, Fold, LabelledPreprocessing, Sequenc
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.labelled.draw import draw
 from lstmsizer.data.labelled.found import Found, joined
+from lstmsizer.data.labelled.leaks import leak_notes
 from lstmsizer.data.labelled.parts import Parts
 from lstmsizer.data.labelled.targets import Targets, find_targets
 from lstmsizer.data.parts import counted
@@ -37,6 +38,7 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
     first = drawn.folds[0]
     train_rows = touched(found.starts[first.train], found.lengths[first.train], len(found.values))
     encoded = encode(found, question, train_rows)
+    leaks = leak_notes(found, targets, first.train, tuple(name for name, _ in encoded.columns))
     sequences = _sequences(found, targets, encoded)
     rolled = tuple(_fold(sequences, parts) for parts in drawn.folds)
     final = _final(sequences, first)
@@ -49,7 +51,7 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
         times=(),
         shapes=_shapes(sequences, rolled[0]),
         splits=tuple(counted(part, numbers, sequences) for part, numbers in _named(rolled[0])),
-        notes=found.notes + targets.notes + encoded.notes + drawn.notes,
+        notes=found.notes + targets.notes + encoded.notes + drawn.notes + leaks,
         source=found.source,
         fingerprint=fingerprint(sequences, rolled[0], replace(question, task=targets.task)),
         task=targets.task,
