@@ -13,10 +13,22 @@ import pytest
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.execute.simulated import SimulatedExecutor
-from lstmsizer.records import Curve, Demand, Question, Request, Setup, Size, Space, Spec, Trial
+from lstmsizer.records import (
+    Candidate,
+    Curve,
+    Demand,
+    Question,
+    Replicate,
+    Request,
+    Setup,
+    Size,
+    Space,
+    Spec,
+    Trial,
+)
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, search
-from lstmsizer.run.windows import Asked, ExecutorAt, StudyAt, choose_window, in_order
+from lstmsizer.run.windows import Asked, ExecutorAt, StudyAt, choose_window, in_order, sizing
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.memory import MemoryStudy
 from lstmsizer.train.engine import Fit
@@ -67,7 +79,7 @@ def answered(
     clock = Clock(budget, now=lambda: executor.time)
     end = {"clock": clock, "reserve": lambda decision, trials: 0.0, "watch": lambda progress: None}
     asked = choose_window(Asked(dataset, SPEC, executor, study), SIZED, **end)
-    found = asked.found or search(SIZED(asked.spec), asked.executor, asked.study, **end)
+    found = asked.found or search(sizing(asked, SIZED), asked.executor, asked.study, **end)
     return asked, found
 
 
@@ -118,6 +130,20 @@ def test_the_budget_is_shared_and_its_end_leaves_an_answer(dataset: Dataset, bud
     assert found.decision.size.units[0] >= 1
     assert found.ending in ("budget", "certified")
     assert asked.windows is not None  # a part of every budget is theirs
+
+
+def test_the_guess_of_a_size_knows_what_windows_were_compared_with(dataset: Dataset) -> None:
+    asked, _ = answered(dataset, MemoryStudy())
+    study = MemoryStudy()
+    for rate in (0.003, 0.01):
+        compared = Request(Candidate(Size((8,)), rate, window=16), Replicate(0, 0), 9, "screen")
+        study.add(trained(compared))
+    found = sizing(replace(asked, study=StudyAt(study, 16)), SIZED)
+    guess = found.decide()
+    assert guess is not None
+    assert guess.size == Size((8,))
+    assert found.fork().decide() == guess
+    assert found.ask() == SIZED(asked.spec).ask()  # what is asked for does not depend on it
 
 
 def test_the_middle_window_comes_first() -> None:

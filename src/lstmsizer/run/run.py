@@ -48,7 +48,7 @@ from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.planned import said_by_rules
 from lstmsizer.run.stages.after import after_decision, with_stages
 from lstmsizer.run.stages.more_data import shares_of
-from lstmsizer.run.windows import COMPARED, Asked, choose_window, in_order, with_window
+from lstmsizer.run.windows import COMPARED, Asked, choose_window, in_order, sizing, with_window
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 from lstmsizer.train.engine import EnginePayload
@@ -110,7 +110,7 @@ def run(
                 search, executor=asked.executor, study=asked.study, clock=clock, reserve=reserve, watch=watch
             )
             after = after_decision(
-                data, one, stages, mean_score, asked.found or train(sized(one)), train, spare
+                data, one, stages, mean_score, asked.found or train(sizing(asked, sized)), train, spare
             )
             found = after.found
             _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")

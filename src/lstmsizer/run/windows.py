@@ -16,8 +16,9 @@ from lstmsizer.execute.base import Executor, Outcome
 from lstmsizer.records import Answer, Decision, Request, Size, Spec, Trial, WindowDecision
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, Reserve, Watch, search
+from lstmsizer.search.base import Strategy
 from lstmsizer.search.staged import Staged
-from lstmsizer.search.windows import ScreenedOnly, Windows, looking_back
+from lstmsizer.search.windows import Informed, ScreenedOnly, Windows, looking_back
 from lstmsizer.study.base import Study
 from lstmsizer.train.engine import Fit
 
@@ -92,6 +93,16 @@ def choose_window(
     return replace(chosen, found=_guessed(chosen, strategy_for, begun, compared))
 
 
+def sizing(asked: Asked, strategy_for: Callable[[Spec], Staged]) -> Strategy:
+    """What finds the size at the window, from trainings that compared windows too if it must guess."""
+    strategy = strategy_for(asked.spec)
+    return strategy if asked.windows is None else Informed(strategy, _screened(asked))
+
+
+def _screened(asked: Asked) -> tuple[Trial, ...]:
+    return tuple(trial for trial in asked.study.trials() if trial.request.stage == "screen")
+
+
 def _leaving(clock: Clock, share: float, reserve: Reserve) -> Reserve:
     """A reserve that keeps all but a share of what is left now, once there is anything to answer."""
     left = clock.left()
@@ -118,10 +129,8 @@ def with_window(answer: Answer, asked: Asked, found: Found) -> Answer:
 
 def _guessed(chosen: Asked, strategy_for: Callable[[Spec], Staged], begun: Found, compared: Found) -> Found:
     """The best guess of a size at a window, from what is known there when the search is ended."""
-    trials = tuple(chosen.study.trials())
-    screened = [trial for trial in trials if trial.request.stage == "screen"]
-    decision = strategy_for(chosen.spec).decide(screened) or begun.decision
-    return Found(decision, compared.ending, trials, 0)
+    decision = sizing(chosen, strategy_for).decide() or begun.decision
+    return Found(decision, compared.ending, tuple(chosen.study.trials()), 0)
 
 
 def _at(asked: Asked, window: int) -> Asked:

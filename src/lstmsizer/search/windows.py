@@ -64,6 +64,33 @@ class ScreenedOnly:
         return self.strategy.decide(partial)
 
 
+class Informed:
+    """A strategy whose guess, as long as it screens, counts trials too that it has not asked for yet.
+
+    What it asks for and what it certifies stay its own; implements ``search.base.Strategy``.
+    """
+
+    def __init__(self, strategy: Staged, known: Sequence[Trial]) -> None:
+        self._strategy, self._known = strategy, known
+
+    def ask(self) -> Wave | None:
+        """The next wave."""
+        return self._strategy.ask()
+
+    def tell(self, trials: Sequence[Trial]) -> None:
+        """All trials of the last wave."""
+        self._strategy.tell(trials)
+
+    def fork(self) -> Informed:
+        """Another one that was told and knows the same."""
+        return Informed(self._strategy.fork(), self._known)
+
+    def decide(self, partial: Sequence[Trial] = ()) -> Decision | None:
+        """The answer so far; while sizes are screened, the best guess from all that is known."""
+        known = () if self._strategy.screened else self._known
+        return self._strategy.decide((*known, *partial))
+
+
 class Windows:
     """Asks for what compares windows; implements ``search.base.Strategy``.
 
