@@ -94,8 +94,11 @@ SIZE_AND_PLAN = [
     # ------------------------------------------------------------ the options
     ("good.csv", "A table needs a question: name the target and the window to forecast a column, or the"),
     (f"words.ts {ASK}", "hold labelled sequences: leave out the target and the window"),
-    ("good.csv --window 6", "A forecast needs a target, the column to forecast."),
-    ("good.csv --target load", "A forecast needs a window, the steps looked back at."),
+    ("good.csv --window 6", "A forecast needs a target, the column to forecast; labels of whole"),
+    (
+        "good.csv --target load",
+        "A forecast needs a window, the steps looked back at: for example 24, or auto.",
+    ),
     (f"good.csv {ASK} --label wind", "a forecast, the column of the label for labels of whole sequences"),
     ("good.csv --sequence time --label laod", "good.csv has no column 'laod'; did you mean 'load'?"),
     (ASK, "Missing argument 'data'"),

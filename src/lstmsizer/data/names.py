@@ -16,6 +16,12 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return "; did you mean " + " or ".join(f"'{by_lower[c]}'" for c in close) + "?" if close else ""
 
 
+def listed(known: Sequence[str]) -> str:
+    """The names that there are, at most a dozen: 'a, b and 3 more'."""
+    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
+    return ", ".join(known[:12]) + more
+
+
 def check_names(asked: Iterable[str], known: Sequence[str], source: str) -> None:
     """Refuse the first column that is not there, with what it may have been.
 
@@ -26,5 +32,5 @@ def check_names(asked: Iterable[str], known: Sequence[str], source: str) -> None
     """
     for name in asked:
         if name not in known:
-            listed = f"; it has {', '.join(known[:12])}{', ...' * (len(known) > 12)}."
-            raise DataError(f"{source} has no column '{name}'{did_you_mean(name, known) or listed}")
+            hint = did_you_mean(name, known) or f"; it has {listed(known)}."
+            raise DataError(f"{source} has no column '{name}'{hint}")

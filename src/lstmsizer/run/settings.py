@@ -107,8 +107,12 @@ def question(
             "of them out."
         )
     if target is None or window is None:
-        missing = "target, the column to forecast" if target is None else "window, the steps looked back at"
-        raise SettingError(f"A forecast needs a {missing}.")
+        raise SettingError(
+            "A forecast needs a target, the column to forecast; labels of whole sequences have neither a target "
+            "nor a window."
+            if target is None
+            else "A forecast needs a window, the steps looked back at: for example 24, or auto."
+        )
     _at_least("window", window, 1)
     return Question(
         target=target,

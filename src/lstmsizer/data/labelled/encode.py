@@ -9,7 +9,7 @@ import numpy as np
 from lstmsizer.data.features import MOST_LEVELS
 from lstmsizer.data.labelled.found import Found
 from lstmsizer.data.missing import carry_forward
-from lstmsizer.data.names import did_you_mean
+from lstmsizer.data.names import did_you_mean, listed
 from lstmsizer.errors import DataError
 from lstmsizer.records import Question
 
@@ -52,8 +52,7 @@ def encode(found: Found, question: Question, train_rows: np.ndarray) -> Encoded:
     gaps = {found.names[c]: int(np.isnan(found.values[:, c]).sum()) for c in chosen}
     filled = [f"{name} ({count:,})" for name, count in gaps.items() if count]
     if filled:
-        shown = ", ".join(filled[:12]) + ", ..." * (len(filled) > 12)
-        notes.append(f"Missing values carried forward within their sequence: {shown}.")
+        notes.append(f"Missing values carried forward within their sequence: {listed(filled)}.")
     return Encoded(np.concatenate(blocks, axis=1), tuple(names), tuple(notes))
 
 
@@ -61,10 +60,8 @@ def _chosen(found: Found, question: Question, train_rows: np.ndarray) -> tuple[l
     # A table's own columns were checked when it was read, and what is excluded there is not here.
     for name in () if found.kind == "table" else (*(question.features or ()), *question.exclude):
         if name not in found.names:
-            listed = f"; it has {', '.join(found.names[:12])}{', ...' * (len(found.names) > 12)}."
-            raise DataError(
-                f"{found.source} has no feature '{name}'{did_you_mean(name, found.names) or listed}"
-            )
+            hint = did_you_mean(name, found.names) or f"; it has {listed(found.names)}."
+            raise DataError(f"{found.source} has no feature '{name}'{hint}")
     asked = question.features is not None
     names = question.features if question.features is not None else found.names
     chosen: list[int] = []
