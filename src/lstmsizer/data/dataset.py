@@ -67,7 +67,8 @@ class Fold:
 
     In forecasting no window or target of one part reaches into a row that is a target of an earlier part's
     future: parts are separated so that windows never straddle a border. Of labelled sequences no two with the
-    same values, and no two of a group, stand in different parts.
+    same values, and no two of a group, stand in different parts; of fewer than four groups the train part's
+    lend some to the stop part (to the score part too where there are two).
     """
 
     train: np.ndarray

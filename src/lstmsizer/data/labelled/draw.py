@@ -12,6 +12,7 @@ from lstmsizer.data.labelled.parts import (
     Parts,
     deal,
     deal_groups,
+    group_left_out,
     quantile_bins,
     rolled,
     tenth,
@@ -55,12 +56,13 @@ def draw(found: Found, targets: Targets, folds: int | None) -> Drawn:
     _check_enough(found)
     same = duplicates(found)
     strata = targets.values if targets.class_names else quantile_bins(targets.values)
-    test, blocks = (_by_class if found.groups is None else _by_group)(found, targets, strata, same)
-    possible = rolled(blocks, strata, test)
-    if not possible:
-        raise DataError(_never_trained(found, targets, strata, blocks))
-    left_out = int((~test & (blocks == NOWHERE)).sum())
-    notes = duplicate_notes(same, targets.values) + _left_out(left_out) + _lacking(possible[0], targets)
+    possible, told_of_groups = (_by_class if found.groups is None else _by_group)(
+        found, targets, strata, same
+    )
+    first = possible[0]
+    left_out = len(same) - sum(len(part) for part in (first.train, first.stop, first.score, first.test))
+    notes = duplicate_notes(same, targets.values) + told_of_groups + _left_out(left_out)
+    notes += _lacking(first, targets)
     if folds is None:
         folds, told = _folds_by_amount(possible, targets)
         notes += told
@@ -86,8 +88,8 @@ def _check_enough(found: Found) -> None:
 
 def _by_class(
     found: Found, targets: Targets, strata: np.ndarray, same: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Which sequences [N] are the test part, and the block of each [N]; all go where their first one goes."""
+) -> tuple[list[Parts], tuple[str, ...]]:
+    """Every fold there is; a sequence goes where the first one goes that is the same. No notes."""
     firsts = same == np.arange(len(same))
     _check_classes(found, targets, strata, firsts)
     test = found.test
@@ -95,10 +97,16 @@ def _by_class(
         chosen = np.zeros(len(same), bool)
         chosen[firsts] = tenth(strata[firsts])
         test = chosen[same]
-    free = firsts & _untested(test, same)
+    blocks = _dealt(strata, same, test)
+    return _some(rolled(blocks, strata, test), found, targets, strata, blocks), ()
+
+
+def _dealt(strata: np.ndarray, same: np.ndarray, test: np.ndarray) -> np.ndarray:
+    """[N] the block of each sequence that is not tested, drawn by class."""
+    free = (same == np.arange(len(same))) & _untested(test, same)
     blocks = np.full(len(same), NOWHERE)
     blocks[free] = deal(strata[free])
-    return test, np.where(test, NOWHERE, blocks[same])
+    return np.where(test, NOWHERE, blocks[same])
 
 
 def _untested(test: np.ndarray, same: np.ndarray) -> np.ndarray:
@@ -131,8 +139,12 @@ def _check_classes(found: Found, targets: Targets, strata: np.ndarray, firsts: n
 
 def _by_group(
     found: Found, targets: Targets, strata: np.ndarray, same: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """As ``_by_class``; groups stay whole, and those that share a sequence go together."""
+) -> tuple[list[Parts], tuple[str, ...]]:
+    """Every fold there is, and a note where groups are few; those that share a sequence go together.
+
+    With two groups beside the test part each fold scores one of them, and the stop part, which only chooses
+    the epoch, is of the train part's group. With one alone, the test part alone has a group of its own.
+    """
     groups = tied(np.asarray(found.groups), same)
     test = found.test
     if test is None:
@@ -140,16 +152,52 @@ def _by_group(
     else:
         _check_apart(found, test)
     free = _untested(test, same)
-    blocks = np.full(len(same), NOWHERE)
-    blocks[free] = deal_groups(strata[free], groups[free])
-    if blocks.max() < 2:
-        among, needed = (groups, 4) if found.test is None else (groups[~test], 3)
-        count = len(np.unique(among))
+    among = len(np.unique(groups[free]))
+    if among == 0:
         raise DataError(
-            f"{found.source} has {count} group{'s' * (count != 1)} that share no sequence, too few for its "
-            f"parts; at least {needed} are needed, one for each part."
+            f"{found.source} has 1 group that shares no sequence with others; at least 2 are needed, one of "
+            "them to test on, and 4 for each part to have its own."
         )
-    return test, blocks
+    blocks = np.full(len(same), NOWHERE)
+    if among == 1:
+        blocks = _dealt(strata, same, test)
+        possible = rolled(blocks, strata, test)
+    elif among == 2:
+        blocks[free] = groups[free]
+        possible = group_left_out(groups, np.where(free, same, NOWHERE), strata, test)
+    else:
+        blocks[free] = deal_groups(strata[free], groups[free])
+        possible = rolled(blocks, strata, test)
+    possible = _some(possible, found, targets, strata, blocks)
+    return possible, _few_groups(np.asarray(found.groups), possible[0]) if among < 3 else ()
+
+
+def _few_groups(groups: np.ndarray, parts: Parts) -> tuple[str, ...]:
+    """What there are too few groups for."""
+    test, score = (_named(groups[numbers]) for numbers in (parts.test, parts.score))
+    if np.isin(groups[parts.score], groups[parts.train]).any():
+        return (
+            f"There are few groups: the test part alone has its own ({test}). Sizes are compared on "
+            f"sequences of groups that were trained on ({score}): the test says more of a new one.",
+        )
+    return (
+        f"There are few groups: the test part ({test}) and the score part ({score}) have their own; the stop "
+        f"part, which chooses the epoch, is of those that are trained on ({_named(groups[parts.train])}).",
+    )
+
+
+def _named(groups: np.ndarray) -> str:
+    names = sorted(set(groups.tolist()))
+    return ", ".join(f"'{name}'" for name in names[:3]) + ", ..." * (len(names) > 3)
+
+
+def _some(
+    possible: list[Parts], found: Found, targets: Targets, strata: np.ndarray, blocks: np.ndarray
+) -> list[Parts]:
+    """The folds; without any, the error that says why."""
+    if not possible:
+        raise DataError(_never_trained(found, targets, strata, blocks))
+    return possible
 
 
 def _check_apart(found: Found, test: np.ndarray) -> None:

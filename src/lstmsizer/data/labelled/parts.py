@@ -40,19 +40,55 @@ def rolled(blocks: np.ndarray, strata: np.ndarray, test: np.ndarray) -> list[Par
     A fold that lacks a stratum in one of its parts comes after those that lack none. ``test`` [N] bool.
     """
     count = int(blocks.max()) + 1
-    known = np.unique(strata[blocks >= 0])
-    most_lacking = (0, max(0, len(known) - 2), max(0, len(known) - 2))  # in train, stop and score
-    found: list[tuple[int, Parts]] = []
+    found: list[Parts] = []
     for block in range(count):
         stop = (block + 1) % count
-        parts = Parts(
-            np.flatnonzero((blocks >= 0) & (blocks != block) & (blocks != stop)),
-            np.flatnonzero(blocks == stop),
-            np.flatnonzero(blocks == block),
-            np.flatnonzero(test),
+        found.append(
+            Parts(
+                np.flatnonzero((blocks >= 0) & (blocks != block) & (blocks != stop)),
+                np.flatnonzero(blocks == stop),
+                np.flatnonzero(blocks == block),
+                np.flatnonzero(test),
+            )
         )
+    return _useful(found, strata, blocks >= 0)
+
+
+def group_left_out(
+    groups: np.ndarray, units: np.ndarray, strata: np.ndarray, test: np.ndarray
+) -> list[Parts]:
+    """Folds that each score one of two groups [N]; a fifth of the other is their stop part.
+
+    Drawn are ``units`` [N] (numbers; a sequence and its duplicates share one), none of them in ``test``
+    [N] bool; sequences with a negative unit are in no part.
+    """
+    found: list[Parts] = []
+    for group in np.unique(groups[units >= 0]):
+        rest = np.flatnonzero((units >= 0) & (groups != group))
+        drawn, firsts, place = np.unique(units[rest], return_index=True, return_inverse=True)
+        held = _held_out(strata[rest][firsts], len(drawn))[place.reshape(-1)]
+        score = np.flatnonzero((units >= 0) & (groups == group))
+        found.append(Parts(rest[~held], rest[held], score, np.flatnonzero(test)))
+    return _useful(found, strata, units >= 0)
+
+
+def _held_out(strata: np.ndarray, count: int) -> np.ndarray:
+    """[U] bool: about a fifth of each stratum's units [U], one at least."""
+    held = np.zeros(count, bool)
+    for stratum in np.unique(strata):
+        members = np.random.default_rng(SEED).permutation(np.flatnonzero(strata == stratum))
+        held[members[: max(1, round(len(members) / (BLOCKS - 1)))]] = True
+    return held
+
+
+def _useful(folds: list[Parts], strata: np.ndarray, drawn: np.ndarray) -> list[Parts]:
+    """Those that can be of use, the best balanced first; ``drawn`` [N] bool: what is in their parts."""
+    known = len(np.unique(strata[drawn]))
+    most_lacking = (0, max(0, known - 2), max(0, known - 2))  # in train, stop and score
+    found: list[tuple[int, Parts]] = []
+    for parts in folds:
         held_out = (parts.train, parts.stop, parts.score)
-        lacking = [len(known) - len(np.unique(strata[numbers])) for numbers in held_out]
+        lacking = [known - len(np.unique(strata[numbers])) for numbers in held_out]
         if all(few <= most for few, most in zip(lacking, most_lacking, strict=True)):
             found.append((sum(lacking), parts))
     return [parts for _, parts in sorted(found, key=lambda pair: pair[0])]
