@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from report_answers import ALL, CERTIFIED, HOSTILE, INTERRUPTED, TAPER, size, trials_of
 
-from lstmsizer.records import Answer, Curve, Trial
+from lstmsizer.records import Answer, Curve, Size, Trial
 from lstmsizer.report import curves, figure, notebook, page
 
 EMPTY_TAGS = {"meta", "br"}
@@ -100,6 +100,21 @@ def test_the_figure_marks_the_answer_and_shows_every_replicate() -> None:
     assert [element.text for element in svg.iter() if element.attrib.get("class") == "answer"] == [
         "answer: 1 x 2"
     ]
+
+
+@pytest.mark.parametrize("named", [verdict.size for verdict in CERTIFIED.decision.verdicts], ids=str)
+def test_the_answer_s_name_lies_on_nothing(named: Size) -> None:
+    kept = tuple(verdict for verdict in CERTIFIED.decision.verdicts if math.isfinite(verdict.mean))
+    lowest = tuple(replace(v, mean=v.mean - 0.02, excess=None) if v.size == named else v for v in kept)
+    answer = replace(CERTIFIED, decision=replace(CERTIFIED.decision, size=named, verdicts=lowest))
+    svg = ElementTree.fromstring(figure.score_figure(answer, ()))
+    (words,) = [text for text in svg.iter("text") if text.attrib["class"] == "answer"]
+    top = float(words.attrib["y"]) - 13
+    marks = [float(mark.attrib["cy"]) + float(mark.attrib["r"]) for mark in svg.iter("circle")]
+    assert max(marks) <= top
+    at, wide = float(words.attrib["x"]), 8 * len(words.text or "")
+    right = at + wide * {"start": 1, "middle": 0.5, "end": 0}[words.attrib["text-anchor"]]
+    assert right <= min(float(text.attrib["x"]) for text in svg.iter("text") if text.text == "ridge")
 
 
 def test_the_axes_say_what_is_on_them() -> None:

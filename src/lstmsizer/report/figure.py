@@ -11,7 +11,8 @@ from lstmsizer.report.numbers import count, name, number
 from lstmsizer.report.svg import Scale, apart, drawing, element, label, spanning, tooltip
 
 _WIDTH, _HEIGHT = 680.0, 420.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 536.0, 44.0, 368.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 530.0, 44.0, 368.0
+_STRIP = 30.0  # pixels at the foot that the scores leave to the answer's name
 _DODGE = 7.0  # pixels between depths at the same units
 _FAR = 0.8  # baselines further out than this share of the sizes' span would flatten the curve
 
@@ -51,7 +52,7 @@ def _losses(answer: Answer, verdicts: Sequence[Verdict]) -> Scale:
     low, high = min(core, default=0.0), max(core, default=1.0)
     reach = _FAR * max(high - low, readings.tolerance(answer))
     near = [b.score for b in answer.baselines if low - reach <= b.score <= high + reach]
-    return spanning([*core, *near], _BOTTOM, _TOP)
+    return spanning([*core, *near], _BOTTOM - _STRIP, _TOP)
 
 
 def _interval(verdict: Verdict) -> tuple[float, float] | tuple[()]:
@@ -112,7 +113,7 @@ def _band(answer: Answer, y: Scale) -> str:
 def _baselines(answer: Answer, y: Scale) -> str:
     """Horizontal lines with their names at the right, kept from lying on one another."""
     drawn = sorted((b for b in answer.baselines if y.holds(b.score)), key=lambda b: y(b.score))
-    heights = apart([y(baseline.score) for baseline in drawn], 15, _TOP, _BOTTOM)
+    heights = apart([y(baseline.score) for baseline in drawn], 15, _TOP, _BOTTOM - 8)
     parts: list[str] = []
     for baseline, height in zip(drawn, heights, strict=True):
         words = f"{name(baseline.name, 60)}: {number(baseline.score)}"
@@ -120,7 +121,7 @@ def _baselines(answer: Answer, y: Scale) -> str:
         line = element("path", d=f"M{_LEFT} {at:.1f}H{_RIGHT}L{_RIGHT + 10} {height:.1f}", class_="baseline")
         parts.append(
             element(
-                "g", tooltip(words), line, label(_RIGHT + 14, height + 4, name(baseline.name, 18), "tick")
+                "g", tooltip(words), line, label(_RIGHT + 14, height + 4, name(baseline.name, 20), "tick")
             )
         )
     return "".join(parts)
@@ -172,8 +173,7 @@ def _mark(answer: Answer, verdict: Verdict, x: Scale, y: Scale) -> str:
     if verdict.size == answer.decision.size:
         words = f"{'answer' if answer.decision.certified else 'best guess'}: {verdict.size}"
         parts.append(element("circle", cx=left, cy=top, r=10, class_="ring"))
-        # At the foot of the figure there is room: neighbours and their intervals mostly stand higher.
-        anchor = "middle" if left > _LEFT + 50 else "start"
+        anchor = "start" if left < _LEFT + 60 else "end" if left > _RIGHT - 60 else "middle"
         parts.append(label(left, _BOTTOM - 8, words, "answer", anchor))
     elif len(set(verdict.size.units)) > 1:
         parts.append(label(left + 8, top - 8, str(verdict.size), "tick"))
