@@ -108,8 +108,8 @@ def question(
         )
     if target is None or window is None:
         raise SettingError(
-            "A forecast needs a target, the column to forecast; labels of whole sequences have neither a target "
-            "nor a window."
+            "A forecast needs a target, the column to forecast; labels of whole sequences have neither a "
+            "target nor a window."
             if target is None
             else "A forecast needs a window, the steps looked back at: for example 24, or auto."
         )
