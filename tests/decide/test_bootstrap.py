@@ -80,6 +80,10 @@ def test_a_stretch_is_told_in_examples_and_gets_longer_with_the_dependence() -> 
 def test_too_few_stretches_say_nothing() -> None:
     assert bootstrap({ANSWER: np.arange(100.0), RIVAL: np.zeros(100)}, ANSWER, 1.0, 6500) is None
     assert bootstrap({ANSWER: np.ones(4), RIVAL: np.zeros(4)}, ANSWER, 1.0, 4) is None
+    few = np.sort(
+        np.random.default_rng(0).standard_normal(11)
+    )  # as dependent as can be, and too few to see it
+    assert bootstrap({ANSWER: few, RIVAL: np.zeros(11)}, ANSWER, 1.0, 11) is None
 
 
 @given(st.lists(st.floats(0, 10), min_size=10, max_size=100), st.integers(0, 3))

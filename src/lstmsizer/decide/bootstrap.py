@@ -37,6 +37,8 @@ RESAMPLES = 2000
 """A share of 95 % is known to within 1 % then."""
 FEWEST_STRETCHES = 6
 """With fewer stretches, the losses tell next to nothing of the spread between them."""
+FEWEST_BLOCKS = 2 * FEWEST_STRETCHES
+"""With fewer blocks, they tell nothing of their dependence."""
 
 
 def bootstrap(
@@ -49,7 +51,7 @@ def bootstrap(
     confidence: float = 0.95,
     seed: int = 0,
 ) -> Resampling | None:
-    """Draw the score part anew, and see how the answer stands; None: too few independent stretches.
+    """Draw the score part anew, and see how the answer stands; None: too few (independent) losses.
 
     Parameters
     ----------
@@ -71,6 +73,8 @@ def bootstrap(
     """
     sizes = [answer, *(size for size in losses if size != answer)]
     blocks = np.stack([losses[size] for size in sizes])  # [S, K]
+    if blocks.shape[1] < FEWEST_BLOCKS:
+        return None
     length = max(stretch(blocks[0] - rival) for rival in blocks[1:])
     count = blocks.shape[1] / length
     if count < FEWEST_STRETCHES:
@@ -108,7 +112,7 @@ def stretch(losses: np.ndarray) -> int:
     centred = losses - losses.mean()
     count = len(centred)
     power = np.mean(centred**2)
-    if count < 2 * FEWEST_STRETCHES or power <= 1e-24 * max(float(np.mean(losses**2)), 1e-300):
+    if count < FEWEST_BLOCKS or power <= 1e-24 * max(float(np.mean(losses**2)), 1e-300):
         return 1
     quiet = max(5, int(np.sqrt(np.log10(count))))  # so many correlations in a row must be negligible
     most = min(int(np.ceil(np.sqrt(count))) + quiet, count - 1)

@@ -16,7 +16,7 @@ _MOVES = {
     "no": "more would hardly change the size",
     "up": "with more, a larger size may pay",
     "down": "with more, a smaller one may do",
-    "unclear": "the luck of the random starts explains the difference",
+    "unclear": "the luck of the random starts may explain the difference",
 }
 
 

@@ -82,7 +82,7 @@ def after_decision(
         regularisation,
         checked.sensitivity,
         less.more_data,
-        resample(now.decision, spec.setup, dataset.shapes.score, told(now)),
+        resample(now.decision, spec.setup, dataset.shapes.score, mean_predictor, told(now)),
     )
 
 

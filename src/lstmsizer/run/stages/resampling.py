@@ -11,15 +11,19 @@ from lstmsizer.records import Candidate, Decision, Resampling, Setup, Size, Tria
 from lstmsizer.search.fresh import confirms
 
 
-def resample(decision: Decision, setup: Setup, score: int, trials: Sequence[Trial]) -> Resampling | None:
+def resample(
+    decision: Decision, setup: Setup, score: int, mean_predictor: float, trials: Sequence[Trial]
+) -> Resampling | None:
     """The answer beside its planned rivals on score parts drawn anew; ``score`` is the part's length.
 
-    None: no rival was confirmed, the trainings report no blocks (those of an older study, or of another
-    trainer, do not), or neighbouring losses depend on each other for too long.
+    A training that diverged lost as much as the mean predictor everywhere, as in the decision. None: no rival
+    was confirmed, the trainings report no blocks (those of an older study, or of another trainer, do not), or
+    neighbouring losses depend on each other for too long.
     """
     planned = {decision.size, *decision.contenders, *decision.reference}
     candidates = [Candidate(v.size, v.learning_rate) for v in decision.verdicts if v.size in planned]
-    losses = {candidate.size: _mean_blocks(candidate, trials) for candidate in candidates}
+    lost = mean_predictor**2 if setup.metric == "rmse" else mean_predictor
+    losses = {candidate.size: _mean_blocks(candidate, lost, trials) for candidate in candidates}
     known = {size: blocks for size, blocks in losses.items() if len(blocks)}
     if decision.size not in known or len(known) < 2 or not _all_alike(known):
         return None
@@ -33,14 +37,15 @@ def resample(decision: Decision, setup: Setup, score: int, trials: Sequence[Tria
     )
 
 
-def _mean_blocks(candidate: Candidate, trials: Sequence[Trial]) -> np.ndarray:
-    """[K] the mean over the candidate's fresh seeds; [0] without one."""
-    reported = [
-        trial.blocks
-        for trial in trials
-        if trial.blocks and trial.request.candidate == candidate and confirms(trial.request)
-    ]
-    return np.mean(reported, axis=0) if reported else np.empty(0)
+def _mean_blocks(candidate: Candidate, lost: float, trials: Sequence[Trial]) -> np.ndarray:
+    """[K] the mean over the candidate's fresh seeds, ``lost`` where one diverged; [0] without any."""
+    fresh = [t for t in trials if t.request.candidate == candidate and confirms(t.request)]
+    reported = [trial.blocks for trial in fresh if trial.blocks]
+    if not reported:
+        return np.empty(0)
+    diverged = sum(not trial.best_epoch for trial in fresh)
+    kept = len(reported) / (len(reported) + diverged)
+    return kept * np.mean(reported, axis=0) + (1 - kept) * lost
 
 
 def _all_alike(losses: dict[Size, np.ndarray]) -> bool:
