@@ -101,7 +101,7 @@ SIZE_AND_PLAN = [
     ),
     (f"good.csv {ASK} --label wind", "a forecast, the column of the label for labels of whole sequences"),
     ("good.csv --sequence time --label laod", "good.csv has no column 'laod'; did you mean 'load'?"),
-    (ASK, "Missing argument 'data'"),
+    (ASK, "Missing argument 'DATA'"),
     (f"good.csv {ASK} --horizn 2", "No such option: --horizn (Possible options: --horizon)"),
     (f"good.csv {ASK} and more", "and more"),
     ("good.csv --target load --window six", "The window 'six' is no number of steps: write 24, or 12,24"),
