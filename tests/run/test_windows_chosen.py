@@ -146,6 +146,21 @@ def test_the_guess_of_a_size_knows_what_windows_were_compared_with(dataset: Data
     assert found.ask() == SIZED(asked.spec).ask()  # what is asked for does not depend on it
 
 
+def test_a_screening_that_leaves_no_time_for_windows_was_ended_by_the_budget(dataset: Dataset) -> None:
+    executor = SimulatedExecutor(2, lambda item: (trained(item), 1.0))
+    clock = Clock(21.0, now=lambda: executor.time)
+    asked = choose_window(
+        Asked(dataset, SPEC, executor, MemoryStudy()),
+        SIZED,
+        clock,
+        lambda decision, trials: 9 + len(trials) / 4,  # the finish turns out to take ever longer
+        lambda progress: None,
+    )
+    assert asked.windows is None
+    assert asked.found is not None
+    assert asked.found.ending == "budget"
+
+
 def test_the_middle_window_comes_first() -> None:
     assert in_order((4, 8, 16, 32)) == (16, 4, 8, 32)
     assert in_order((6, 24, 72)) == (24, 6, 72)

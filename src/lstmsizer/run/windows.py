@@ -81,7 +81,8 @@ def choose_window(
     no_time = left is not None and left < reserve(begun.decision, begun.trials)
     if begun.ending == "interrupted" or no_time:
         note = f"The windows were not compared, for want of time: the size is for the middle one, {window}."
-        return replace(start, found=begun, heard=heard, notes=(note,))
+        ending = "interrupted" if begun.ending == "interrupted" else "budget"
+        return replace(start, found=replace(begun, ending=ending), heard=heard, notes=(note,))
     survey = screening.strategy.survey.told([t for t in begun.trials if t.request in begun.asked])
     windows = Windows(asked.spec.windows, window, survey, begun.decision)
     part = _leaving(clock, COMPARING, reserve)
