@@ -114,6 +114,15 @@ def test_a_best_guess_says_what_would_decide() -> None:
     )
 
 
+def test_of_screened_sizes_the_next_smaller_one_is_as_deep_as_the_answer() -> None:
+    screened = replace(BEST_GUESS.decision.verdicts[0], confirmed=False, excess=None, low=None, high=None)
+    means = {size(4): 0.0710, size(8, 8): 0.0720, size(16): 0.0700}
+    verdicts = tuple(replace(screened, size=of, mean=mean) for of, mean in means.items())
+    guessed = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, size=size(16), verdicts=verdicts))
+    assert sentences.why_not_smaller(guessed) == "1 x 4 was left behind: +1.4 % in screening."
+    assert sentences.why_not_deeper(guessed) == "Another layer gained nothing: 2 x 8 +2.9 % in screening."
+
+
 def test_nobody_is_sent_to_train_a_thousand_replicates() -> None:
     tied = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, missing=1000))
     assert sentences.would_decide(tied).startswith(

@@ -130,3 +130,4 @@ def test_showing_an_answer_ends_with_where_its_files_are(capsys: pytest.CaptureF
     printed = capsys.readouterr().out
     assert "Model, code and report: pm25-size" in printed
     assert "rule of thumb" in printed
+    assert all(line == line.rstrip() for line in printed.splitlines())  # a file needs no filling

@@ -41,6 +41,9 @@ def test_a_sentence_says_what_shorter_and_longer_windows_are_worth() -> None:
         "[+12 %, +17 %]); 72 gains nothing that counts (+0.1 % [-1.4 %, +1.6 %])."
     )
     assert windows.on_windows(CERTIFIED) == ""
+    assert "not tried" not in windows.on_windows(WINDOWS)
+    cut_short = replace(UNSURE, spec=replace(WINDOWS.spec, windows=(6, 12, 24, 48, 72)))
+    assert windows.on_windows(cut_short).endswith("would probably decide. 12 and 48 were not tried yet.")
     assert windows.on_windows(UNSURE).endswith("4 more replicates of each would probably decide.")
 
 

@@ -134,11 +134,12 @@ def _against_best(answer: Answer, verdict: Verdict) -> str:
 
 
 def why_not_smaller(answer: Answer) -> str:
-    """The largest size below the answer that was compared, and what speaks against it."""
+    """The largest size below the answer that was compared (else: as deep), and what speaks against it."""
     below = [v for v in readings.by_size(answer) if readings.side(answer, v.size) == "smaller"]
     if not below:
         return "No smaller size was tried." if max(answer.decision.size.units) > 1 else ""
-    verdict = ([v for v in below if v.confirmed] or below)[-1]
+    as_deep = [v for v in below if v.size.depth == answer.decision.size.depth]
+    verdict = ([v for v in below if v.confirmed] or as_deep or below)[-1]
     what, evidence = str(verdict.size), f"{_against_best(answer, verdict)}."
     if not verdict.confirmed:
         return f"{what} was left behind: {evidence}"

@@ -123,24 +123,33 @@ def plan_text(planned: Planned, width: int = WIDTH) -> str:
 
 def show_plan(planned: Planned) -> None:
     """Print a plan on the standard output."""
-    Console(highlight=False).print(render_plan(planned))
+    _print(render_plan(planned))
 
 
 def show(answer: Answer, out: Path | None = None) -> None:
     """Print an answer on the standard output, and where its files are."""
+    where = Text(f"Model, code and report: {name(str(out), 400)}", style="bold")
+    _print(render(answer), *(() if out is None else (Padding(where, (1, 2, 0, 2)),)))
+
+
+def _print(*renderables: RenderableType) -> None:
+    """On the standard output; in a pipe or a file without the spaces that fill each line."""
     console = Console(highlight=False)
-    console.print(render(answer))
-    if out is not None:
-        console.print(
-            Padding(Text(f"Model, code and report: {name(str(out), 400)}", style="bold"), (1, 2, 0, 2))
-        )
+    if console.is_terminal:
+        console.print(*renderables)
+    else:
+        print(_trimmed(console, *renderables))
 
 
 def _captured(renderable: RenderableType, width: int) -> str:
     console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    return _trimmed(console, renderable).strip("\n")
+
+
+def _trimmed(console: Console, *renderables: RenderableType) -> str:
     with console.capture() as capture:
-        console.print(renderable)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()).strip("\n")
+        console.print(*renderables)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
 
 
 def _blocks(*tables: Table) -> Iterator[Padding]:

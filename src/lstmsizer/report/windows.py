@@ -10,7 +10,7 @@ from rich.text import Text
 
 from lstmsizer.records import Answer, WindowDecision, WindowVerdict
 from lstmsizer.report import markup, readings
-from lstmsizer.report.numbers import count, interval, number, percent
+from lstmsizer.report.numbers import count, interval, join, number, percent
 from lstmsizer.report.svg import Scale, drawing, element, label, spanning, tooltip
 
 _WIDTH, _HEIGHT = 680.0, 250.0
@@ -52,7 +52,15 @@ def on_windows(answer: Answer) -> str:
     more = ""
     if not found.certified and 0 < found.missing < 1000:
         more = f" {count(found.missing, 'more replicate')} of each would probably decide."
-    return f"A window of {count(found.window, 'step')} is {known} (within {margin}){others}.{more}"
+    said = f"A window of {count(found.window, 'step')} is {known} (within {margin}){others}.{more}"
+    return said + _not_reached(answer, found)
+
+
+def _not_reached(answer: Answer, found: WindowDecision) -> str:
+    """`` 16 and 32 were not tried yet.``: windows asked for that no training came to; else ''."""
+    tried = {verdict.window for verdict in found.verdicts}
+    missing = [str(window) for window in answer.spec.windows if window not in tried]
+    return f" {join(missing)} {'was' if len(missing) == 1 else 'were'} not tried yet." if missing else ""
 
 
 def _of_shorter(answer: Answer, verdict: WindowVerdict) -> str:
