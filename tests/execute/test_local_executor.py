@@ -16,6 +16,7 @@ from test_executor_contract import gather
 from worker_services import ReadsBadly
 
 from lstmsizer.errors import WorkerError
+from lstmsizer.execute import local
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.execute.messages import Returned, pack
 from lstmsizer.execute.process import WorkerProcess
@@ -188,6 +189,20 @@ def test_a_worker_that_dies_while_called_off_does_not_hold_us_up() -> None:
         threading.Timer(0.2, os.kill, (outcome.value, signal.SIGKILL)).start()
         executor.call_off()
         assert executor.wait(timeout=0) == []
+
+
+def test_a_worker_that_does_not_stop_when_called_off_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "PATIENCE", 0.1)
+    with LocalExecutor("worker_services:one_slot", None) as executor:
+        for _ in range(local.DEATHS + 1):  # such an end is no death that counts
+            executor.submit(("process_id", None))
+            (before,) = gather(executor, 1).values()
+            executor.submit(("sleep", 600))
+            executor.call_off()
+            assert executor.wait(timeout=0) == []
+            executor.submit(("process_id", None))
+            (after,) = gather(executor, 1).values()
+            assert after.value != before.value
 
 
 def test_leaving_ends_the_worker_its_threads_and_its_files() -> None:

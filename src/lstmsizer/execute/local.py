@@ -26,6 +26,13 @@ from lstmsizer.execute.service import one_line
 DEATHS = 3
 """So many deaths in a row, without a result in between, and the worker is given up."""
 
+PATIENCE = 5.0
+"""Seconds that a worker has to stop when it is called off: about what a new one takes to be ready.
+
+Trainings stop between two epochs, and an epoch of a large network may take a minute. Waiting as long as a
+restart takes, and then restarting, costs at most twice what the better of the two would have cost.
+"""
+
 
 class LocalExecutor:
     """Runs calls to one service in a worker process of this machine. One executor, one ``with`` block.
@@ -102,7 +109,8 @@ class LocalExecutor:
     def call_off(self) -> None:
         """Drop what is queued, ask what is running to stop, and return when nothing runs any more.
 
-        Neither gets an outcome; outcomes that have come in are kept.
+        Neither gets an outcome; outcomes that have come in are kept. A worker that takes longer than
+        ``PATIENCE`` to stop is ended, and another one started.
         """
         with self._changed:
             self._queue.clear()
@@ -111,7 +119,8 @@ class LocalExecutor:
             self._running.clear()
             self._calling_off = True
             self._send(CallOff())
-            self._changed.wait_for(lambda: not self._calling_off)
+            if not self._changed.wait_for(lambda: not self._calling_off, PATIENCE):
+                self._replace()
 
     def __enter__(self) -> LocalExecutor:
         self._supervisor.start()
@@ -137,6 +146,14 @@ class LocalExecutor:
             call = self._queue.popleft()
             self._running.add(call.ticket)
             self._send(call)
+
+    def _replace(self) -> None:
+        """End the worker; the supervisor starts another one, to which calls are handed once it is ready."""
+        self._slots = 0
+        self._calling_off = False
+        self._deaths -= 1  # this one tells nothing against the service
+        if self._process is not None:
+            self._process.kill()
 
     def _send(self, message: Message) -> None:
         assert self._process is not None
