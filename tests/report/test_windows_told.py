@@ -47,6 +47,17 @@ def test_a_sentence_says_what_shorter_and_longer_windows_are_worth() -> None:
     assert windows.on_windows(UNSURE).endswith("4 more replicates of each would probably decide.")
 
 
+def test_a_longer_window_that_leads_in_screening_is_said_to_lead() -> None:
+    screened = [replace(v, confirmed=False, excess=None, low=None, high=None) for v in FOUND.verdicts]
+    means = (0.0730, 0.0700, 0.0714)
+    verdicts = tuple(replace(v, mean=mean) for v, mean in zip(screened, means, strict=True))
+    found = replace(FOUND, window=6, certified=False, missing=6, verdicts=verdicts)
+    assert windows.on_windows(replace(UNSURE, windows=found)) == (
+        "A window of 6 steps is the best guess so far (within 2.1 %): 24, the best of the longer ones, "
+        "may still gain something (-2.0 % in screening). It had not come to fresh seeds yet."
+    )
+
+
 def test_the_terminal_shows_every_window_with_its_verdict() -> None:
     text = summary.text(WINDOWS)
     rows = [line.split() for line in text.splitlines() if line.split()[:1] in (["6"], ["24"], ["72"])]

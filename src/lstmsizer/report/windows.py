@@ -50,7 +50,9 @@ def on_windows(answer: Answer) -> str:
     known = "the shortest that is enough" if found.certified else "the best guess so far"
     others = f": {'; '.join(parts)}" if parts else ""
     more = ""
-    if not found.certified and 0 < found.missing < 1000:
+    if not any(verdict.confirmed for verdict in found.verdicts):
+        more = " It had not come to fresh seeds yet."
+    elif not found.certified and 0 < found.missing < 1000:
         more = f" {count(found.missing, 'more replicate')} of each would probably decide."
     said = f"A window of {count(found.window, 'step')} is {known} (within {margin}){others}.{more}"
     return said + _not_reached(answer, found)
@@ -86,7 +88,7 @@ def _distance(answer: Answer, verdict: WindowVerdict) -> str:
     found = answer.windows
     assert found is not None
     if verdict.excess is None:
-        best = min(v.mean for v in found.verdicts)
+        best = min((v.mean for v in found.verdicts if v.window != verdict.window), default=verdict.mean)
         return f"{percent(readings.relative(answer, verdict.mean - best), signed=True)} in screening"
     excess, low, high = (readings.relative(answer, x) for x in (verdict.excess, verdict.low, verdict.high))
     return f"{percent(excess, signed=True)} {interval(low, high)}"
