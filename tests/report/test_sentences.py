@@ -123,6 +123,14 @@ def test_of_screened_sizes_the_next_smaller_one_is_as_deep_as_the_answer() -> No
     assert sentences.why_not_deeper(guessed) == "Another layer gained nothing: 2 x 8 +2.9 % in screening."
 
 
+def test_a_first_look_that_was_cut_short_is_not_passed_over() -> None:
+    assert INTERRUPTED.decision.contenders == ()
+    planned = replace(INTERRUPTED, decision=replace(INTERRUPTED.decision, contenders=(size(2), size(4))))
+    assert sentences.would_decide(planned) == (
+        "It was only beginning to compare on fresh seeds: more time may change the answer."
+    )
+
+
 def test_nobody_is_sent_to_train_a_thousand_replicates() -> None:
     tied = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, missing=1000))
     assert sentences.would_decide(tied).startswith(

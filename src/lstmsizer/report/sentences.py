@@ -234,7 +234,10 @@ def would_decide(answer: Answer) -> str:
     """How many more replicates, and how much work, would probably decide; '' where none would."""
     decision = answer.decision
     if not any(verdict.confirmed for verdict in decision.verdicts):
-        return "It had not come to fresh seeds yet: more time may change the answer."
+        come = "was only beginning to compare on" if decision.contenders else "had not come to"
+        return (
+            f"It {come} fresh seeds{'' if decision.contenders else ' yet'}: more time may change the answer."
+        )
     if decision.certified or decision.missing <= 0:
         return ""
     if decision.missing >= _HOPELESS:
