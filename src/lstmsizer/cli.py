@@ -22,7 +22,7 @@ UsageError = cast(type[Exception], typer.BadParameter.__mro__[1])
 
 # Where the help shows an option; what most questions need stands before these, under 'Options'.
 SECTIONS = {
-    "Labelled sequences": ("label", "sequence", "group", "split", "test", "task"),
+    "Labelled sequences": ("label", "sequence", "group", "split", "labels", "test", "task"),
     "Columns": ("features", "exclude", "time"),
     "Training": ("metric", "loss", "cell", "bidirectional", "batch_size", "epochs", "patience"),
     "Search and decision": (
@@ -91,7 +91,9 @@ app = typer.Typer(
     help="How many LSTM layers, and how many units in each? Answered on your own data.",
 )
 
-Data = Annotated[Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts or .npz file.")]
+Data = Annotated[
+    Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts or .npz file; or a folder.")
+]
 Target = Annotated[str | None, typer.Option(help="Column to forecast.")]
 Window = Annotated[str | None, typer.Option(help="Steps looked back at: 24; 6,12; auto.")]
 Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24.")]
@@ -99,6 +101,7 @@ Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels
 Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.")]
 Group = Annotated[str | None, typer.Option(help="Column of subjects, each kept in one part.")]
 Split = Annotated[str | None, typer.Option(help="Column that says train or test.")]
+Labels = Annotated[list[Path] | None, typer.Option(help="Of a folder: table of its files' labels.")]
 Test = Annotated[Path | None, typer.Option(help="File with the test part; default: found or drawn.")]
 TaskName = Annotated[str | None, typer.Option("--task", help="classify or regress; default: by the labels.")]
 Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
@@ -123,6 +126,7 @@ def size(
     sequence: Sequence = None,
     group: Group = None,
     split: Split = None,
+    labels: Labels = None,
     test: Test = None,
     task: TaskName = None,
     features: Features = None,
@@ -174,6 +178,7 @@ def plan(
     sequence: Sequence = None,
     group: Group = None,
     split: Split = None,
+    labels: Labels = None,
     test: Test = None,
     task: TaskName = None,
     features: Features = None,

@@ -137,6 +137,24 @@ def test_a_pair_of_ts_files_is_read_as_it_was(tmp_path: Path, monkeypatch: pytes
     check_same(prepared(written(data, tmp_path), monkeypatch), data)
 
 
+@pytest.mark.parametrize("labels", ["folders", "numbers"])
+def test_a_folder_is_read_as_it_was(labels: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, part in (("train", slice(0, 45)), ("test", slice(45, 60))):
+        for number, values in list(enumerate(VALUES))[part]:
+            inside = tmp_path / name / (str(NAMES[KINDS[number]]) if labels == "folders" else "all")
+            inside.mkdir(parents=True, exist_ok=True)
+            separator = " " if number % 4 == 0 else ","
+            lines = ["#x, y", *(separator.join(f"{x:.6g}" for x in row) for row in values), ""]
+            (inside / f"{name}-{number}.csv").write_text("\n".join(lines), encoding="utf-8")
+    rows = [f"{number},{LENGTHS[number] + 0.5 * KINDS[number]}" for number in range(60)]
+    (tmp_path / "labels.csv").write_text("\n".join(["n,hours", *rows, ""]), encoding="utf-8")
+    tables = () if labels == "folders" else (tmp_path / "labels.csv",)
+    monkeypatch.chdir(tmp_path)
+    data = load("train", Question(task=None), 1, "test", tables)
+    assert data.task == ("classify" if labels == "folders" else "regress")
+    check_same(prepared(written(data, tmp_path), monkeypatch), data)
+
+
 def test_sequences_of_one_length_need_no_mask(tmp_path: Path) -> None:
     data = load((CHANCE.standard_normal((60, 5, 2)), KINDS), Question(task=None), 1)
     code = files(answer_of(data), data)["model.py"]

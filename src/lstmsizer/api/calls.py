@@ -28,6 +28,7 @@ def size(
     sequence: str | None = None,
     group: str | None = None,
     split: str | None = None,
+    labels: str | Path | Iterable[str | Path] | None = None,
     test: Any = None,
     task: str | None = None,
     features: str | Iterable[str] | None = None,
@@ -61,8 +62,8 @@ def size(
     ----------
     data
         A CSV, TSV or Parquet file, or a pandas, Polars or other data frame: to forecast a column, oldest row
-        first; or labelled sequences, one row a step. These may also be a .ts or .npz file, or arrays
-        ``(X, y)``, X being [N, T, F], [N, T] or a list of [T, F] of different lengths.
+        first; or labelled sequences, one row a step. These may also be a .ts or .npz file, a folder of one
+        table a sequence, or arrays ``(X, y)``, X being [N, T, F], [N, T] or a list of [T, F].
     target
         To forecast: the column.
     window
@@ -77,6 +78,9 @@ def size(
         Labelled sequences: those that share its value (a subject) stand in the same part of the data.
     split
         Labelled sequences in a table: a column of 'train' and 'test', where the test part is given.
+    labels
+        Of a folder: the table that says which label each file has, or several, where others have the
+        group; None: the names of its subfolders are the labels.
     test
         Labelled sequences: the test part, where it is a source of its own (a .ts file in ..._TEST beside the
         one in ..._TRAIN is found by itself). Else it is drawn.
@@ -163,7 +167,7 @@ def size(
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
     question, windows, notes = resolved(data, question, window)
-    dataset = with_notes(load(data, question, folds, test), notes)
+    dataset = with_notes(load(data, question, folds, test, settings.paths(labels)), notes)
     setup = settings.setup(
         dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss, task=dataset.task
     )
@@ -239,6 +243,7 @@ def plan(
     sequence: str | None = None,
     group: str | None = None,
     split: str | None = None,
+    labels: str | Path | Iterable[str | Path] | None = None,
     test: Any = None,
     task: str | None = None,
     features: str | Iterable[str] | None = None,
@@ -267,7 +272,7 @@ def plan(
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
     question, _, notes = resolved(data, question, window)
-    dataset = with_notes(load(data, question, test=test), notes)
+    dataset = with_notes(load(data, question, None, test, settings.paths(labels)), notes)
     train = dataset.shapes.train
     setup = settings.setup(
         train, batch_size, None, None, cell, None, bidirectional=bidirectional, task=dataset.task

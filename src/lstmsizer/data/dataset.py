@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmsizer.records import Loss, Metric, Padding, Shapes, Split, Task
 
-Source = Literal["table", "arrays", "ts"]
+Source = Literal["table", "arrays", "ts", "folder"]
 
 BLOCK = 2**16
 """Rows that are scaled at a time: the numbers on the way stay in the processor's cache."""
@@ -148,7 +148,8 @@ class LabelledPreprocessing:
     Attributes
     ----------
     source
-        ``table``: one row a step; ``arrays``: X and y, in a .npz file or in memory; ``ts``: a .ts file.
+        ``table``: one row a step; ``arrays``: X and y, in a .npz file or in memory; ``ts``: a .ts file;
+        ``folder``: one table a sequence.
     columns
         The model's input features in order, as (source column, category or None); a category is one column
         of 0 and 1. Features of arrays are called 'feature 1', 'feature 2', ...

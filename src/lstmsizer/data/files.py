@@ -38,10 +38,14 @@ def read_file(path: Path) -> pl.DataFrame:
     check_file(path)
     if kind not in DELIMITED + PARQUET:
         raise DataError(f"{path} is not a CSV, TSV or Parquet file; save it as one of these.")
-    content = content_of(path)
+    return parsed(path, content_of(path))
+
+
+def parsed(path: Path, content: bytes) -> pl.DataFrame:
+    """The columns that a file's unpacked content makes up."""
     if not content.strip():
         raise DataError(f"{path} is empty; it needs a header line and rows of data.")
-    return _parquet(path, content) if kind in PARQUET else _delimited(path, content)
+    return _parquet(path, content) if kind_of(path) in PARQUET else _delimited(path, content)
 
 
 def check_file(path: Path) -> None:

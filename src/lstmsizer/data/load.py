@@ -10,7 +10,13 @@ from lstmsizer.errors import SettingError
 from lstmsizer.records import Question
 
 
-def load(source: object, question: Question, folds: int | None = None, test: object | None = None) -> Dataset:
+def load(
+    source: object,
+    question: Question,
+    folds: int | None = None,
+    test: object | None = None,
+    labels: tuple[Path, ...] = (),
+) -> Dataset:
     """Read, check and split the data of a question.
 
     Parameters
@@ -18,8 +24,9 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
     source
         To forecast: the path of a .csv, .tsv, .txt (all also .gz) or .parquet file, or a pandas, Polars or
         other frame that narwhals knows. Labelled sequences: these too, with one row a step; the path of a
-        .npz or .ts file; or arrays (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ..., "lengths":
-        ...}``, X being [N, T, F], [N, T], or a list of [T, F] or [T].
+        .npz or .ts file, or of a folder of one table a sequence (``labelled.folder``); or arrays
+        (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ..., "lengths": ...}``, X being [N, T, F],
+        [N, T], or a list of [T, F] or [T].
     question
         What is to be learned from which columns. ``features`` of a forecast always begin with the target's
         own past unless it is excluded.
@@ -31,6 +38,8 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
         Labelled sequences: the test part, a source of the same kind; None: what the source says (a .ts file
         ending in _TRAIN beside one in _TEST, arrays X_test and y_test, the column ``question.split``), else
         it is drawn.
+    labels
+        Of a folder: the tables that say which label each file has; empty: its subfolders' names do.
 
     Returns
     -------
@@ -52,7 +61,11 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
     from lstmsizer.data.labelled.load import load as load_labelled
 
     if question.task != "forecast":
-        return load_labelled(source, question, folds, test)
+        return load_labelled(source, question, folds, test, labels)
+    if labels:
+        raise SettingError(
+            "A table of labels is for labelled sequences: leave out the target and the window."
+        )
     if test is not None:
         raise SettingError(
             "A test part of its own is for labelled sequences; a forecast is tested on the latest rows."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,22 @@ class Table:
     """What was read, before anything is understood of it.
 
     ``first`` is the number of the first row as the user counts: line 2 of a file with a header,
-    row 0 of a frame; ``unit`` is 'line' or 'row'.
+    row 0 of a frame; ``unit`` is 'line' or 'row'. Where several files follow each other, ``pieces`` has the
+    number of the first row of each, ascending from 0, and its name.
     """
 
     frame: pl.DataFrame
     source: str
     unit: str
     first: int
+    pieces: tuple[tuple[int, str], ...] = ()
 
     def place(self, row: int) -> str:
         """Where a row stands in the user's own source, for messages: 'line 12'."""
-        return f"{self.unit} {row + self.first}"
+        if not self.pieces:
+            return f"{self.unit} {row + self.first}"
+        start, name = self.pieces[bisect_right(self.pieces, row, key=lambda piece: piece[0]) - 1]
+        return f"{self.unit} {row - start + self.first} of {name}"
 
 
 def read(source: object) -> Table:

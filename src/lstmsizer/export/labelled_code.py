@@ -99,12 +99,13 @@ def _numbered(names: Sequence[str]) -> list[str] | None:
 
 def _standard(preprocessing: LabelledPreprocessing) -> str:
     """What is imported of Python's own, as isort orders it."""
-    zipped = "import gzip\n" if preprocessing.source == "ts" else ""
-    return f"import csv\n{zipped}import os\nfrom pathlib import Path\n"
+    zipped = "import gzip\n" if preprocessing.source in ("ts", "folder") else ""
+    patterns = "import re\n" if preprocessing.source == "folder" else ""
+    return f"import csv\n{zipped}import os\n{patterns}from pathlib import Path\n"
 
 
 def _libraries(preprocessing: LabelledPreprocessing) -> str:
-    frames = "import polars as pl\n" if preprocessing.source == "table" else ""
+    frames = "import polars as pl\n" if preprocessing.source in ("table", "folder") else ""
     return f"import keras\nimport numpy as np\n{frames}"
 
 
@@ -173,6 +174,12 @@ def _read(dataset: Dataset, names: Sequence[str], numbers: Sequence[str] | None)
 
 def _reads(dataset: Dataset) -> tuple[str, str]:
     """How the data is read, and the test part where it is given apart (else '')."""
+    prepared = dataset.preprocessing
+    if isinstance(prepared, LabelledPreprocessing) and prepared.source == "folder":
+        if not dataset.test_source:
+            return "read(DATA)", ""
+        count = int(dataset.final.test[0])  # those of the test folder stand at the end
+        return f"read(DATA, 0, {count})", f"read(TEST_DATA, {count})"
     if _test_path(dataset):
         return "read(DATA)", "read(TEST_DATA)"
     return ('read(DATA, "_train")', 'read(DATA, "_test")') if _joined(dataset) else ("read(DATA)", "")

@@ -6,8 +6,10 @@ Each defines ``read(path)``, which gives sequences [steps, features] without gap
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 
 from lstmsizer.data.dataset import LabelledPreprocessing
+from lstmsizer.data.labelled.found import LABEL, SEQUENCE
 from lstmsizer.export.code import missing_marks, reading
 from lstmsizer.export.literals import collection, mapping, number, text
 
@@ -111,8 +113,48 @@ rows = rows.sort(pl.col("row").min().over("sequence"), "number", "text")
 frame = frame[rows["row"]]"""
 
 
+READ_FILE = '''\
+def file_of(path, sequence, label):
+    """One file's columns, as text where it is text."""
+    if path.suffix.lower() in (".parquet", ".pq"):
+        frame = pl.read_parquet(path)
+    else:
+        opened = gzip.open if path.suffix.lower() == ".gz" else open
+        with opened(path, "rt", encoding="utf-8-sig") as file:
+            lines = [line for line in file if line.strip()]
+        header = lines[0].removeprefix("#").lstrip()
+        separator = max(",;\\t|", key=header.count)
+        names, *rows = csv.reader([header, *lines[1:]], delimiter=separator)
+        # A line without the separator has blanks between its values.
+        rows = [row if len(row) == len(names) else row[0].split() for row in rows]
+        if separator != ",":  # then 0,5 is a number
+            comma = r"^\\s*([+-]?\\d+),(\\d+)\\s*$"
+            rows = [[re.sub(comma, r"\\1.\\2", cell) for cell in row] for row in rows]
+        names = [name.strip() for name in names]
+        frame = pl.DataFrame(rows, dict.fromkeys(names, pl.String), orient="row")
+    return frame.with_columns(
+        pl.lit(sequence).alias(SEQUENCE), pl.lit(label).alias(LABEL)
+    )
+
+
+'''
+FILES = """\
+with open(Path(__file__).with_name("parts.csv"), encoding="utf-8", newline="") as file:
+    listed = list(csv.DictReader(file))[first:last]
+files = [
+    (row["sequence"].removeprefix("test ") if first else row["sequence"], row)
+    for row in listed
+]
+frame = pl.concat(
+    [file_of(Path(path, name), row["sequence"], row["label"]) for name, row in files],
+    how="vertical_relaxed",
+)"""
+
+
 def reader(preprocessing: LabelledPreprocessing, path: str, *, numbered: bool) -> str:
     """The lines that define ``read`` and what it needs; ``numbered``: labels are numbers."""
+    if preprocessing.source == "folder":
+        return _folder(preprocessing, "numbers" if numbered else "known")
     if preprocessing.source == "table":
         return _table(preprocessing, path, "numbers" if numbered else "known")
     read = READ_TS if preprocessing.source == "ts" else _arrays(preprocessing)
@@ -143,6 +185,18 @@ def _numbered_inputs(preprocessing: LabelledPreprocessing) -> str:
             collection("DEFAULTS = [", values, "]"),
             "",
         ]
+    )
+
+
+def _folder(preprocessing: LabelledPreprocessing, label: str) -> str:
+    """As a table, its rows one file after the other; labels come from parts.csv."""
+    told = replace(preprocessing, sequence=SEQUENCE, label=preprocessing.label or LABEL)
+    read = READ_TABLE.replace("def read(path):", "def read(path, first=0, last=None):")
+    read = read.replace("of a table, one row a step", "of the files that parts.csv lists")
+    columns, _, _ = _table(told, "", label).partition(READ_TABLE[:8])
+    frame = FILES if not told.time else f"{FILES}\n{SORTED}"
+    return f"{columns}{READ_FILE}{read}".replace("{frame}", textwrap.indent(frame, "    ")).replace(
+        "{label}", label
     )
 
 

@@ -20,7 +20,8 @@ Of labelled sequences it has ``inputs``, ``carried_forward`` and ``defaults`` al
 sequence), and instead of the rest:
 
 ======================  =========================================================================
-``source``              "table" (one row a step), "arrays" (X and y) or "ts" (a .ts file)
+``source``              "table" (one row a step), "arrays" (X and y), "ts" (a .ts file) or
+                        "folder" (a table for each sequence)
 ``steps``               steps of the longest sequence; NaN pads the shorter ones of a batch
 ``class_names``         the classes in the order of the model's outputs; none: it gives a number
 ``sequence``            the column that says which sequence a row belongs to, or null

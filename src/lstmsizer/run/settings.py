@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import index
+from pathlib import Path
 from typing import cast, get_args
 
 from lstmsizer.errors import SettingError
@@ -73,6 +74,16 @@ def columns(named: str | Iterable[str]) -> tuple[str, ...]:
     if isinstance(named, str):
         return tuple(part.strip() for part in named.split(",") if part.strip())
     return tuple(named)
+
+
+def paths(named: str | Path | Iterable[str | Path] | None) -> tuple[Path, ...]:
+    """Files: one, several, or None for none.
+
+    >>> [path.name for path in paths("labels.csv")]
+    ['labels.csv']
+    """
+    several = [named] if isinstance(named, str | Path) else named or ()
+    return tuple(Path(one).expanduser() for one in several)
 
 
 def question(

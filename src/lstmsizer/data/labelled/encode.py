@@ -58,7 +58,7 @@ def encode(found: Found, question: Question, train_rows: np.ndarray) -> Encoded:
 
 def _chosen(found: Found, question: Question, train_rows: np.ndarray) -> tuple[list[int], list[str]]:
     # A table's own columns were checked when it was read, and what is excluded there is not here.
-    for name in () if found.kind == "table" else (*(question.features or ()), *question.exclude):
+    for name in () if found.named else (*(question.features or ()), *question.exclude):
         if name not in found.names:
             hint = did_you_mean(name, found.names) or f"; it has {listed(found.names)}."
             raise DataError(f"{found.source} has no feature '{name}'{hint}")
@@ -71,7 +71,7 @@ def _chosen(found: Found, question: Question, train_rows: np.ndarray) -> tuple[l
         reason = _unusable(found, column, train_rows)
         if reason and asked:
             raise DataError(f"Column '{name}' cannot be a feature: it {reason}.")
-        if not asked and found.kind == "table":
+        if not asked and found.named:
             reason = reason or _useless(found, column, train_rows)
         if reason:
             left_out.setdefault(reason, []).append(name)
@@ -88,7 +88,7 @@ def _unusable(found: Found, column: int, train_rows: np.ndarray) -> str:
         known = found.values[train_rows, column]
         if len(np.unique(known[~np.isnan(known)])) > MOST_LEVELS:
             return f"holds text with more than {MOST_LEVELS} different values"
-    if found.kind == "table" and np.isnan(found.values[train_rows, column]).all():
+    if found.named and np.isnan(found.values[train_rows, column]).all():
         return "has no values in the train part"
     return ""
 

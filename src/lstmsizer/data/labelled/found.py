@@ -9,6 +9,9 @@ import numpy as np
 from lstmsizer.data.dataset import Source
 from lstmsizer.errors import DataError
 
+SEQUENCE, LABEL = "file", "label"
+"""Columns that the files of a folder are given: which file a row is from, and the subfolder's name."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -53,6 +56,11 @@ class Found:
     notes: tuple[str, ...] = ()
     arrays: tuple[str, str, str] = ("X", "y", "")
     time: str | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether features are columns with names, of which some may be of no use."""
+        return self.kind in ("table", "folder")
 
     @property
     def starts(self) -> np.ndarray:

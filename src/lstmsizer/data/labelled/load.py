@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,15 +24,21 @@ if TYPE_CHECKING:
     from lstmsizer.data.labelled.encode import Encoded
 
 
-def load(source: object, question: Question, folds: int | None = None, test: object | None = None) -> Dataset:
+def load(
+    source: object,
+    question: Question,
+    folds: int | None = None,
+    test: object | None = None,
+    labels: tuple[Path, ...] = (),
+) -> Dataset:
     """Read, check and split labelled sequences; see ``data.load``."""
     # Polars takes a quarter of a second to import; who never loads data never waits for it.
     from lstmsizer.data.labelled.encode import encode
     from lstmsizer.data.labelled.read import read
 
-    found, test_source = read(source, question), ""
+    found, test_source = read(source, question, labels), ""
     if test is not None:
-        given = read(test, question)
+        given = read(test, question, labels)
         found, test_source = joined(found, given), given.source
     targets = find_targets(found, question)
     drawn = draw(found, targets, folds)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lstmsizer.data.files import DELIMITED, PARQUET, check_file, kind_of
-from lstmsizer.data.labelled import arrays, tables, ts
+from lstmsizer.data.labelled import arrays, folder, tables, ts
 from lstmsizer.data.labelled.found import Found
 from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Question
 
 
-def read(source: object, question: Question) -> Found:
-    """Sequences and labels of a source.
+def read(source: object, question: Question, labels: tuple[Path, ...] = ()) -> Found:
+    """Sequences and labels of a source; a folder may have its ``labels`` in tables of their own.
 
     Raises
     ------
@@ -22,8 +22,14 @@ def read(source: object, question: Question) -> Found:
     SettingError
         The question names no columns where the source is a table, or columns where it has none.
     """
+    if labels and not (isinstance(source, str | Path) and Path(source).expanduser().is_dir()):
+        raise SettingError(
+            "A table of labels is for a folder of one file a sequence; other data hold their labels."
+        )
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
+        if path.is_dir():
+            return folder.from_folder(path, question, labels)
         check_file(path)
         if kind_of(path) == ".npz":
             _check_columns(question, f"{path} holds arrays", ("sequence", "time", "split"))

@@ -33,7 +33,12 @@ class _Rows:
 
 
 def from_table(source: object, question: Question, sequence: str, label: str) -> Found:
-    """The sequences of a file or a frame.
+    """The sequences of a file or a frame; see ``of_table``."""
+    return of_table(read(source), question, sequence, label)
+
+
+def of_table(table: Table, question: Question, sequence: str, label: str) -> Found:
+    """The sequences of a table that was read.
 
     Raises
     ------
@@ -41,7 +46,6 @@ def from_table(source: object, question: Question, sequence: str, label: str) ->
         A column is missing or cannot be used, a label is missing, or it, the group or the part changes
         within a sequence; the message says where.
     """
-    table = read(source)
     named = {"sequence": sequence, "label": label}
     optional = {"group": question.group, "split": question.split, "time": question.time}
     named |= {role: name for role, name in optional.items() if name is not None}
@@ -76,7 +80,7 @@ def _check_roles(named: dict[str, str]) -> None:
         roles[name] = role
 
 
-def _text(table: Table, name: str) -> pl.Series:
+def text_column(table: Table, name: str) -> pl.Series:
     """A column as text, null where missing."""
     raw = table.frame[name]
     if raw.dtype.is_float():  # 1.0 is written 1
@@ -87,7 +91,7 @@ def _text(table: Table, name: str) -> pl.Series:
 
 
 def _rows(table: Table, sequence: str, time: str | None) -> _Rows:
-    text = _text(table, sequence)
+    text = text_column(table, sequence)
     if text.null_count():
         place = table.place(int(text.is_null().arg_true()[0]))
         raise DataError(f"Column '{sequence}' names no sequence at {place}; fill it in, or remove that row.")
@@ -124,7 +128,7 @@ def _times(table: Table, name: str) -> np.ndarray:
 
 def _constant(table: Table, name: str, rows: _Rows, role: str) -> np.ndarray:
     """[N] the one text that a column holds in each sequence; rows without one do not count."""
-    text = _text(table, name)
+    text = text_column(table, name)
     known = np.flatnonzero(text.is_not_null().to_numpy())
     values = np.asarray(text.to_list(), object)
     first = np.full(len(rows.names), -1)
