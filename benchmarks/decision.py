@@ -5,6 +5,8 @@
 A 'training' is one number: the size's true loss plus the luck of its seed. Curves of loss against units:
 gradual, clear (an elbow at 8), plateau-first (nothing helps before 32 units) and U-shaped. Luck: Gaussian,
 heavy-tailed (Student's t with 3 degrees of freedom) and bimodal (one seed in five ends in a bad place).
+In three further worlds 8 units would be enough, but fail to learn from some starts ('fails': how many),
+and narrower sizes from twice as many; from 16 units on none does.
 Every world and run has its own luck; another --seed gives other luck to all of them.
 
 certified   share of runs that ended with a certificate
@@ -53,6 +55,42 @@ SPREADS = {"small": 0.004, "large": 0.02}
 """Standard deviation between seeds: about 1 % and 6 % of the best loss."""
 
 
+FAILING = (0.05, 0.1, 0.2)
+"""Shares of the starts from which 8 units fail."""
+LOST = 0.3
+"""What a start that fails loses: the loss is doubled."""
+
+
+@dataclass(frozen=True)
+class World:
+    """How good sizes truly are, and what luck does to a training."""
+
+    curve: str
+    luck: str
+    spread: str
+    fails: float = 0.0
+
+    def failing(self, size: Size) -> float:
+        """The share of a size's starts that fail."""
+        width = size.units[0]
+        return self.fails if width == 8 else 2 * self.fails if width < 8 else 0.0
+
+    def truth(self, size: Size) -> float:
+        """The mean loss of a size over all starts there are."""
+        return CURVES[self.curve](size) + LOST * self.failing(size)
+
+    def score(self, size: Size, chance: np.random.Generator) -> float:
+        """The loss of one training."""
+        lucky = CURVES[self.curve](size) + SPREADS[self.spread] * LUCK[self.luck](chance)
+        return lucky + LOST * (chance.random() < self.failing(size))
+
+
+def worlds() -> list[World]:
+    """All of them, those with starts that fail last."""
+    plain = [World(curve, luck, spread) for curve in CURVES for luck in LUCK for spread in SPREADS]
+    return plain + [World("clear", "gaussian", "small", fails) for fails in FAILING]
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the printed table."""
@@ -60,6 +98,7 @@ class Row:
     curve: str
     luck: str
     spread: str
+    fails: float
     certified: float
     wrong: float
     beaten: float
@@ -75,35 +114,24 @@ class Run:
     trainings: int
 
 
-def climb(
-    curve: Callable[[Size], float],
-    luck: Callable[[np.random.Generator], float],
-    sd: float,
-    entropy: tuple[int, ...],
-) -> Run:
+def climb(world: World, entropy: tuple[int, ...]) -> Run:
     """Let the ladder ask, and answer it by chance."""
     strategy = Staged(Ladder, SPACE, Setup(32, 1, 1), Demand(), MEAN_PREDICTOR, features=4, outputs=1)
     trainings = 0
     while (wave := strategy.ask()) is not None:
-        strategy.tell([train(request, curve, luck, sd, entropy) for request in wave.requests])
+        strategy.tell([train(request, world, entropy) for request in wave.requests])
         trainings += len(wave.requests)
     decision = strategy.decide()
     assert decision is not None
     return Run(decision, trainings)
 
 
-def train(
-    request: Request,
-    curve: Callable[[Size], float],
-    luck: Callable[[np.random.Generator], float],
-    sd: float,
-    entropy: tuple[int, ...],
-) -> Trial:
+def train(request: Request, world: World, entropy: tuple[int, ...]) -> Trial:
     """A training of one epoch: the true loss and the luck of its seed."""
     candidate, seed = request.candidate, request.replicate.seed
     steps = round(3 * abs(log2(candidate.learning_rate / RIGHT_RATE)))
     chance = np.random.default_rng([*entropy, seed, steps, *candidate.size.units])
-    score = curve(candidate.size) + 0.05 * steps + sd * luck(chance)
+    score = world.score(candidate.size, chance) + 0.05 * steps
     return Trial(request, Curve((score,), (score,), (score,)), "capped", 1, score, 1.0)
 
 
@@ -112,18 +140,18 @@ def every_size() -> list[Size]:
     return [Size((2**i,) * depth) for depth in range(1, SPACE.max_layers + 1) for i in range(9)]
 
 
-def row(curve: str, luck: str, spread: str, runs: int, seed: int) -> Row:
+def row(world: World, runs: int, seed: int) -> Row:
     """Many runs of one world."""
-    truth, world = CURVES[curve], crc32(f"{curve}, {luck}, {spread}".encode())
-    ends = [climb(truth, LUCK[luck], SPREADS[spread], (seed, world, run)) for run in range(runs)]
+    name = ", ".join(
+        map(str, (world.curve, world.luck, world.spread, *([world.fails] if world.fails else [])))
+    )
+    ends = [climb(world, (seed, crc32(name.encode()), run)) for run in range(runs)]
     sure = [end.decision for end in ends if end.decision.certified]
-    wrong = sum(_beaten(d, [*d.contenders, *d.reference], truth) for d in sure)
-    beaten = sum(_beaten(d, every_size(), truth) for d in sure)
+    wrong = sum(_beaten(d, [*d.contenders, *d.reference], world) for d in sure)
+    beaten = sum(_beaten(d, every_size(), world) for d in sure)
     replicates = [next(v.replicates for v in d.verdicts if v.size == d.size) for d in sure]
     return Row(
-        curve=curve,
-        luck=luck,
-        spread=spread,
+        **asdict(world),
         certified=len(sure) / runs,
         wrong=wrong / runs,
         beaten=beaten / runs,
@@ -132,8 +160,8 @@ def row(curve: str, luck: str, spread: str, runs: int, seed: int) -> Row:
     )
 
 
-def _beaten(decision: Decision, sizes: list[Size], truth: Callable[[Size], float]) -> bool:
-    return truth(decision.size) > min(map(truth, sizes)) + decision.tolerance.delta
+def _beaten(decision: Decision, sizes: list[Size], world: World) -> bool:
+    return world.truth(decision.size) > min(map(world.truth, sizes)) + decision.tolerance.delta
 
 
 def main() -> None:
@@ -145,13 +173,13 @@ def main() -> None:
     arguments = parser.parse_args()
     found: list[Row] = []
     if not arguments.json:
-        print("curve      luck       spread  certified   wrong  beaten  replicates  trainings")
-    for curve, luck, spread in ((c, n, s) for c in CURVES for n in LUCK for s in SPREADS):
-        found.append(one := row(curve, luck, spread, arguments.runs, arguments.seed))
+        print("curve      luck       spread  fails  certified   wrong  beaten  replicates  trainings")
+    for world in worlds():
+        found.append(one := row(world, arguments.runs, arguments.seed))
         if not arguments.json:
             print(
-                f"{curve:10s} {luck:10s} {spread:7s} {one.certified:8.0%} {one.wrong:7.1%} {one.beaten:7.1%} "
-                f"{one.replicates:11.0f} {one.trainings:10.0f}",
+                f"{one.curve:10s} {one.luck:10s} {one.spread:7s} {one.fails:5.0%} {one.certified:10.0%} "
+                f"{one.wrong:7.1%} {one.beaten:7.1%} {one.replicates:11.0f} {one.trainings:10.0f}",
                 flush=True,
             )
     if arguments.json:

@@ -9,6 +9,7 @@ from math import inf, sqrt
 
 import numpy as np
 
+from lstmsizer.decide import bad_seeds
 from lstmsizer.decide.contrast import pooled_sd
 from lstmsizer.decide.looks import LOOKS, error_of_look
 from lstmsizer.decide.missing import detectable, missing
@@ -119,7 +120,10 @@ def best_and_spread(measured: Sequence[Measured], mean_predictor: float) -> tupl
 def evidence_of(measured: Sequence[Measured], plan: Plan, looks: int, mean_predictor: float) -> Evidence:
     """Bounds of the planned sizes' differences after ``looks`` looks at their fresh scores."""
     fresh = {m.size: _standing(m.fresh, mean_predictor) for m in measured if m.size in plan.planned}
-    return gather(fresh, looks, plan, mean_predictor)
+    looked = {size: scores[: plan.replicates(size, looks - 1)] for size, scores in fresh.items() if looks}
+    every = [(*_standing(m.screened, mean_predictor), *looked.get(m.size, ())) for m in measured]
+    least = bad_seeds.PATIENCE if bad_seeds.seen(map(np.array, every), plan.tolerance.delta) else 0
+    return gather(fresh, looks, plan, mean_predictor, least)
 
 
 def _verdict(m: Measured, evidence: Evidence, plan: Plan, looks: int, mean_predictor: float) -> Verdict:

@@ -37,13 +37,16 @@ class Evidence:
     noise: Spread | None
 
 
-def gather(scores: Mapping[Size, np.ndarray], looks: int, plan: Plan, mean_predictor: float) -> Evidence:
+def gather(
+    scores: Mapping[Size, np.ndarray], looks: int, plan: Plan, mean_predictor: float, least: int = 0
+) -> Evidence:
     """Take the first ``looks`` looks at the planned sizes' fresh scores, in the order of replicates.
 
     'Enough' is an intersection-union test (Berger 1982): it asks every rival, each at the size's full
     share of the error. 'Worse' needs one rival only, so the error is shared among the rivals (Bonferroni).
     A look takes the sizes that have its number of replicates, and nothing that came after it. A planned
-    size that no look has seen is a rival of which nothing is known.
+    size that no look has seen is a rival of which nothing is known. With fewer than ``least`` replicates a
+    size has no upper bound yet.
     """
     pairs = [(size, rival) for size in plan.planned for rival in plan.planned if size != rival]
     high, low = dict.fromkeys(pairs, np.inf), dict.fromkeys(pairs, -np.inf)
@@ -63,7 +66,8 @@ def gather(scores: Mapping[Size, np.ndarray], looks: int, plan: Plan, mean_predi
             pooled = noise if size in near and rival in near else None
             upper = upper_bound(x, y, pooled, error_of_look(plan.allowed * shares[size]))
             lower = lower_bound(x, y, pooled, worse)
-            high[pair] = min(upper, high[pair])
+            if counts[size] >= least:
+                high[pair] = min(upper, high[pair])
             low[pair] = max(lower, low[pair])
     means = {size: float(values.mean()) for size, values in scores.items() if len(values)}
     return Evidence(high, low, means, noise)
