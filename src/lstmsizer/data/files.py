@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from lstmsizer.data.names import did_you_mean
+from lstmsizer.data.unpacked import gunzipped
 from lstmsizer.errors import DataError
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -76,11 +77,10 @@ def content_of(path: Path) -> bytes:
     Raises
     ------
     DataError
-        It cannot be read, or not be unpacked.
+        It cannot be read, or not be unpacked, or not into this machine's memory.
     """
     try:
-        content = path.read_bytes()
-        return gzip.decompress(content) if path.name.lower().endswith(".gz") else content
+        return gunzipped(path) if path.name.lower().endswith(".gz") else path.read_bytes()
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise DataError(f"{path} is not a complete gzip file; compress it again.") from None
     except OSError as error:

@@ -12,6 +12,7 @@ from lstmsizer.data.files import check_file
 from lstmsizer.data.labelled.found import Found, joined
 from lstmsizer.data.labelled.labels import as_labels
 from lstmsizer.data.names import did_you_mean
+from lstmsizer.data.unpacked import check_arrays
 from lstmsizer.errors import DataError
 from lstmsizer.records import Question
 
@@ -58,8 +59,11 @@ def read_npz(path: Path, question: Question) -> Found:
     """
     check_file(path)
     try:
+        check_arrays(path)
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             named = {name: held[name] for name in held.files}
+    except DataError:
+        raise
     except ValueError as error:
         if "allow_pickle" not in str(error):
             raise DataError(f"{path} is not a readable .npz file; write it again with numpy.savez.") from None
