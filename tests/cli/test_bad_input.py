@@ -94,6 +94,7 @@ SIZE_AND_PLAN = [
     # ------------------------------------------------------------ the options
     ("good.csv", "A table needs a question: name the target and the window to forecast a column, or the"),
     (f"words.ts {ASK}", "hold labelled sequences: leave out the target and the window"),
+    ("words.ts --horizon 3", "A horizon is how far to forecast, but no target and window are named"),
     ("good.csv --window 6", "A forecast needs a target, the column to forecast; labels of whole"),
     (
         "good.csv --target load",

@@ -98,6 +98,8 @@ TABLES: list[tuple[object, Question, str]] = [
     (FRAME, replace(TABLE, label="label"), r"DataFrame has no column 'label'; it has id, t, x0, x1, y"),
     (FRAME, replace(TABLE, sequence="ID"), r"no column 'ID'; did you mean 'id'\?"),
     (FRAME, replace(TABLE, group="x00"), r"no column 'x00'; did you mean"),
+    (np.zeros((4, 3)), ANY, r"Sequences in arrays need their labels beside them: give both as \(X, y\)\."),
+    (list(X), ANY, r"Sequences in arrays need their labels beside them"),
     (FRAME, ANY, r"A table needs a question: name the target and the window"),
     (FRAME, replace(TABLE, sequence=None), r"Labels of whole sequences need .*: name the sequence too"),
     (".", TABLE, r"\. is a folder"),

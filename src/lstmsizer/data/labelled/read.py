@@ -44,6 +44,8 @@ def read(source: object, question: Question, labels: tuple[Path, ...] = ()) -> F
     elif isinstance(source, tuple | Mapping):
         _check_columns(question, "Arrays hold whole sequences", ("sequence", "time", "split"))
         return arrays.from_arrays(source, question)
+    elif isinstance(source, list) or (hasattr(source, "shape") and not hasattr(source, "columns")):
+        raise DataError("Sequences in arrays need their labels beside them: give both as (X, y).")
     if question.sequence is None or question.label is None:
         raise SettingError(_unnamed(question))
     return tables.from_table(source, question, question.sequence, question.label)
