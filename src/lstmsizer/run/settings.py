@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Cell, ClassWeights, Demand, Loss, Metric, Question, Setup, Space, StrategyName, Task
+from lstmsizer.records import Cell, Demand, Loss, Metric, Question, Setup, Space, StrategyName, Task
 
 QUESTIONED_TASKS = ("forecast", "classify", "regress")
 # What may be trained and scored, by task; the first is the default.
@@ -178,7 +178,6 @@ def setup(
     bidirectional: bool = False,
     loss: str | None = None,
     task: Task | None = "forecast",
-    class_weights: str | None = None,
 ) -> Setup:
     """The training set-up; what is None is chosen by the task and the number of training sequences.
 
@@ -191,7 +190,6 @@ def setup(
     loss = _for_task("loss", loss, LOSSES, task)
     metric = _for_task("metric", metric or ("mae" if loss == "mae" else None), METRICS, task)
     _one_of("cell", cell, get_args(Cell))
-    _check_class_weights(class_weights, task)
     batch = min(batch or batch_size(train), train)
     epochs = epochs or epochs_cap(train, batch)
     return Setup(
@@ -202,16 +200,7 @@ def setup(
         metric=cast(Metric, metric),
         bidirectional=bidirectional,
         loss=cast(Loss, loss),
-        class_weights=cast(ClassWeights | None, class_weights),
     )
-
-
-def _check_class_weights(class_weights: str | None, task: Task | None) -> None:
-    if class_weights is None:
-        return
-    _one_of("kind of class weights", class_weights, get_args(ClassWeights))
-    if task not in (None, "classify"):
-        raise SettingError(f"Class weights are for classes, not for the task '{task}': leave them out.")
 
 
 def space(max_layers: int, max_units: int) -> Space:
