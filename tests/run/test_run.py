@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from contextlib import nullcontext
 
@@ -86,6 +87,33 @@ def test_at_the_end_of_the_budget_nobody_waits_for_the_baselines(slow_baselines,
     assert answer.seconds < 30
     assert dict(answer.versions)["keras"] == "3.0"  # as the process that wrote the model said
     assert dict(answer.versions)["torch"] == "2.0"
+
+
+def test_who_stops_while_only_the_baselines_are_waited_for_has_the_answer(
+    slow_baselines, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
+    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question("y", 4))
+    setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
+
+    def ctrl_c() -> None:
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    def watch(progress) -> None:
+        if progress.message.startswith("writing"):
+            threading.Timer(0.5, ctrl_c).start()
+
+    answer, _ = run(
+        dataset,
+        Spec(Question("y", 4), setup, Space(max_layers=1, max_units=4)),
+        study=MemoryStudy(),
+        clock=Clock(None),
+        model_path=tmp_path / "model.keras",
+        watch=watch,
+        open_executor=lambda *_: nullcontext(Instant(len(dataset.final.test))),
+    )
+    (only,) = answer.baselines
+    assert only.note == "you stopped before they were computed"
 
 
 def test_the_strategy_that_the_spec_names_is_asked(tmp_path, monkeypatch):
