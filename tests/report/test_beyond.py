@@ -82,6 +82,13 @@ def test_more_data(found: MoreData, words: str) -> None:
     assert beyond.on_more_data(replace(CERTIFIED, more_data=found)) == words
 
 
+def test_an_extrapolation_that_tells_nothing_is_not_told() -> None:
+    vague = replace(CERTIFIED, more_data=replace(MORE, fall_low=-0.2, fall_high=1.0))
+    assert beyond.on_more_data(vague).endswith(
+        "What twice the data would do to the loss of 1 x 2 cannot be told from these."
+    )
+
+
 def test_the_page_shows_losses_and_a_figure_and_calls_it_an_extrapolation() -> None:
     html = page.html(WITH_MORE, ())
     assert "<h2>With more data</h2>" in html

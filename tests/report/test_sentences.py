@@ -123,6 +123,14 @@ def test_of_screened_sizes_the_next_smaller_one_is_as_deep_as_the_answer() -> No
     assert sentences.why_not_deeper(guessed) == "Another layer gained nothing: 2 x 8 +2.9 % in screening."
 
 
+def test_a_deeper_size_that_is_told_as_the_smaller_one_is_told_once() -> None:
+    confirmed = next(v for v in BEST_GUESS.decision.verdicts if v.confirmed)
+    both = tuple(replace(confirmed, size=of, judgement="undecided") for of in (size(1, 1), size(8)))
+    guessed = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, size=size(8), verdicts=both))
+    assert sentences.why_not_smaller(guessed).startswith("Whether 2 x 1 is enough is undecided")
+    assert sentences.why_not_deeper(guessed) == ""
+
+
 def test_a_first_look_that_was_cut_short_is_not_passed_over() -> None:
     assert INTERRUPTED.decision.contenders == ()
     planned = replace(INTERRUPTED, decision=replace(INTERRUPTED.decision, contenders=(size(2), size(4))))

@@ -32,6 +32,10 @@ def on_score_part(answer: Answer) -> str:
     )
 
 
+_UNTOLD = 0.5
+"""'Not at all, or by half and more' is no forecast of a loss."""
+
+
 def on_more_data(answer: Answer) -> str:
     """Which sizes were enough with less data, and what twice the data would do; '' where not tried."""
     found = answer.more_data
@@ -50,8 +54,10 @@ def on_more_data(answer: Answer) -> str:
 def _fall(size: Size, found: MoreData) -> str:
     if found.fall_low > 0:
         fall = f"by {percent(found.fall)} {interval(found.fall_low, found.fall_high)}"
-    else:
+    elif found.fall_high < _UNTOLD:
         fall = f"by at most {percent(found.fall_high)}, and perhaps not at all"
+    else:
+        return f"What twice the data would do to the loss of {size} cannot be told from these."
     return f"Extrapolated, twice the data would lower the loss of {size} {fall}."
 
 

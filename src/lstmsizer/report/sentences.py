@@ -135,11 +135,9 @@ def _against_best(answer: Answer, verdict: Verdict) -> str:
 
 def why_not_smaller(answer: Answer) -> str:
     """The largest size below the answer that was compared (else: as deep), and what speaks against it."""
-    below = [v for v in readings.by_size(answer) if readings.side(answer, v.size) == "smaller"]
-    if not below:
+    verdict = _next_smaller(answer)
+    if verdict is None:
         return "No smaller size was tried." if max(answer.decision.size.units) > 1 else ""
-    as_deep = [v for v in below if v.size.depth == answer.decision.size.depth]
-    verdict = ([v for v in below if v.confirmed] or as_deep or below)[-1]
     what, evidence = str(verdict.size), f"{_against_best(answer, verdict)}."
     if not verdict.confirmed:
         return f"{what} was left behind: {evidence}"
@@ -148,6 +146,12 @@ def why_not_smaller(answer: Answer) -> str:
     if verdict.judgement == "enough":
         return f"{what} is enough as well, but saves too little for what it costs in depth: {evidence}"
     return f"Whether {what} is enough is undecided: {evidence}"
+
+
+def _next_smaller(answer: Answer) -> Verdict | None:
+    below = [v for v in readings.by_size(answer) if readings.side(answer, v.size) == "smaller"]
+    as_deep = [v for v in below if v.size.depth == answer.decision.size.depth]
+    return ([v for v in below if v.confirmed] or as_deep or below or [None])[-1]
 
 
 def why_not_larger(answer: Answer) -> str:
@@ -171,6 +175,10 @@ def why_not_deeper(answer: Answer) -> str:
     deeper = [v for v in answer.decision.verdicts if v.size.depth == depth and math.isfinite(v.mean)]
     if not deeper:
         return "No deeper size was tried." if depth <= answer.spec.space.max_layers else ""
+    if (told := _next_smaller(answer)) in deeper:  # two small layers have fewer weights than a wide one
+        deeper = [verdict for verdict in deeper if verdict != told]
+    if not deeper:
+        return ""
     best = min(deeper, key=lambda verdict: (not verdict.confirmed, verdict.mean))
     return _above(answer, best, "Another layer", "gains")
 
