@@ -21,7 +21,7 @@ arch (K. Sheppard) has block bootstraps too; it would bring pandas and statsmode
 Limits: it knows only what lay within the score part; next year, or another regime, is no resample of it. The
 trained weights are held fixed: it says nothing of seeds, nor of other training parts. Where the dependence is
 long beside the score part, intervals are too short: of 150 examples with an autocorrelation of 0.9, those of
-95 % miss the truth 15 % of the time, of 1,500 7 % (``tests/decide/test_bootstrap.py``).
+95 % miss the truth 17 % of the time, of 1,500 8 % (``tests/decide/test_bootstrap.py``).
 """
 
 from __future__ import annotations
