@@ -152,7 +152,7 @@ SIZE_ONLY = [
 OTHERS = [
     ("siz good.csv", "No such command 'siz'. Did you mean 'size'? See 'lstmsizer --help'."),
     ("--fast", "No such option: --fast. See 'lstmsizer --help'."),
-    ("show", "Missing argument 'folder'. See 'lstmsizer show --help'."),
+    ("show", "Missing argument 'FOLDER'. See 'lstmsizer show --help'."),
     ("show gone", "There is no answer in 'gone' (answer.json is missing): give the folder that --out named."),
     ("show folder", "There is no answer in 'folder' (answer.json is missing)"),
     ("show good.csv", "There is no answer in 'good.csv'"),
