@@ -24,7 +24,10 @@ UsageError = cast(type[Exception], typer.BadParameter.__mro__[1])
 SECTIONS = {
     "Labelled sequences": ("label", "sequence", "group", "split", "labels", "test", "task"),
     "Columns": ("features", "exclude", "time"),
-    "Training": ("metric", "loss", "cell", "bidirectional", "batch_size", "epochs", "patience"),
+    "Training": (
+        *("metric", "loss", "cell", "bidirectional"),
+        *("class_weights", "batch_size", "epochs", "patience"),
+    ),
     "Search and decision": (
         *("max_layers", "max_units", "tolerance", "confidence"),
         *("strategy", "trials", "seed", "calibrate"),
@@ -101,7 +104,9 @@ Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels
 Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.")]
 Group = Annotated[str | None, typer.Option(help="Column of subjects, each kept in one part.")]
 Split = Annotated[str | None, typer.Option(help="Column that says train or test.")]
-Labels = Annotated[list[Path] | None, typer.Option(help="Of a folder: table of its files' labels.")]
+Labels = Annotated[
+    list[Path] | None, typer.Option(metavar="<path>", help="Of a folder: table of its files' labels.")
+]
 Test = Annotated[Path | None, typer.Option(help="File with the test part; default: found or drawn.")]
 TaskName = Annotated[str | None, typer.Option("--task", help="classify or regress; default: by the labels.")]
 Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
@@ -138,6 +143,7 @@ def size(
     loss: Annotated[str | None, typer.Option(help="Trained: mse, mae, huber; softmax.")] = None,
     cell: CellName = "lstm",
     bidirectional: Bidirectional = False,
+    class_weights: Annotated[str | None, typer.Option(help="balanced: all classes count alike.")] = None,
     batch_size: BatchSize = None,
     epochs: Annotated[int | None, typer.Option(help="Cap; default: 30 to 200, by the data.")] = None,
     patience: Annotated[int | None, typer.Option(help="Epochs without gain that end a training.")] = None,

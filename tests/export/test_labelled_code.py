@@ -179,6 +179,20 @@ def test_names_from_the_data_stay_text(hostile: str) -> None:
     assert hostile in {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
 
 
+def test_it_weighs_the_classes_where_the_sizing_did(tmp_path: Path) -> None:
+    data = load(write_table(tmp_path / "steps"), TABLE, 1)
+    answer = answer_of(data)
+    setup = replace(answer.spec.setup, class_weights="balanced")
+    weighing = replace(answer, spec=replace(answer.spec, setup=setup))
+    assert "class_weight" not in files(answer, data)["model.py"]
+    code = files(weighing, data)["model.py"]
+    counting = code[code.index("counts = np.bincount") : code.index("model.fit(")]
+    known: dict[str, Any] = {"np": np, "y_train": np.array([0, 0, 0, 2]), "CLASSES": NAMES}
+    exec(counting, known)
+    assert known["class_weights"] == {0: 4 / 9, 1: 1.0, 2: 4 / 3}
+    assert "    class_weight=class_weights,\n" in code[code.index("model.fit(") :]
+
+
 def test_it_trains_the_sized_network(tmp_path: Path) -> None:
     data = load(write_table(tmp_path / "steps"), TABLE, 1)
     code = written(data, tmp_path)

@@ -131,6 +131,16 @@ def test_a_strategy_is_named_and_all_but_the_ladder_take_a_number_of_trials():
             settings.strategy(name, trials)
 
 
+def test_class_weights_are_for_classes():
+    given = 100, None, None, None, "lstm", None
+    assert settings.setup(*given, task="classify", class_weights="balanced").class_weights == "balanced"
+    assert settings.setup(*given, task="classify").class_weights is None
+    with pytest.raises(SettingError, match="'even' are not known: write balanced, or leave them out"):
+        settings.setup(*given, task="classify", class_weights="even")
+    with pytest.raises(SettingError, match="for classes, not for the task 'regress'"):
+        settings.setup(*given, task="regress", class_weights="balanced")
+
+
 def test_a_window_of_zero_is_refused():
     with pytest.raises(SettingError, match="window must be at least 1, not 0"):
         settings.question("y", 0, 1, None, (), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from lstmsizer.api.plan import Plan
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import Written, as_chosen, longest, resolved, with_notes
+from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.records import Progress, Spec, Stages
@@ -40,6 +42,7 @@ def size(
     loss: str | None = None,
     cell: str = "lstm",
     bidirectional: bool = False,
+    class_weights: str | None = None,
     batch_size: int | None = None,
     epochs: int | None = None,
     patience: int | None = None,
@@ -107,6 +110,9 @@ def size(
         'lstm' or 'gru' (as Keras's GRU is by default, ``reset_after=True``).
     bidirectional
         Each layer reads the window forwards and backwards; a size's units are then those of each direction.
+    class_weights
+        'balanced': each class counts alike in training, however few its sequences (Keras's ``class_weight``);
+        what is compared and told is not weighted. None: each sequence counts alike.
     batch_size
         None: 32, and up to 256 for large data.
     epochs, patience
@@ -162,15 +168,15 @@ def size(
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.
     given = batch_size, epochs, patience, cell, metric
-    settings.setup(1, *given, bidirectional=bidirectional, loss=loss, task=question.task)
+    set_up = partial(settings.setup, bidirectional=bidirectional, loss=loss, class_weights=class_weights)
+    set_up(1, *given, task=question.task)
     settings.check_seed(seed)
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
     question, windows, notes = resolved(data, question, window)
     dataset = with_notes(load(data, question, folds, test, settings.paths(labels)), notes)
-    setup = settings.setup(
-        dataset.shapes.train, *given, bidirectional=bidirectional, loss=loss, task=dataset.task
-    )
+    setup = set_up(dataset.shapes.train, *given, task=dataset.task)
+    dataset = with_notes(dataset, class_notes(dataset, setup.class_weights))
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()
     return _answered(dataset, spec, Stages(taper, dropout, more_data), clock, place, progress)
@@ -273,6 +279,7 @@ def plan(
     space = settings.space(max_layers, max_units)
     question, _, notes = resolved(data, question, window)
     dataset = with_notes(load(data, question, None, test, settings.paths(labels)), notes)
+    dataset = with_notes(dataset, class_notes(dataset, None))
     train = dataset.shapes.train
     setup = settings.setup(
         train, batch_size, None, None, cell, None, bidirectional=bidirectional, task=dataset.task

@@ -82,6 +82,6 @@ def _claimed(file: IO[bytes]) -> int:
 def _check(path: Path, size: int, most: int) -> None:
     if size > most:
         raise DataError(
-            f"{path} unpacks to more than {most / 2**30:.2g} GiB, half of this machine's memory; give less of it, "
-            "or use a machine with more."
+            f"{path} unpacks to more than {most / 2**30:.2g} GiB, half of this machine's memory; give "
+            "less of it, or use a machine with more."
         )

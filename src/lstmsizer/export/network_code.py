@@ -84,6 +84,17 @@ model.fit(
 """
 
 
+CLASS_WEIGHTS = """\
+# In training each class counts alike, however few its sequences are.
+counts = np.bincount(y_train, minlength=len(CLASSES))
+class_weights = {
+    number: len(y_train) / (len(CLASSES) * count) if count else 1.0
+    for number, count in enumerate(counts.tolist())
+}
+
+"""
+
+
 def network(candidate: Candidate, setup: Setup) -> str:
     """The lines from ``model = keras.Sequential(`` to the end of ``model.fit``, for forecasts."""
     model = _sequential(candidate, setup, "WINDOW", "len(HORIZONS)")
@@ -95,7 +106,12 @@ def labelled_network(candidate: Candidate, setup: Setup, *, masked: bool) -> str
     outputs = "len(CLASSES)" if setup.loss == "softmax" else "y_train.shape[1]"
     model = _masking(candidate, setup, outputs) if masked else _sequential(candidate, setup, "STEPS", outputs)
     if setup.loss == "softmax":
-        return "\n".join((model, _optimizer(setup), COMPILE_CLASSES, FIT))
+        fit = FIT
+        if setup.class_weights:
+            fit = CLASS_WEIGHTS + FIT.replace(
+                "    epochs=EPOCHS,\n", "    epochs=EPOCHS,\n    class_weight=class_weights,\n"
+            )
+        return "\n".join((model, _optimizer(setup), COMPILE_CLASSES, fit))
     return "\n".join((model, LOSSES[setup.loss], _optimizer(setup), COMPILE, FIT))
 
 

@@ -11,6 +11,7 @@ Metric = Literal["mse", "rmse", "mae", "loss", "error"]
 Loss = Literal["mse", "mae", "huber", "pinball", "softmax", "sigmoid"]
 Schedule = Literal["constant", "cosine", "warmup"]
 Padding = Literal["pre", "post"]
+ClassWeights = Literal["balanced"]
 StrategyName = Literal["ladder", "grid", "random", "tpe"]
 
 
@@ -103,6 +104,9 @@ class Setup:
     schedule
         The learning rate's way over the epoch cap: ``constant``; ``cosine`` down to 0; ``warmup``: up in a
         line for the first twentieth of the updates, then cosine.
+    class_weights
+        ``balanced``: each class counts alike in the training loss; None: each sequence does. What is watched
+        and scored is not weighted.
     """
 
     batch_size: int
@@ -117,6 +121,7 @@ class Setup:
     weight_decay: float = 0.0
     clip_norm: float | None = None
     schedule: Schedule = "constant"
+    class_weights: ClassWeights | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from lstmsizer.cost.calibration import Calibration
 from lstmsizer.cost.price import cost
 from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.class_weights import weighted
 from lstmsizer.data.dataset import Dataset, Scaled, scaled
 from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.execute.local import LocalExecutor
@@ -27,6 +28,7 @@ from lstmsizer.records import (
     Decision,
     Progress,
     RuleSize,
+    Setup,
     Size,
     Spec,
     Stages,
@@ -78,7 +80,7 @@ def run(
     sizes that need more are not tried.
     """
     slots = cores()
-    numbers, folds = _folds(dataset, stages)
+    numbers, folds = _folds(dataset, spec.setup, stages)
     mean_score = mean_predictor_score(dataset, spec.setup.metric)
     shapes = dataset.shapes
     fits = room(folds, shapes, spec.setup, slots, free_memory() if free is None else free)
@@ -124,10 +126,12 @@ def run(
     return with_stages(answer, after), found.trials
 
 
-def _folds(dataset: Dataset, stages: Stages) -> tuple[tuple[int, ...], tuple[Scaled, ...]]:
+def _folds(dataset: Dataset, setup: Setup, stages: Stages) -> tuple[tuple[int, ...], tuple[Scaled, ...]]:
     """What replicates call the folds, and these: the data's, the finish's, those with less to train on."""
     whole = [scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final)]
     folds = {**dict(enumerate(whole)), **shares_of(dataset, stages.more_data)}
+    if setup.class_weights:
+        folds = {number: weighted(fold) for number, fold in folds.items()}
     return tuple(folds), tuple(folds.values())
 
 

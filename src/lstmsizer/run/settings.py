@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import cast, get_args
 
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Cell, Demand, Loss, Metric, Question, Setup, Space, StrategyName, Task
+from lstmsizer.records import (
+    Cell,
+    ClassWeights,
+    Demand,
+    Loss,
+    Metric,
+    Question,
+    Setup,
+    Space,
+    StrategyName,
+    Task,
+)
 
 QUESTIONED_TASKS = ("forecast", "classify", "regress")
 # What may be trained and scored, by task; the first is the default.
@@ -178,6 +189,7 @@ def setup(
     bidirectional: bool = False,
     loss: str | None = None,
     task: Task | None = "forecast",
+    class_weights: str | None = None,
 ) -> Setup:
     """The training set-up; what is None is chosen by the task and the number of training sequences.
 
@@ -190,6 +202,7 @@ def setup(
     loss = _for_task("loss", loss, LOSSES, task)
     metric = _for_task("metric", metric or ("mae" if loss == "mae" else None), METRICS, task)
     _one_of("cell", cell, get_args(Cell))
+    _check_class_weights(class_weights, task)
     batch = min(batch or batch_size(train), train)
     epochs = epochs or epochs_cap(train, batch)
     return Setup(
@@ -200,7 +213,19 @@ def setup(
         metric=cast(Metric, metric),
         bidirectional=bidirectional,
         loss=cast(Loss, loss),
+        class_weights=cast(ClassWeights | None, class_weights),
     )
+
+
+def _check_class_weights(class_weights: str | None, task: Task | None) -> None:
+    if class_weights is None:
+        return
+    if class_weights not in get_args(ClassWeights):
+        raise SettingError(
+            f"The class weights {class_weights!r} are not known: write balanced, or leave them out."
+        )
+    if task not in (None, "classify"):
+        raise SettingError(f"Class weights are for classes, not for the task '{task}': leave them out.")
 
 
 def space(max_layers: int, max_units: int) -> Space:
