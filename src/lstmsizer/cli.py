@@ -49,7 +49,8 @@ class Verb(TyperCommand):
         }
         for parameter in self.get_params(ctx):
             if (record := parameter.get_help_record(ctx)) is not None:
-                rows[_section(parameter)].append((_either_way(record[0]), record[1]))
+                told = record[1].removesuffix("  [required]")  # as the usage line says
+                rows[_section(parameter)].append((_either_way(record[0]), told))
         widest = max(len(names) for section in rows.values() for names, _ in section)
         for name, section in rows.items():
             if section:
@@ -137,7 +138,7 @@ def size(
     features: Features = None,
     exclude: Exclude = "",
     time: TimeColumn = None,
-    budget: Annotated[str, typer.Option(help="For everything: 90s, 5m, 1h30m or none.")] = "5m",
+    budget: Annotated[str, typer.Option(help="All in all: 90s, 5m, 1h30m or none.")] = "5m",
     out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
     metric: Annotated[str | None, typer.Option(help="mse, rmse, mae; of classes: loss, error.")] = None,
     loss: Annotated[str | None, typer.Option(help="Trained: mse, mae, huber; softmax.")] = None,
