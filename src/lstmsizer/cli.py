@@ -96,7 +96,7 @@ app = typer.Typer(
 )
 
 Data = Annotated[
-    Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts or .npz file; or a folder.")
+    Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts, .npz; or folder.")
 ]
 Target = Annotated[str | None, typer.Option(help="Column to forecast.")]
 Window = Annotated[str | None, typer.Option(help="Steps looked back at: 24; 6,12; auto.")]
