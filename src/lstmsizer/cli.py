@@ -95,9 +95,7 @@ app = typer.Typer(
     help="How many LSTM layers, and how many units in each? Answered on your own data.",
 )
 
-Data = Annotated[
-    Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts, .npz; or folder.")
-]
+Data = Annotated[Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts, .npz; or folder.")]
 Target = Annotated[str | None, typer.Option(help="Column to forecast.")]
 Window = Annotated[str | None, typer.Option(help="Steps looked back at: 24; 6,12; auto.")]
 Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24.")]
