@@ -61,9 +61,9 @@ def test_another_score_part() -> None:
     [
         (
             MORE,
-            "With a quarter, half and all of the data 1 x 2 is the smallest within the tolerance: more would "
-            "hardly change the size. Extrapolated, twice the data would lower the loss of 1 x 2 by 5.2 % "
-            "[+3.1 %, +7.0 %].",
+            "Of 1 x 2 and 1 x 8 the smallest within the tolerance is 1 x 2 with a quarter, half and all of "
+            "the data: more would hardly change the size. Extrapolated, twice the data would lower the loss "
+            "of 1 x 2 by 5.2 % [+3.1 %, +7.0 %].",
         ),
         (
             replace(
@@ -72,9 +72,9 @@ def test_another_score_part() -> None:
                 moves="up",
                 fall_low=0.0,
             ),
-            "The smallest within the tolerance is 1 x 2 with a quarter, 1 x 2 with half and 1 x 8 with all "
-            "of the data: with more, a larger size may pay. Extrapolated, twice the data would lower the "
-            "loss of 1 x 2 by at most 7.0 %, and perhaps not at all.",
+            "Of 1 x 2 and 1 x 8 the smallest within the tolerance is 1 x 2 with a quarter, 1 x 2 with half "
+            "and 1 x 8 with all of the data: with more, a larger size may pay. Extrapolated, twice the data "
+            "would lower the loss of 1 x 2 by at most 7.0 %, and perhaps not at all.",
         ),
     ],
 )

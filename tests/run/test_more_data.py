@@ -150,6 +150,14 @@ def test_unasked_it_takes_the_sizes_next_to_the_answer_as_far_as_they_are_cheap(
     assert sizes(24) == {SMALLER, ANSWER}
 
 
+def test_the_best_is_among_them_however_far_from_the_answer(dataset: Dataset) -> None:
+    """Without it all sizes would be measured by a worse one, and smaller ones seem enough."""
+    best = replace(DECISION.verdicts[2], mean=0.49)
+    found = decided(35)
+    found = replace(found, decision=replace(DECISION, verdicts=(*DECISION.verdicts[:2], best)))
+    assert {request.candidate.size for request in ask(dataset, found)[1]} == {ANSWER, RIVAL}
+
+
 def test_unasked_it_is_left_where_it_would_be_dear_and_says_how_to_ask(dataset: Dataset) -> None:
     found, asked = ask(dataset, decided(6))
     assert (found.more_data, asked) == (None, [])

@@ -44,10 +44,11 @@ def on_more_data(answer: Answer) -> str:
     elbows = [share.elbow for share in found.shares]
     shares = [_NAMES.get(share.share, f"{share.share:g}") for share in found.shares]
     if len(set(elbows)) == 1:
-        said = f"With {join(shares)} of the data {elbows[0]} is the smallest within the tolerance"
+        each = f"{elbows[0]} with {join(shares)}"
     else:
         each = join([f"{elbow} with {share}" for elbow, share in zip(elbows, shares, strict=True)])
-        said = f"The smallest within the tolerance is {each} of the data"
+    compared = join([str(loss.size) for loss in found.shares[-1].losses])
+    said = f"Of {compared} the smallest within the tolerance is {each} of the data"
     return f"{said}: {_MOVES[found.moves]}. {_fall(answer.decision.size, found)}"
 
 

@@ -95,7 +95,7 @@ def extrapolate(
 ) -> Extrapolated:
     """Train the answer and what was confirmed beside it on less of the data, if there is time.
 
-    ``wanted`` None: only as many of the sizes next to the answer as take at most ``OF_THE_SEARCH``. ``train``
+    ``wanted`` None: only the best and sizes next to the answer, as take at most ``OF_THE_SEARCH``. ``train``
     runs a strategy to its end; ``spare`` is how many seconds of work for one core are left.
     """
     sizes = _smallest_first(found.decision, dataset, setup)
@@ -131,9 +131,10 @@ def _smallest_first(decision: Decision, dataset: Dataset, setup: Setup) -> list[
 
 
 def _cheap(sizes: Sequence[Verdict], found: Found, dataset: Dataset, setup: Setup) -> list[Verdict]:
-    """Of the sizes those nearest to the answer that together take no more than may be taken unasked.
+    """Of the sizes those that together take no more than may be taken unasked; none if that is too few.
 
-    Counted in epochs by what an epoch takes, so that the machine's speed has no part in the choice.
+    First the answer and the best, by which all are measured, then those nearest to the answer. Counted in
+    epochs by what an epoch takes, so that the machine's speed has no part in the choice.
     """
     epochs: dict[tuple[Candidate, Replicate], int] = {}
     for trial in found.trials:
@@ -142,15 +143,18 @@ def _cheap(sizes: Sequence[Verdict], found: Found, dataset: Dataset, setup: Setu
             epochs[run] = max(epochs.get(run, 0), len(trial.curve.stop))
     left = OF_THE_SEARCH * sum(n * _work(c.size, dataset, setup) for (c, _), n in epochs.items())
     own = next(place for place, verdict in enumerate(sizes) if verdict.size == found.decision.size)
+    best = min(range(len(sizes)), key=lambda place: sizes[place].mean)
     kept: list[int] = []
-    for place in sorted(range(len(sizes)), key=lambda place: (abs(place - own), place)):
+    for place in sorted(
+        range(len(sizes)), key=lambda place: (place not in (own, best), abs(place - own), place)
+    ):
         mine = [n for (c, _), n in epochs.items() if c == _candidate(sizes[place])]
         longest = max(mine, default=setup.epochs)
         price = len(SHARES) * len(SEEDS) * longest * _work(sizes[place].size, dataset, setup)
         if price <= left:
             left -= price
             kept.append(place)
-    return [sizes[place] for place in sorted(kept)] if own in kept else []
+    return [sizes[place] for place in sorted(kept)] if {own, best} <= {*kept} else []
 
 
 def _work(size: Size, dataset: Dataset, setup: Setup) -> float:
