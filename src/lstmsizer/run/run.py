@@ -74,10 +74,10 @@ def run(
 ) -> tuple[Answer, tuple[Trial, ...]]:
     """Answer the question on this data within the clock's budget.
 
-    Gives the answer and all trials; ``model_path`` is where the trained Keras model is written. The same
-    data, spec and study give the same answer, unless the answer's ``ending`` is 'budget' or 'interrupted'.
-    ``stages`` are what comes after the decision. ``free`` bytes may be taken (None: all that can be had now);
-    sizes that need more are not tried.
+    Gives the answer and the trials that it rests on; ``model_path`` is where the trained Keras model is
+    written. The same data, spec and study give the same answer, unless the answer's ``ending`` is 'budget' or
+    'interrupted'. ``stages`` are what comes after the decision. ``free`` bytes may be taken (None: all that
+    can be had now); sizes that need more are not tried.
     """
     slots = cores()
     numbers, folds = _folds(dataset, spec.setup, stages)
@@ -123,7 +123,8 @@ def run(
     finished, kept = Finished(fitted.trial, delivered), study.trials()
     answer = _answer(data, spec, clock, found, kept, finished, mean_score, compared)
     answer = with_window(replace(answer, notes=(*answer.notes, *fits.notes())), asked, found)
-    return with_stages(answer, after), found.trials
+    heard = tuple(trial for trial in found.trials if trial.request in found.asked)
+    return with_stages(answer, after), heard
 
 
 def _folds(dataset: Dataset, setup: Setup, stages: Stages) -> tuple[tuple[int, ...], tuple[Scaled, ...]]:

@@ -131,7 +131,9 @@ def with_window(answer: Answer, asked: Asked, found: Found) -> Answer:
 def _guessed(chosen: Asked, strategy_for: Callable[[Spec], Staged], begun: Found, compared: Found) -> Found:
     """The best guess of a size at a window, from what is known there when the search is ended."""
     decision = sizing(chosen, strategy_for).decide() or begun.decision
-    return Found(decision, compared.ending, tuple(chosen.study.trials()), 0)
+    window, trials = chosen.spec.question.window, tuple(chosen.study.trials())
+    here = frozenset(looking_back(r, None) for r in chosen.heard if r.candidate.window == window)
+    return Found(decision, compared.ending, trials, len(here), here)
 
 
 def _at(asked: Asked, window: int) -> Asked:
