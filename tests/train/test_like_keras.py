@@ -140,7 +140,7 @@ def one_epoch(
         held,
         plain_settings(0.01, inputs.dtype),
     )
-    return state, list(map(float, losses))
+    return state, [float(losses.train), float(losses.stop), float(losses.score)]
 
 
 def plain_settings(rate: float, dtype: np.dtype) -> Settings:
