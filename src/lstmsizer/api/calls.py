@@ -127,8 +127,8 @@ def size(
         Of the verdict 'certified'.
     folds
         Splits of the data. The answer is decided on the first; it is then tried on the others (in a forecast
-        ever earlier in time), which says how much the split matters and changes nothing. None: one, and more
-        where labelled sequences are few.
+        ever earlier in time), which says how much the split matters and changes nothing. None: one, and up to
+        four where fewer than 200 examples are scored.
     strategy
         How sizes are looked through before they are confirmed: 'ladder' starts small and goes up while that
         pays; 'grid', 'random' and 'tpe' train candidates that Optuna's samplers draw.

@@ -31,9 +31,9 @@ def load(
         What is to be learned from which columns. ``features`` of a forecast always begin with the target's
         own past unless it is excluded.
     folds
-        How many splits; None: one, and more where labelled sequences are few. What the columns are (their
-        kinds, a category's levels) is the same for all folds, as the first one's train part has it; scaling
-        is each fold's own.
+        How many splits; None: one, and up to four where little is scored (``unasked``). What the columns are
+        (their kinds, a category's levels) is the same for all folds, as the first one's train part has it;
+        scaling is each fold's own.
     test
         Labelled sequences: the test part, a source of the same kind; None: what the source says (a .ts file
         ending in _TRAIN beside one in _TEST, arrays X_test and y_test, the column ``question.split``), else
@@ -75,7 +75,7 @@ def load(
             "A .ts or .npz file, and a pair of arrays, hold labelled sequences: leave out the target and the "
             "window, which ask for a forecast of a table's column."
         )
-    return load_forecast(source, question, 1 if folds is None else folds)
+    return load_forecast(source, question, folds)
 
 
 def _holds_labelled(source: object) -> bool:

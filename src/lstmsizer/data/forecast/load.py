@@ -15,6 +15,7 @@ from lstmsizer.data.forecast.leaks import leak_notes
 from lstmsizer.data.forecast.lookback import Suggested, suggested
 from lstmsizer.data.names import check_names
 from lstmsizer.data.scaling import fit_scaling
+from lstmsizer.data.unasked import MOST, folds_unasked, told_of
 from lstmsizer.data.windows import touched
 from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Question, Shapes, Split
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from lstmsizer.data.table import Table
 
 
-def load(source: object, question: Question, folds: int = 1) -> Dataset:
+def load(source: object, question: Question, folds: int | None = None) -> Dataset:
     """Read, check, window and split a table to forecast a column; see ``data.load``."""
     # Polars takes a quarter of a second to import; who never loads data never waits for it.
     from lstmsizer.data.columns import understand
@@ -46,7 +47,8 @@ def load(source: object, question: Question, folds: int = 1) -> Dataset:
     train_rows = touched(starts[parts.train], width, len(target))
     features = build_features(columns, question, clock, train_rows, table)
     sequences = Sequences(features.values, starts, question.window, targets.astype(np.float32))
-    rolled = tuple(_fold(sequences, each, width) for each in (parts, *_earlier(parts, starts, width, folds)))
+    every = (parts, *_earlier(parts, starts, width, folds))
+    rolled = tuple(_fold(sequences, each, width) for each in every)
     fold, final = rolled[0], _final(sequences, parts, width)
     return Dataset(
         sequences=sequences,
@@ -59,6 +61,7 @@ def load(source: object, question: Question, folds: int = 1) -> Dataset:
         splits=_splits(sequences, fold, question, clock.labels),
         notes=clock.notes
         + features.notes
+        + (told_of(len(parts.score), len(every), "windows", "are few") if folds is None else ())
         + _target_notes(target, starts, question)
         + _leaks(target, features, train_rows, question),
         source=table.source,
@@ -146,20 +149,24 @@ def _parts(target: np.ndarray, starts: np.ndarray, question: Question) -> Parts:
     )
 
 
-def _earlier(parts: Parts, starts: np.ndarray, width: int, folds: int) -> list[Parts]:
-    """The parts of every fold but the latest, latest first."""
-    if folds < 1:
+def _earlier(parts: Parts, starts: np.ndarray, width: int, folds: int | None) -> list[Parts]:
+    """The parts of every fold but the latest, latest first; None: as many folds as are worth trying."""
+    if folds is not None and folds < 1:
         raise SettingError(f"The number of folds is {folds}; it must be at least 1.")
     found: list[Parts] = []
-    for back in range(1, folds):
+    for back in range(1, folds or MOST):
         further = earlier(parts, starts, width, back)
-        if further is None:
+        if further is None and folds:
             raise DataError(
                 f"{folds} folds are too many: the earliest must still have half of the latest one's "
                 f"{len(parts.train):,} training windows; at most {back} can be had."
             )
+        if further is None:
+            break
         found.append(further)
-    return found
+    if folds or not found:
+        return found
+    return found[: folds_unasked(len(parts.score), len(found[0].score), 1 + len(found)) - 1]
 
 
 def _fold(sequences: Sequences, parts: Parts, width: int) -> Fold:

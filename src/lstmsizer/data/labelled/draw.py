@@ -20,18 +20,11 @@ from lstmsizer.data.labelled.parts import (
 )
 from lstmsizer.data.labelled.targets import Targets
 from lstmsizer.data.labelled.units import duplicate_notes, duplicates, tied
+from lstmsizer.data.unasked import folds_unasked, told_of
 from lstmsizer.errors import DataError, SettingError
 
 FEWEST = 40
 """Sequences (30 beside a given test part): as forecasting, ten for each of the four parts on average."""
-
-ENOUGH_SCORED = 200
-"""Sequences that should be scored over all folds: then an accuracy is known to within 7 % (95 %, at
-worst).
-"""
-
-MOST_UNASKED = 4
-"""Folds that are tried unasked: each costs some trainings, though of few sequences, and helps ever less."""
 
 
 @dataclass(frozen=True)
@@ -235,11 +228,6 @@ def _lacking(parts: Parts, targets: Targets) -> tuple[str, ...]:
 
 def _folds_by_amount(possible: list[Parts], targets: Targets) -> tuple[int, tuple[str, ...]]:
     scored = len(possible[0].score)
-    folds = min(-(-ENOUGH_SCORED // scored), MOST_UNASKED, len(possible))
-    if folds == 1:
-        return 1, ()
+    folds = folds_unasked(scored, scored, len(possible))
     within = f"tell an accuracy to within {round(100 * 0.98 / scored**0.5)} % at worst"
-    return folds, (
-        f"The score part has {scored} sequences, which {within if targets.class_names else 'are few'}; so "
-        f"{folds - 1} further split{'s are' if folds > 2 else ' is'} to be tried too (none with folds 1).",
-    )
+    return folds, told_of(scored, folds, "sequences", within if targets.class_names else "are few")
