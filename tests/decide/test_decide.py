@@ -189,8 +189,12 @@ def test_a_rival_that_was_never_trained_is_not_beaten() -> None:
 @given(seed=st.integers(0, 999), shift=st.floats(-0.5, 5), scale=st.floats(0.01, 100))
 def test_verdicts_do_not_depend_on_the_unit_of_the_score(seed: int, shift: float, scale: float) -> None:
     sizes = measured({ONE: 0.5, TWO: 0.42, FOUR: 0.4, EIGHT: 0.41}, sd=0.02, seed=seed)
+
+    def in_other_units(scores: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(scale * (x + shift) for x in scores)
+
     moved = [
-        Measured(m.size, m.parameters, 0.01, 7.0, m.screened, tuple(scale * (x + shift) for x in m.fresh))
+        Measured(m.size, m.parameters, 0.01, 7.0, in_other_units(m.screened), in_other_units(m.fresh))
         for m in sizes
     ]
     before = decided(sizes)
