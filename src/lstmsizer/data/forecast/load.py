@@ -15,7 +15,7 @@ from lstmsizer.data.forecast.leaks import leak_notes
 from lstmsizer.data.forecast.lookback import Suggested, suggested
 from lstmsizer.data.names import check_names
 from lstmsizer.data.scaling import fit_scaling
-from lstmsizer.data.unasked import MOST, folds_unasked, told_of
+from lstmsizer.data.unasked import ENOUGH_SCORED, MOST, folds_unasked, told_of
 from lstmsizer.data.windows import touched
 from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Question, Shapes, Split
@@ -154,7 +154,8 @@ def _earlier(parts: Parts, starts: np.ndarray, width: int, folds: int | None) ->
     if folds is not None and folds < 1:
         raise SettingError(f"The number of folds is {folds}; it must be at least 1.")
     found: list[Parts] = []
-    for back in range(1, folds or MOST):
+    most = MOST if len(parts.score) < ENOUGH_SCORED else 1  # a long series is not split in vain
+    for back in range(1, folds or most):
         further = earlier(parts, starts, width, back)
         if further is None and folds:
             raise DataError(
