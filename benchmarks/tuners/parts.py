@@ -11,7 +11,7 @@ from lstmsizer.data.dataset import Dataset, Fold
 from lstmsizer.data.load import load
 from lstmsizer.data.windows import windows
 from lstmsizer.records import Setup
-from lstmsizer.run import settings
+from lstmsizer.run import asking, settings
 
 Pair = tuple[np.ndarray, np.ndarray]
 """Windows [N, T, F] and targets [N, O], float32, scaled."""
@@ -36,7 +36,7 @@ class Parts:
 def read(job: Job) -> tuple[Dataset, Setup]:
     """The data as the tool reads and splits it, and the epochs, patience and batch size that it chooses."""
     case = job.case
-    question = settings.question(case.target, case.window, 1, None, case.exclude, None)
+    question = asking.question(case.target, case.window, 1, None, case.exclude, None)
     dataset = load(frame(case), question)
     return dataset, settings.setup(dataset.shapes.train, None, job.rules.epochs, None, "lstm", None)
 

@@ -12,8 +12,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lstmsizer.api.calls import plan, show, size
-    from lstmsizer.api.plan import Plan
+    from lstmsizer.api.calls import show, size
+    from lstmsizer.api.plan import Plan, plan
     from lstmsizer.api.sizing import Sizing
     from lstmsizer.errors import (
         BudgetError,
@@ -39,7 +39,7 @@ _HOMES = {
     "SettingError": "lstmsizer.errors",
     "Sizing": "lstmsizer.api.sizing",
     "WorkerError": "lstmsizer.errors",
-    "plan": "lstmsizer.api.calls",
+    "plan": "lstmsizer.api.plan",
     "show": "lstmsizer.api.calls",
     "size": "lstmsizer.api.calls",
 }

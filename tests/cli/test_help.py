@@ -11,6 +11,7 @@ import typer.main
 
 import lstmsizer
 from lstmsizer import cli
+from lstmsizer.cli.help import SECTIONS
 
 VERBS = ("size", "plan", "show")
 HEAVY = ("jax", "keras", "numpy", "optuna", "polars", "scipy", "sklearn")
@@ -55,7 +56,7 @@ def test_what_most_questions_need_comes_first_and_the_rest_has_its_section(monke
         for name, lines in sections(said("size --help", monkeypatch, capsys)).items()
     }
     assert shown["Options"] == ["--target", "--window", "--horizon", "--budget", "--out", "--help"]
-    assert list(shown) == ["Arguments", "Options", *cli.SECTIONS]
+    assert list(shown) == ["Arguments", "Options", *SECTIONS]
     assert "--[no-]more-data" in shown["Once it is decided"]
     command = typer.main.get_command(cli.app).commands["size"]
     assert sum(len(names) for names in shown.values()) == len(command.params) - 1 + len(["--help"])

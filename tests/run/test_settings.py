@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Question
-from lstmsizer.run import settings
+from lstmsizer.run import asking, settings
 
 
 @pytest.mark.parametrize(
@@ -39,30 +39,30 @@ def test_a_budget_that_is_no_time_is_refused(nonsense):
 
 
 def test_a_horizon_is_a_number_of_steps_or_a_list_of_them():
-    assert settings.horizons(3) == (1, 2, 3)
-    assert settings.horizons("3") == (1, 2, 3)
-    assert settings.horizons("24,1,6") == (1, 6, 24)
-    assert settings.horizons([2, 2, 5]) == (2, 5)
+    assert asking.horizons(3) == (1, 2, 3)
+    assert asking.horizons("3") == (1, 2, 3)
+    assert asking.horizons("24,1,6") == (1, 6, 24)
+    assert asking.horizons([2, 2, 5]) == (2, 5)
 
 
 def test_numbers_may_be_numpy_s_and_must_be_whole():
-    asked = settings.question("y", np.int64(3), np.arange(1, 3), None, (), None)
+    asked = asking.question("y", np.int64(3), np.arange(1, 3), None, (), None)
     assert (asked.window, asked.horizons) == (3, (1, 2))
-    assert settings.horizons(np.int64(2)) == (1, 2)
+    assert asking.horizons(np.int64(2)) == (1, 2)
     with pytest.raises(SettingError, match=r"window must be a whole number, not 2\.5"):
-        settings.question("y", 2.5, 1, None, (), None)
+        asking.question("y", 2.5, 1, None, (), None)
 
 
 def test_columns_are_named_as_a_text_or_as_a_list():
-    asked = settings.question("y", 3, 1, "a, b", ["c,d"], None)
+    asked = asking.question("y", 3, 1, "a, b", ["c,d"], None)
     assert (asked.features, asked.exclude) == (("a", "b"), ("c,d",))
-    assert settings.question("y", 3, 1, None, "", None).exclude == ()
+    assert asking.question("y", 3, 1, None, "", None).exclude == ()
 
 
 @pytest.mark.parametrize("nonsense", [0, "0", "x", "1,,2", (), (0, 1), "-2", 1.5, (1, "6")])
 def test_a_horizon_that_is_no_number_of_steps_is_refused(nonsense):
     with pytest.raises(SettingError, match="horizon"):
-        settings.horizons(nonsense)
+        asking.horizons(nonsense)
 
 
 @given(st.integers(1, 10_000_000))
@@ -143,7 +143,7 @@ def test_class_weights_are_for_classes():
 
 def test_a_window_of_zero_is_refused():
     with pytest.raises(SettingError, match="window must be at least 1, not 0"):
-        settings.question("y", 0, 1, None, (), None)
+        asking.question("y", 0, 1, None, (), None)
 
 
 @given(st.integers(1, 10_000_000))
@@ -156,12 +156,12 @@ def test_the_cap_of_epochs_allows_6000_updates_within_30_to_200_epochs(train):
 
 
 def test_the_question_is_a_forecast_or_about_labels_of_whole_sequences() -> None:
-    assert settings.question("y", 4, 2, None, (), None) == Question("y", 4, (1, 2))
-    labelled = settings.question(None, None, 1, "a, b", (), "t", label="y", sequence="id", group="who")
+    assert asking.question("y", 4, 2, None, (), None) == Question(("y",), 4, (1, 2))
+    labelled = asking.question(None, None, 1, "a, b", (), "t", label="y", sequence="id", group="who")
     assert labelled == Question(
         features=("a", "b"), time="t", task=None, label="y", sequence="id", group="who"
     )
-    assert settings.question(None, None, 1, None, (), None, task="regress").task == "regress"
+    assert asking.question(None, None, 1, None, (), None, task="regress").task == "regress"
 
 
 @pytest.mark.parametrize(
@@ -189,4 +189,4 @@ def test_questions_that_contradict_themselves(
     target: str | None, window: int | None, labels: dict[str, str], words: str
 ) -> None:
     with pytest.raises(SettingError, match=words):
-        settings.question(target, window, 1, None, (), None, **labels)
+        asking.question(target, window, 1, None, (), None, **labels)

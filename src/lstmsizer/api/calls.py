@@ -1,4 +1,4 @@
-"""The three calls: size, plan and show."""
+"""The calls that answer: size and show."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from lstmsizer.api.plan import Plan
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import Written, as_chosen, longest, resolved, with_notes
 from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.records import Progress, Spec, Stages
-from lstmsizer.run import settings
+from lstmsizer.run import asking, settings
 from lstmsizer.run.clock import Clock
 
 
@@ -161,7 +160,7 @@ def size(
         If the training process died or could not start; what was trained before is kept in ``out``.
     """
     clock = Clock(settings.seconds(budget))
-    question = settings.question(
+    question = asking.question(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=split,
     )  # fmt: skip
@@ -174,7 +173,7 @@ def size(
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
     question, windows, notes = resolved(data, question, window)
-    dataset = with_notes(load(data, question, folds, test, settings.paths(labels)), notes)
+    dataset = with_notes(load(data, question, folds, test, asking.paths(labels)), notes)
     setup = set_up(dataset.shapes.train, *given, task=dataset.task)
     dataset = with_notes(dataset, class_notes(dataset, setup.class_weights))
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
@@ -237,68 +236,6 @@ def _watcher(progress: bool | Callable[[Progress], None]) -> Any:
     from lstmsizer.report.live import LiveView, console
 
     return LiveView(console())
-
-
-def plan(
-    data: Any,
-    *,
-    target: str | None = None,
-    window: Written | None = None,
-    horizon: int | str | Iterable[int] = 1,
-    label: str | None = None,
-    sequence: str | None = None,
-    group: str | None = None,
-    split: str | None = None,
-    labels: str | Path | Iterable[str | Path] | None = None,
-    test: Any = None,
-    task: str | None = None,
-    features: str | Iterable[str] | None = None,
-    exclude: str | Iterable[str] = (),
-    time: str | None = None,
-    cell: str = "lstm",
-    bidirectional: bool = False,
-    batch_size: int | None = None,
-    max_layers: int = 3,
-    max_units: int = 256,
-    calibrate: bool = False,
-) -> Plan:
-    """What the rules of thumb say and what sizes would cost, with no training.
-
-    Parameters are those of ``size``; of several windows it is about the longest. ``calibrate`` measures this
-    machine first (some seconds); without it the speed kept from an earlier run is used, if there is one.
-    """
-    from lstmsizer.cost import calibration
-    from lstmsizer.cost.price import cost
-    from lstmsizer.run.calibrate import calibrate_machine
-    from lstmsizer.run.planned import planned_sizes, said_by_rules
-
-    question = settings.question(
-        target, longest(window), horizon, features, exclude, time,
-        task=task, label=label, sequence=sequence, group=group, split=split,
-    )  # fmt: skip
-    space = settings.space(max_layers, max_units)
-    question, _, notes = resolved(data, question, window)
-    dataset = with_notes(load(data, question, None, test, settings.paths(labels)), notes)
-    dataset = with_notes(dataset, class_notes(dataset, None))
-    train = dataset.shapes.train
-    setup = settings.setup(
-        train, batch_size, None, None, cell, None, bidirectional=bidirectional, task=dataset.task
-    )
-    calibrated = calibrate_machine(dataset.shapes, setup) if calibrate else calibration.load()
-    said = said_by_rules(dataset)
-    return Plan(
-        source=dataset.source,
-        question=question,
-        setup=setup,
-        shapes=dataset.shapes,
-        columns=dataset.columns,
-        splits=dataset.splits,
-        notes=dataset.notes,
-        rules=said,
-        costs=tuple(cost(one, dataset.shapes, setup, calibrated) for one in planned_sizes(space, said)),
-        calibrated=calibrated is not None,
-        classes=dataset.class_names,
-    )
 
 
 def show(folder: str | Path) -> Sizing:

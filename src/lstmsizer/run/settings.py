@@ -1,12 +1,9 @@
-"""What a user writes ('5m', '1,6,24') turned into what the rooms read; nonsense is refused here."""
+"""How to train, to search and to decide, as a user writes it ('5m', '2%'); nonsense is refused here."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from operator import index
-from pathlib import Path
+from collections.abc import Mapping
 from typing import cast, get_args
 
 from lstmsizer.errors import SettingError
@@ -16,14 +13,13 @@ from lstmsizer.records import (
     Demand,
     Loss,
     Metric,
-    Question,
     Setup,
     Space,
     StrategyName,
     Task,
 )
+from lstmsizer.run.checked import at_least, one_of
 
-QUESTIONED_TASKS = ("forecast", "classify", "regress")
 # What may be trained and scored, by task; the first is the default.
 _OF_NUMBERS = ("mse", "mae", "huber")
 LOSSES: dict[str, tuple[str, ...]] = {
@@ -53,102 +49,6 @@ def seconds(budget: str | float | None) -> float | None:
     if not 0 < budget < float("inf"):
         raise SettingError(f"The budget must be more than 0 seconds, not {budget:g}.")
     return float(budget)
-
-
-def horizons(horizon: int | str | Iterable[int]) -> tuple[int, ...]:
-    """Steps ahead: 3 means the next three steps, (1, 6, 24) or '1,6,24' just these three.
-
-    >>> horizons(3)
-    (1, 2, 3)
-    """
-    if isinstance(horizon, str):
-        try:
-            listed = [int(part) for part in horizon.split(",")]
-        except ValueError:
-            raise SettingError(f"The horizon {horizon!r} is no number of steps: write 1 or 1,6,24.") from None
-        horizon = listed[0] if "," not in horizon else listed
-    if isinstance(horizon, Iterable):
-        ahead = sorted({_whole("horizon", step) for step in horizon})
-    else:
-        ahead = range(1, _whole("horizon", horizon) + 1)
-    if not ahead or min(ahead) < 1:
-        raise SettingError("The horizon must be at least 1 step ahead.")
-    return tuple(ahead)
-
-
-def columns(named: str | Iterable[str]) -> tuple[str, ...]:
-    """Names of columns: 'a, b' or ('a', 'b').
-
-    >>> columns("temp, wind")
-    ('temp', 'wind')
-    """
-    if isinstance(named, str):
-        return tuple(part.strip() for part in named.split(",") if part.strip())
-    return tuple(named)
-
-
-def paths(named: str | Path | Iterable[str | Path] | None) -> tuple[Path, ...]:
-    """Files: one, several, or None for none.
-
-    >>> [path.name for path in paths("labels.csv")]
-    ['labels.csv']
-    """
-    several = [named] if isinstance(named, str | Path) else named or ()
-    return tuple(Path(one).expanduser() for one in several)
-
-
-def question(
-    target: str | None,
-    window: int | None,
-    horizon: int | str | Iterable[int],
-    features: str | Iterable[str] | None,
-    exclude: str | Iterable[str],
-    time: str | None,
-    *,
-    task: str | None = None,
-    label: str | None = None,
-    sequence: str | None = None,
-    group: str | None = None,
-    split: str | None = None,
-) -> Question:
-    """The question, its numbers checked (the columns are checked against the data).
-
-    A target or a window asks for a forecast, anything else for the labels of whole sequences.
-    """
-    inputs = None if features is None else columns(features)
-    _one_of("task", task or "forecast", QUESTIONED_TASKS)
-    labelled = {"label": label, "sequence": sequence, "group": group, "split": split}
-    if task != "forecast" and target is None and window is None:
-        if horizons(horizon) != (1,):
-            raise SettingError(
-                "A horizon is how far to forecast, but no target and window are named: name these, or leave "
-                "the horizon out."
-            )
-        asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
-        return replace(asked, label=label, sequence=sequence, group=group, split=split)
-    named = [role for role, name in labelled.items() if name is not None]
-    if named or task not in (None, "forecast"):
-        what = f"the column of the {named[0]}" if named else f"the task '{task}'"
-        raise SettingError(
-            f"The target and the window ask for a forecast, {what} for labels of whole sequences: leave one "
-            "of them out."
-        )
-    if target is None or window is None:
-        raise SettingError(
-            "A forecast needs a target, the column to forecast; labels of whole sequences have neither a "
-            "target nor a window."
-            if target is None
-            else "A forecast needs a window, the steps looked back at: for example 24, or auto."
-        )
-    _at_least("window", window, 1)
-    return Question(
-        target=target,
-        window=index(window),
-        horizons=horizons(horizon),
-        features=inputs,
-        exclude=columns(exclude),
-        time=time,
-    )
 
 
 def batch_size(train: int) -> int:
@@ -198,10 +98,10 @@ def setup(
     loss of classes. With the task None, which is for the data to say, only what fits no task is refused.
     """
     for name, value in (("number of epochs", epochs), ("patience", patience), ("batch size", batch)):
-        _at_least(name, 1 if value is None else value, 1)
+        at_least(name, 1 if value is None else value, 1)
     loss = _for_task("loss", loss, LOSSES, task)
     metric = _for_task("metric", metric or ("mae" if loss == "mae" else None), METRICS, task)
-    _one_of("cell", cell, get_args(Cell))
+    one_of("cell", cell, get_args(Cell))
     _check_class_weights(class_weights, task)
     batch = min(batch or batch_size(train), train)
     epochs = epochs or epochs_cap(train, batch)
@@ -230,8 +130,8 @@ def _check_class_weights(class_weights: str | None, task: Task | None) -> None:
 
 def space(max_layers: int, max_units: int) -> Space:
     """The sizes that may be asked for."""
-    _at_least("number of layers (max-layers)", max_layers, 1)
-    _at_least("number of units (max-units)", max_units, 1)
+    at_least("number of layers (max-layers)", max_layers, 1)
+    at_least("number of units (max-units)", max_units, 1)
     return Space(max_layers=max_layers, max_units=max_units)
 
 
@@ -254,13 +154,13 @@ def demand(tolerance: float | str | None, confidence: float) -> Demand:
 
 def check_folds(folds: int | None) -> None:
     """Refuse what is no number of splits; whether the data has so many is for the data to say."""
-    _at_least("number of folds", 1 if folds is None else folds, 1)
+    at_least("number of folds", 1 if folds is None else folds, 1)
 
 
 def strategy(name: str, trials: int | None) -> StrategyName:
     """The strategy's name; nonsense is refused, and so are trials that the strategy would not heed."""
-    _one_of("strategy", name, get_args(StrategyName))
-    _at_least("number of trials", 1 if trials is None else trials, 1)
+    one_of("strategy", name, get_args(StrategyName))
+    at_least("number of trials", 1 if trials is None else trials, 1)
     if name == "ladder" and trials is not None:
         raise SettingError(
             "The ladder chooses the number of its trials itself: leave trials out, or choose another "
@@ -271,7 +171,7 @@ def strategy(name: str, trials: int | None) -> StrategyName:
 
 def check_seed(seed: int) -> None:
     """Refuse a seed that NumPy or Keras would not take."""
-    _at_least("seed", seed, 0)
+    at_least("seed", seed, 0)
     if seed >= 2**32:
         raise SettingError(f"The seed must be below {2**32:,}, not {seed:,}.")
 
@@ -280,7 +180,7 @@ def _for_task(name: str, value: str | None, by_task: Mapping[str, tuple[str, ...
     """The value, or the task's default; what is not for the task is refused."""
     if task is None:
         known = tuple(dict.fromkeys(one for allowed in by_task.values() for one in allowed))
-        _one_of(name, value or known[0], known)
+        one_of(name, value or known[0], known)
         return value or known[0]
     known = by_task[task]
     if value is not None and value not in known:
@@ -288,21 +188,3 @@ def _for_task(name: str, value: str | None, by_task: Mapping[str, tuple[str, ...
         fault = f"does not go with the task '{task}'" if others else "is not known"
         raise SettingError(f"The {name} {value!r} {fault}: choose one of {', '.join(known)}.")
     return value or known[0]
-
-
-def _whole(name: str, value: object) -> int:
-    """The number as Python's own; NumPy's are welcome, 1.5 and '3' are not."""
-    try:
-        return index(value)  # pyright: ignore[reportArgumentType]
-    except TypeError:
-        raise SettingError(f"The {name} must be a whole number, not {value!r}.") from None
-
-
-def _at_least(name: str, value: int, least: int) -> None:
-    if _whole(name, value) < least:
-        raise SettingError(f"The {name} must be at least {least}, not {value}.")
-
-
-def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise SettingError(f"The {name} {value!r} is not known: choose one of {', '.join(known)}.")

@@ -1,0 +1,59 @@
+"""The command line: its verbs; errors become one line on stderr and an exit code by their kind."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn, cast
+
+import typer
+
+from lstmsizer.cli.verbs import app
+from lstmsizer.errors import LstmsizerError
+
+__all__ = ["app", "main"]
+
+# Click's error for a command that cannot be understood. Typer carries a Click of its own or uses
+# the installed one, depending on its version; this is the right one in both cases.
+UsageError = cast(type[Exception], typer.BadParameter.__mro__[1])
+
+
+def main() -> None:
+    """Run the command line; errors become one line on stderr and an exit code by their kind."""
+    try:
+        with _terminated_like_interrupted():
+            code: object = app(prog_name="lstmsizer", standalone_mode=False)
+    except LstmsizerError as error:
+        _fail(str(error), error.exit_code)
+    except UsageError as error:
+        _fail(_usage(error), 2)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: Any) -> str:
+    """What is wrong with the command, and which help tells more, in one line."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    command = error.ctx.command_path if error.ctx else "lstmsizer"
+    return f"{said}{'' if said.endswith('?') else '.'} See '{command} --help'."
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"lstmsizer: {message}", err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Generator[None]:
+    """SIGTERM ends a run as Ctrl-C does: with the best answer so far."""
+
+    def interrupt(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,32 @@
+"""Options that several verbs have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts, .npz; or folder.")]
+Target = Annotated[str | None, typer.Option(help="Column to forecast.")]
+Window = Annotated[str | None, typer.Option(help="Steps looked back at: 24; 6,12; auto.")]
+Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24.")]
+Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels.")]
+Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.")]
+Group = Annotated[str | None, typer.Option(help="Column of subjects, each kept in one part.")]
+Split = Annotated[str | None, typer.Option(help="Column that says train or test.")]
+Labels = Annotated[
+    list[Path] | None, typer.Option(metavar="<path>", help="Of a folder: table of its files' labels.")
+]
+Test = Annotated[Path | None, typer.Option(help="File with the test part; default: found or drawn.")]
+TaskName = Annotated[str | None, typer.Option("--task", help="classify or regress; default: by the labels.")]
+Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
+Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
+TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
+CellName = Annotated[str, typer.Option("--cell", help="lstm or gru.")]
+Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Layers read both ways.")]
+BatchSize = Annotated[int | None, typer.Option(help="Default: 32, up to 256 for large data.")]
+MaxLayers = Annotated[int, typer.Option(help="The most layers to try.")]
+MaxUnits = Annotated[int, typer.Option(help="The most units a layer to try.")]
+Tolerance = Annotated[str | None, typer.Option(help="How much worse is enough: 2%; default: measured.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]

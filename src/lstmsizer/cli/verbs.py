@@ -1,0 +1,185 @@
+"""The verbs: ``lstmsizer size | plan | show``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import lstmsizer
+from lstmsizer.cli.help import Verb
+from lstmsizer.cli.options import (
+    AsJson,
+    BatchSize,
+    Bidirectional,
+    CellName,
+    Data,
+    Exclude,
+    Features,
+    Group,
+    Horizon,
+    Label,
+    Labels,
+    MaxLayers,
+    MaxUnits,
+    Sequence,
+    Split,
+    Target,
+    TaskName,
+    Test,
+    TimeColumn,
+    Tolerance,
+    Window,
+)
+from lstmsizer.errors import Interrupted
+
+
+class Verbs(TyperGroup):
+    """The commands; Ctrl-C before there is an answer becomes one of our errors."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted(
+                "Stopped before there was an answer; with --out, what was trained is kept, "
+                "and the same command goes on from there."
+                if ctx.invoked_subcommand == "size"
+                else "Stopped."
+            ) from None
+
+
+app = typer.Typer(
+    cls=Verbs,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="How many LSTM layers, and how many units in each? Answered on your own data.",
+)
+
+
+@app.command(cls=Verb)
+def size(
+    data: Data,
+    target: Target = None,
+    window: Window = None,
+    horizon: Horizon = "1",
+    label: Label = None,
+    sequence: Sequence = None,
+    group: Group = None,
+    split: Split = None,
+    labels: Labels = None,
+    test: Test = None,
+    task: TaskName = None,
+    features: Features = None,
+    exclude: Exclude = "",
+    time: TimeColumn = None,
+    budget: Annotated[str, typer.Option(help="All in all: 90s, 5m, 1h30m or none.")] = "5m",
+    out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
+    metric: Annotated[str | None, typer.Option(help="mse, rmse, mae; of classes: loss, error.")] = None,
+    loss: Annotated[str | None, typer.Option(help="Trained: mse, mae, huber; softmax.")] = None,
+    cell: CellName = "lstm",
+    bidirectional: Bidirectional = False,
+    class_weights: Annotated[str | None, typer.Option(help="balanced: all classes count alike.")] = None,
+    batch_size: BatchSize = None,
+    epochs: Annotated[int | None, typer.Option(help="Cap; default: 30 to 200, by the data.")] = None,
+    patience: Annotated[int | None, typer.Option(help="Epochs without gain that end a training.")] = None,
+    max_layers: MaxLayers = 3,
+    max_units: MaxUnits = 256,
+    tolerance: Tolerance = None,
+    confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
+    folds: Annotated[int | None, typer.Option(help="Splits to try; default: by the data.")] = None,
+    strategy: Annotated[str, typer.Option(help="ladder, grid, random or tpe.")] = "ladder",
+    trials: Annotated[int | None, typer.Option(help="Of the last three; default: all, 30, 30.")] = None,
+    taper: Annotated[bool, typer.Option("--taper", help="Narrow a stack's layers one by one.")] = False,
+    dropout: Annotated[bool, typer.Option("--dropout", help="See what dropout buys.")] = False,
+    more_data: Annotated[
+        bool | None, typer.Option("--more-data/--no-more-data", help="See what more data would change.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
+    json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
+) -> None:
+    """Find the smallest LSTM that is enough.
+
+    Example: lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24
+
+    Labelled sequences: lstmsizer size steps.csv --sequence id --label y
+    """
+    asked = {name: value for name, value in locals().items() if name not in ("json", "quiet")}
+    sizing = lstmsizer.size(**asked, progress=not (quiet or json))
+    _print_answer(sizing, json, out)
+
+
+@app.command(cls=Verb)
+def plan(
+    data: Data,
+    target: Target = None,
+    window: Window = None,
+    horizon: Horizon = "1",
+    label: Label = None,
+    sequence: Sequence = None,
+    group: Group = None,
+    split: Split = None,
+    labels: Labels = None,
+    test: Test = None,
+    task: TaskName = None,
+    features: Features = None,
+    exclude: Exclude = "",
+    time: TimeColumn = None,
+    cell: CellName = "lstm",
+    bidirectional: Bidirectional = False,
+    batch_size: BatchSize = None,
+    max_layers: MaxLayers = 3,
+    max_units: MaxUnits = 256,
+    calibrate: Annotated[bool, typer.Option("--calibrate", help="Measure this machine first.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Show rules of thumb and costs, without training.
+
+    Example: lstmsizer plan examples/beijing-pm25.csv --target pm2.5 --window 24
+    """
+    asked = {name: value for name, value in locals().items() if name != "json"}
+    planned = lstmsizer.plan(**asked)
+    from lstmsizer.report import facts, summary
+
+    if json:
+        typer.echo(facts.plan_to_json(planned), nl=False)
+    else:
+        summary.show_plan(planned)
+
+
+@app.command(cls=Verb)
+def show(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
+    json: AsJson = False,
+) -> None:
+    """Show the answer kept in a folder.
+
+    Example: lstmsizer show pm25-size/
+    """
+    _print_answer(lstmsizer.show(folder), json, folder)
+
+
+def _print_answer(sizing: Any, json: bool, out: Path | None) -> None:
+    from lstmsizer.report import facts, summary
+
+    if json:
+        typer.echo(facts.to_json(sizing.answer), nl=False)
+    else:
+        summary.show(sizing.answer, out)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """How many LSTM layers, and how many units in each? Answered on your own data."""
+    if version:
+        typer.echo(f"lstmsizer {lstmsizer.__version__}")
+    elif ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())

@@ -1,0 +1,111 @@
+"""What is to be learned, as a user writes it ('temp, wind', '1,6,24'), turned into a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from operator import index
+from pathlib import Path
+from typing import cast
+
+from lstmsizer.errors import SettingError
+from lstmsizer.records import Question, Task
+from lstmsizer.run.checked import at_least, one_of, whole
+
+QUESTIONED_TASKS = ("forecast", "classify", "regress")
+
+
+def horizons(horizon: int | str | Iterable[int]) -> tuple[int, ...]:
+    """Steps ahead: 3 means the next three steps, (1, 6, 24) or '1,6,24' just these three.
+
+    >>> horizons(3)
+    (1, 2, 3)
+    """
+    if isinstance(horizon, str):
+        try:
+            listed = [int(part) for part in horizon.split(",")]
+        except ValueError:
+            raise SettingError(f"The horizon {horizon!r} is no number of steps: write 1 or 1,6,24.") from None
+        horizon = listed[0] if "," not in horizon else listed
+    if isinstance(horizon, Iterable):
+        ahead = sorted({whole("horizon", step) for step in horizon})
+    else:
+        ahead = range(1, whole("horizon", horizon) + 1)
+    if not ahead or min(ahead) < 1:
+        raise SettingError("The horizon must be at least 1 step ahead.")
+    return tuple(ahead)
+
+
+def columns(named: str | Iterable[str]) -> tuple[str, ...]:
+    """Names of columns: 'a, b' or ('a', 'b').
+
+    >>> columns("temp, wind")
+    ('temp', 'wind')
+    """
+    if isinstance(named, str):
+        return tuple(part.strip() for part in named.split(",") if part.strip())
+    return tuple(named)
+
+
+def paths(named: str | Path | Iterable[str | Path] | None) -> tuple[Path, ...]:
+    """Files: one, several, or None for none.
+
+    >>> [path.name for path in paths("labels.csv")]
+    ['labels.csv']
+    """
+    several = [named] if isinstance(named, str | Path) else named or ()
+    return tuple(Path(one).expanduser() for one in several)
+
+
+def question(
+    target: str | Iterable[str] | None,
+    window: int | None,
+    horizon: int | str | Iterable[int],
+    features: str | Iterable[str] | None,
+    exclude: str | Iterable[str],
+    time: str | None,
+    *,
+    task: str | None = None,
+    label: str | None = None,
+    sequence: str | None = None,
+    group: str | None = None,
+    split: str | None = None,
+) -> Question:
+    """The question, its numbers checked (the columns are checked against the data).
+
+    A target or a window asks for a forecast, anything else for the labels of whole sequences.
+    """
+    inputs = None if features is None else columns(features)
+    one_of("task", task or "forecast", QUESTIONED_TASKS)
+    labelled = {"label": label, "sequence": sequence, "group": group, "split": split}
+    if task != "forecast" and target is None and window is None:
+        if horizons(horizon) != (1,):
+            raise SettingError(
+                "A horizon is how far to forecast, but no target and window are named: name these, or leave "
+                "the horizon out."
+            )
+        asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
+        return replace(asked, label=label, sequence=sequence, group=group, split=split)
+    named = [role for role, name in labelled.items() if name is not None]
+    if named or task not in (None, "forecast"):
+        what = f"the column of the {named[0]}" if named else f"the task '{task}'"
+        raise SettingError(
+            f"The target and the window ask for a forecast, {what} for labels of whole sequences: leave one "
+            "of them out."
+        )
+    if target is None or window is None:
+        raise SettingError(
+            "A forecast needs a target, the column to forecast; labels of whole sequences have neither a "
+            "target nor a window."
+            if target is None
+            else "A forecast needs a window, the steps looked back at: for example 24, or auto."
+        )
+    at_least("window", window, 1)
+    return Question(
+        targets=columns(target),
+        window=index(window),
+        horizons=horizons(horizon),
+        features=inputs,
+        exclude=columns(exclude),
+        time=time,
+    )
