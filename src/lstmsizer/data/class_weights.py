@@ -41,7 +41,7 @@ def weighted(fold: Scaled) -> Scaled:
 
 def class_notes(dataset: Dataset, class_weights: ClassWeights | None) -> tuple[str, ...]:
     """What there is to say of the classes' sizes: the weights, or that there could be some."""
-    if not dataset.class_names:
+    if dataset.task != "classify":
         return ()
     targets = dataset.sequences.targets[dataset.folds[0].train]
     if class_weights is not None:

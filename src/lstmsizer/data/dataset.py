@@ -32,11 +32,16 @@ class Sequences:
     steps
         T: the window, or the longest sequence.
     targets
-        [N, O] float32, raw units, never missing; or class numbers [N] int32.
+        [N, O] float32, raw units, never missing; or class numbers [N] int32. Where ``per_step``, one for each
+        row of ``values`` instead of one for each example: [R, O] or [R].
     lengths
         [N] int64, the steps of each example; None: all have ``steps``.
     classes
         Number of classes where targets are class numbers, else 0.
+    per_step
+        Every step has a target.
+    multilabel
+        Targets are labels that hold (1) or not (0), each by itself; they are not scaled.
     """
 
     values: np.ndarray
@@ -45,13 +50,16 @@ class Sequences:
     targets: np.ndarray
     lengths: np.ndarray | None = None
     classes: int = 0
+    per_step: bool = False
+    multilabel: bool = False
 
 
 @dataclass(frozen=True)
 class Scaling:
     """Means and standard deviations of the train part alone (of the rows its windows and targets see).
 
-    ``input_mean``/``input_sd`` [F]; ``target_mean``/``target_sd`` [O], [0] where targets are class numbers.
+    ``input_mean``/``input_sd`` [F]; ``target_mean``/``target_sd`` [O], [0] where targets are not scaled:
+    classes and labels.
     A constant feature has sd 1.
     """
 
@@ -136,7 +144,7 @@ class Preprocessing:
     columns: tuple[tuple[str, str | None], ...]
     carried_forward: tuple[str, ...]
     defaults: tuple[tuple[str, float], ...]
-    target: str
+    targets: tuple[str, ...]
     window: int
     horizons: tuple[int, ...]
 
@@ -230,15 +238,17 @@ def scaled(sequences: Sequences, fold: Fold) -> Scaled:
     """The fold in the units that networks are trained in."""
     s = fold.scaling
     targets = sequences.targets
+    labels = bool(sequences.classes) or sequences.multilabel
     return Scaled(
         values=_standardised(sequences.values, s.input_mean, s.input_sd),
-        targets=targets if sequences.classes else _standardised(targets, s.target_mean, s.target_sd),
+        targets=targets if labels else _standardised(targets, s.target_mean, s.target_sd),
         starts=sequences.starts,
         steps=sequences.steps,
         train=fold.train,
         stop=fold.stop,
         score=fold.score,
         lengths=sequences.lengths,
+        per_step=sequences.per_step,
         classes=sequences.classes,
     )
 

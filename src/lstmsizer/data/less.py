@@ -45,7 +45,9 @@ def _part(dataset: Dataset, train: np.ndarray, share: float) -> np.ndarray:
     if isinstance(dataset.preprocessing, Preprocessing):
         return train[len(train) - int(share * len(train)) :]
     mixed = np.random.default_rng(0).permutation(train)
-    labels = dataset.sequences.targets[mixed] if dataset.sequences.classes else np.zeros(len(mixed), int)
+    sequences = dataset.sequences
+    classified = sequences.classes and not sequences.per_step
+    labels = sequences.targets[mixed] if classified else np.zeros(len(mixed), int)
     kept = [mixed[labels == label] for label in np.unique(labels)]
     return np.sort(np.concatenate([numbers[: int(np.ceil(share * len(numbers)))] for numbers in kept]))
 

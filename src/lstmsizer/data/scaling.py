@@ -25,7 +25,10 @@ def fit_scaling(sequences: Sequences, train: np.ndarray, span: int | np.ndarray)
     """
     rows = touched(sequences.starts[train], span, len(sequences.values))
     input_mean, input_sd = _moments(sequences.values[rows])
-    targets = np.empty((1, 0)) if sequences.classes else sequences.targets[train]
+    if sequences.classes or sequences.multilabel:
+        targets = np.empty((1, 0))
+    else:
+        targets = sequences.targets[rows if sequences.per_step else train]
     return Scaling(input_mean, input_sd, *_moments(targets))
 
 
