@@ -41,6 +41,19 @@ def spans(sequences: Sequences, examples: np.ndarray) -> int | np.ndarray:
     return sequences.steps if sequences.lengths is None else sequences.lengths[examples]
 
 
+def step_rows(sequences: Sequences, examples: np.ndarray) -> np.ndarray:
+    """[S] the row of each real step of the examples [n], one example after the other."""
+    steps = np.arange(sequences.steps)
+    rows = sequences.starts[examples][:, None] + steps  # [n, T]
+    return rows[real_steps(sequences, examples)]
+
+
+def real_steps(sequences: Sequences, examples: np.ndarray) -> np.ndarray:
+    """[n, T] bool: which steps of the examples [n] are not padding."""
+    lengths = np.broadcast_to(spans(sequences, examples), len(examples))
+    return np.arange(sequences.steps) < lengths[:, None]
+
+
 def touched(starts: np.ndarray, span: int | np.ndarray, rows: int) -> np.ndarray:
     """[rows] bool: which rows examples read or predict that begin at ``starts`` [n] and have ``span``
     each.

@@ -24,6 +24,7 @@ from lstmsizer.records.answered import Scores as Scores
 from lstmsizer.records.answered import Sensitivity as Sensitivity
 from lstmsizer.records.answered import SizeLoss as SizeLoss
 from lstmsizer.records.answered import Split as Split
+from lstmsizer.records.answered import StepScores as StepScores
 from lstmsizer.records.answered import Taper as Taper
 from lstmsizer.records.asked import Cell as Cell
 from lstmsizer.records.asked import ClassWeights as ClassWeights

@@ -74,6 +74,33 @@ class LabelScores:
 
 
 @dataclass(frozen=True)
+class StepScores:
+    """How well probabilities tell the target of every step.
+
+    Attributes
+    ----------
+    log_loss
+        Mean over the steps, in nats; of several labels at a step, the sum over the labels.
+    log_loss_se, error_se
+        Standard errors of both means, sequences being what is drawn (steps of one are not independent).
+    error
+        Share of the steps whose likeliest class is another; of the labels of all steps that are told wrongly.
+    steps, sequences
+        How many were scored.
+    frame_accuracy
+        Of several labels at a step: TP / (TP + FP + FN) over all of them; None where each step has one class.
+    """
+
+    log_loss: float
+    log_loss_se: float
+    error: float
+    error_se: float
+    steps: int
+    sequences: int
+    frame_accuracy: float | None = None
+
+
+@dataclass(frozen=True)
 class Baseline:
     """A simple forecaster or classifier on the same parts. ``score`` is in the metric's (scaled) units on
     the score part; ``test`` in raw units (None: could not be computed, ``note`` says why).
@@ -81,7 +108,7 @@ class Baseline:
 
     name: str
     score: float
-    test: Scores | LabelScores | None
+    test: Scores | LabelScores | StepScores | None
     note: str = ""
 
 
@@ -294,7 +321,7 @@ class Answer:
     rules: tuple[RuleSize, ...]
     mean_predictor: float
     baselines: tuple[Baseline, ...]
-    test: Scores | LabelScores
+    test: Scores | LabelScores | StepScores
     final: Trial
     model_bytes: int
     model_latency_seconds: float | None
