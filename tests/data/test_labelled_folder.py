@@ -80,28 +80,6 @@ def test_subfolders_are_classes_and_rows_may_be_separated_by_blanks(tmp_path: Pa
     assert "The labels are the names of the folders that the files are in." in data.notes
 
 
-BROKEN: list[tuple[str, str, str]] = [
-    ("run_7.csv", "a,b\n", r"run_7.csv has no rows; a sequence needs one step"),
-    ("run_7.csv", "", r"run_7.csv is empty"),
-    ("run_7.csv", "a,c\n1,2\n", r"run_7.csv has the columns a, c, and .*run_1.csv has a, b; all must"),
-    ("run_7.csv", "a,b\n1,2\n3\n", r"run_7.csv, line 3, has 1 field where the header has 2"),
-    ("run_7.csv", "a,b\n1,2\n3,much\n", r"Column 'b' holds numbers, but 'much' at line 3 of run_7.csv"),
-    ("run_61.csv", "a,b\n1,2\n", r"The file 'run_61.csv' of .* has no row in .*labels.csv; add it"),
-    ("../labels.csv", "n,word,person\nx,a,p\n", r"Column 'n' of .* names no file of .*such as 'run_1.csv'"),
-    ("../labels.csv", "n,word,person\n1,a,p\n1,a,p\n", r"names '1' twice, again at line 3; keep one row"),
-    ("../labels.csv", "n,word,person\n1,a,p\n2,,p\n", r"The file 'run_3.csv' of .* has no row"),
-    ("../labels.csv", "n,ward,person\n1,a,p\n", r"has no column 'word'; did you mean 'ward'"),
-]
-
-
-@pytest.mark.parametrize(("name", "text", "words"), BROKEN)
-def test_broken_folders(loose: Path, name: str, text: str, words: str) -> None:
-    written(loose / name, text)
-    with pytest.raises(InputError, match=words) as told:
-        load(loose, replace(ANY, label="word"), labels=(loose.with_name("labels.csv"),))
-    assert "\n" not in str(told.value)
-
-
 def test_a_file_without_its_label_is_named(loose: Path) -> None:
     rows = [f"{number},{label if number != 7 else ''}" for number, label in enumerate(Y, start=1)]
     table = written(loose.with_name("gaps.csv"), "\n".join(["n,y", *rows, ""]))
@@ -109,25 +87,6 @@ def test_a_file_without_its_label_is_named(loose: Path) -> None:
         InputError, match=r"Sequence 'run_7.csv', which begins at line 2 of run_7.csv, has no"
     ):
         load(loose, ANY, labels=(table,))
-
-
-def test_what_is_missing_is_said(loose: Path, tmp_path: Path) -> None:
-    table = loose.with_name("labels.csv")
-    with pytest.raises(InputError, match=r"'run_1.csv' without saying its label: name a table of labels"):
-        load(loose, ANY)
-    with pytest.raises(InputError, match="has the columns number, word, person: name the label's"):
-        load(loose, ANY, labels=(table,))
-    with pytest.raises(InputError, match=r"the column of the group must stand in a table of labels"):
-        load(loose, replace(ANY, group="person"))
-    with pytest.raises(InputError, match=r"There is no file .*gone.csv"):
-        load(loose, ANY, labels=(tmp_path / "gone.csv",))
-    with pytest.raises(InputError, match=r"runs is a folder"):
-        load(loose, ANY, labels=(loose,))
-    with pytest.raises(InputError, match="A table of labels is for a folder"):
-        load((X, Y), ANY, labels=(table,))
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match="has no CSV, TSV or Parquet file, of which each is one sequence"):
-        load(tmp_path / "empty", ANY)
 
 
 def test_indoor_movement_with_its_three_environments(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Broken inputs and the sentence that each gets: one module a kind of source, one row a fault."""
