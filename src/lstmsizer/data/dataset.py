@@ -10,6 +10,7 @@ import numpy as np
 from lstmsizer.records import Loss, Metric, Padding, Shapes, Split, Task
 
 Source = Literal["table", "arrays", "ts", "folder"]
+TextSource = Literal["table", "pair", "lines", "folder"]
 
 BLOCK = 2**16
 """Rows that are scaled at a time: the numbers on the way stay in the processor's cache."""
@@ -26,7 +27,8 @@ class Sequences:
     ----------
     values
         [R, F] float32, raw units; missing numbers carried forward (within a sequence, where sequences are
-        labelled), those before the first known one are NaN (they become the train mean once scaled).
+        labelled), those before the first known one are NaN (they become the train mean once scaled). Or
+        tokens [R] int32, from 1 on.
     starts
         [N] int64; in forecasting ascending in time.
     steps
@@ -42,6 +44,8 @@ class Sequences:
         Every step has a target.
     multilabel
         Targets are labels that hold (1) or not (0), each by itself; they are not scaled.
+    vocabulary
+        Number of different tokens, padding included; 0: inputs are numbers.
     """
 
     values: np.ndarray
@@ -52,15 +56,15 @@ class Sequences:
     classes: int = 0
     per_step: bool = False
     multilabel: bool = False
+    vocabulary: int = 0
 
 
 @dataclass(frozen=True)
 class Scaling:
     """Means and standard deviations of the train part alone (of the rows its windows and targets see).
 
-    ``input_mean``/``input_sd`` [F]; ``target_mean``/``target_sd`` [O], [0] where targets are not scaled:
-    classes and labels.
-    A constant feature has sd 1.
+    ``input_mean``/``input_sd`` [F], [0] of tokens; ``target_mean``/``target_sd`` [O], [0] where targets are
+    not scaled: classes and labels. A constant feature has sd 1.
     """
 
     input_mean: np.ndarray
@@ -188,6 +192,37 @@ class LabelledPreprocessing:
 
 
 @dataclass(frozen=True)
+class TokenPreprocessing:
+    """What must happen to labelled texts before they go, as token numbers, into the Keras model.
+
+    Attributes
+    ----------
+    source
+        ``table``: one text a row; ``pair``: a list of texts and one of labels; ``lines``: a label and a text
+        a line; ``folder``: a file of texts for each class, one a line.
+    tokens
+        'words', 'characters', or the path of a model of the ``tokenizers`` library.
+    vocabulary
+        The known tokens; the first has the number 2. 0 is padding, after the end of a batch's shorter texts,
+        and 1 any other token.
+    steps
+        Tokens that a text is cut to; the rest of a longer one is left out.
+    class_names
+        In the order of the model's outputs; empty for ``regress``.
+    text, label
+        The columns of a table (None: no table).
+    """
+
+    source: TextSource
+    tokens: str
+    vocabulary: tuple[str, ...]
+    steps: int
+    class_names: tuple[str, ...] = ()
+    text: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A question's data, read, checked and split.
 
@@ -218,7 +253,7 @@ class Dataset:
     sequences: Sequences
     folds: tuple[Fold, ...]
     final: Fold
-    preprocessing: Preprocessing | LabelledPreprocessing
+    preprocessing: Preprocessing | LabelledPreprocessing | TokenPreprocessing
     columns: tuple[str, ...]
     times: tuple[str, ...]
     shapes: Shapes
@@ -240,7 +275,9 @@ def scaled(sequences: Sequences, fold: Fold) -> Scaled:
     targets = sequences.targets
     labels = bool(sequences.classes) or sequences.multilabel
     return Scaled(
-        values=_standardised(sequences.values, s.input_mean, s.input_sd),
+        values=sequences.values
+        if sequences.vocabulary
+        else _standardised(sequences.values, s.input_mean, s.input_sd),
         targets=targets if labels else _standardised(targets, s.target_mean, s.target_sd),
         starts=sequences.starts,
         steps=sequences.steps,
@@ -250,6 +287,7 @@ def scaled(sequences: Sequences, fold: Fold) -> Scaled:
         lengths=sequences.lengths,
         per_step=sequences.per_step,
         classes=sequences.classes,
+        vocabulary=sequences.vocabulary,
     )
 
 

@@ -24,7 +24,7 @@ def fit_scaling(sequences: Sequences, train: np.ndarray, span: int | np.ndarray)
         Rows that one example touches, or each of the train examples.
     """
     rows = touched(sequences.starts[train], span, len(sequences.values))
-    input_mean, input_sd = _moments(sequences.values[rows])
+    input_mean, input_sd = _moments(np.empty((1, 0)) if sequences.vocabulary else sequences.values[rows])
     if sequences.classes or sequences.multilabel:
         targets = np.empty((1, 0))
     else:

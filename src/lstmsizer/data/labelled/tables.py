@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from lstmsizer.data.columns import MISSING, Column, check_numbers, understand
+from lstmsizer.data.columns import Column, check_numbers, understand
 from lstmsizer.data.labelled.found import Found
+from lstmsizer.data.missing import MISSING
 from lstmsizer.data.names import check_names
 from lstmsizer.data.table import Table, read
 from lstmsizer.errors import DataError
@@ -59,16 +60,16 @@ def of_table(table: Table, question: Question, sequence: str, label: str) -> Fou
         names=names,
         levels=levels,
         lengths=np.bincount(rows.sequence),
-        labels=_labels(_constant(table, label, rows, "label")),
+        labels=labels_of(_constant(table, label, rows, "label")),
         ids=rows.names,
         groups=None if question.group is None else _constant(table, question.group, rows, "group"),
         test=None
         if question.split is None
-        else _test(_constant(table, question.split, rows, "part"), table, question),
+        else test_rows(_constant(table, question.split, rows, "part"), table, question),
         source=table.source,
         kind="table",
         time=question.time,
-        notes=notes,
+        notes=table.notes + notes,
     )
 
 
@@ -152,7 +153,7 @@ def _constant(table: Table, name: str, rows: _Rows, role: str) -> np.ndarray:
     return values[first].astype(np.str_)
 
 
-def _labels(text: np.ndarray) -> np.ndarray:
+def labels_of(text: np.ndarray) -> np.ndarray:
     """[N, 1] float64 if all are numbers, else the text [N]."""
     try:
         numbers = text.astype(np.float64)[:, None]
@@ -161,7 +162,8 @@ def _labels(text: np.ndarray) -> np.ndarray:
     return numbers if np.isfinite(numbers).all() else text
 
 
-def _test(parts: np.ndarray, table: Table, question: Question) -> np.ndarray:
+def test_rows(parts: np.ndarray, table: Table, question: Question) -> np.ndarray:
+    """[N] bool, which of the parts [N] are 'test'; all others must be 'train'."""
     lower = np.char.lower(parts)
     other = ~np.isin(lower, (TRAIN, TEST))
     if other.any():
