@@ -89,7 +89,7 @@ def _found(named: Mapping[str, Any], question: Question, source: str) -> Found:
     )
     others = [name for name in named if name not in (label, lengths, group)]
     values = _values_name(named, others, source)
-    sequences = _sequences(named[values], None if lengths is None else named[lengths], values, source)
+    sequences = sequences_of(named[values], None if lengths is None else named[lengths], values, source)
     rows, counts = np.concatenate(sequences), np.array([len(one) for one in sequences], np.int64)
     labels = as_labels(named[label], len(counts), f"{label} of {source}")
     _check_finite(rows, counts, values, source)
@@ -132,8 +132,14 @@ def _values_name(named: Mapping[str, Any], others: list[str], source: str) -> st
     return possible[0]
 
 
-def _sequences(given: Any, lengths: Any, name: str, source: str) -> list[np.ndarray]:
-    """Each sequence [T, F] float32."""
+def sequences_of(given: Any, lengths: Any, name: str, source: str) -> list[np.ndarray]:
+    """Each sequence [T, F] float32 of a list, or of one array with its lengths (None: up to the last number).
+
+    Raises
+    ------
+    DataError
+        It has another shape, or holds what is no number; the message says where, by ``name`` and ``source``.
+    """
     if isinstance(given, list | tuple) or (isinstance(given, np.ndarray) and given.dtype.kind == "O"):
         return _listed(given, name, source)
     values = _numbers(given, f"{name} of {source}")
