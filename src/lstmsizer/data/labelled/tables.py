@@ -47,20 +47,32 @@ def of_table(table: Table, question: Question, sequence: str, label: str) -> Fou
         A column is missing or cannot be used, a label is missing, or it, the group or the part changes
         within a sequence; the message says where.
     """
-    named = {"sequence": sequence, "label": label}
+    return _found(table, question, {"sequence": sequence, "label": label})
+
+
+def of_table_by_step(table: Table, question: Question, sequence: str, tags: str) -> Found:
+    """The same where each row has a tag of its own: the labels [R] are those of the steps, as text."""
+    return _found(table, question, {"sequence": sequence, "tags": tags})
+
+
+def _found(table: Table, question: Question, named: dict[str, str]) -> Found:
     optional = {"group": question.group, "split": question.split, "time": question.time}
     named |= {role: name for role, name in optional.items() if name is not None}
     asked = (*named.values(), *(question.features or ()), *question.exclude)
     check_names(asked, table.frame.columns, table.source)
     _check_roles(named)
-    rows = _rows(table, sequence, question.time)
+    rows = _rows(table, named["sequence"], question.time)
+    if "tags" in named:
+        labels = _each(table, named["tags"])[rows.order]
+    else:
+        labels = labels_of(_constant(table, named["label"], rows, "label"))
     values, names, levels, notes = _features(table, question, set(named.values()))
     return Found(
         values=values[rows.order],
         names=names,
         levels=levels,
         lengths=np.bincount(rows.sequence),
-        labels=labels_of(_constant(table, label, rows, "label")),
+        labels=labels,
         ids=rows.names,
         groups=None if question.group is None else _constant(table, question.group, rows, "group"),
         test=None
@@ -125,6 +137,15 @@ def _times(table: Table, name: str) -> np.ndarray:
             f"The time in '{name}' is missing or unreadable at {table.place(row)}; correct that row."
         )
     return column.values.to_physical().cast(pl.Float64).to_numpy()
+
+
+def _each(table: Table, name: str) -> np.ndarray:
+    """[R] the text of every row."""
+    text = text_column(table, name)
+    if text.null_count():
+        place = table.place(int(text.is_null().arg_true()[0]))
+        raise DataError(f"Column '{name}' has no tag at {place}; fill it in, or remove that row.")
+    return np.asarray(text.to_list(), np.str_)
 
 
 def _constant(table: Table, name: str, rows: _Rows, role: str) -> np.ndarray:
