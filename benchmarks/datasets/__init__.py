@@ -1,0 +1,1 @@
+"""Published data sets, each sized by one command."""
