@@ -26,9 +26,9 @@ def test_a_speed_just_measured_counts_also_where_it_cannot_be_kept(tmp_path, mon
 
 def test_rules_see_nothing_after_the_train_part():
     whole = frame().select("load", "wind")
-    dataset = load(whole, Question("load", 8))
+    dataset = load(whole, Question(("load",), 8))
     train = dataset.splits[0].last_row + 1
     # After the train part 'wind' copies 'load': the two would be one component there.
     later = pl.Series(np.where(np.arange(len(whole)) < train, whole["wind"], 1e3 * whole["load"]))
-    changed = load(whole.with_columns(wind=later), Question("load", 8))
+    changed = load(whole.with_columns(wind=later), Question(("load",), 8))
     assert said_by_rules(changed) == said_by_rules(dataset)

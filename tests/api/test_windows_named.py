@@ -30,14 +30,14 @@ def test_nonsense_is_refused(written, why) -> None:
 
 
 def test_a_question_has_the_longest_and_one_window_is_no_comparison() -> None:
-    question = Question("y", longest("6,12") or 0)
-    assert resolved(None, question, "6,12") == (Question("y", 12), (6, 12), ())
-    assert resolved(None, question, 12) == (Question("y", 12), (), ())
+    question = Question(("y",), longest("6,12") or 0)
+    assert resolved(None, question, "6,12") == (Question(("y",), 12), (6, 12), ())
+    assert resolved(None, question, 12) == (Question(("y",), 12), (), ())
 
 
 def test_auto_looks_at_the_data_and_says_why() -> None:
     row = np.arange(800)
     frame = pl.DataFrame({"y": np.sin(2 * np.pi * row / 24)})
-    question, windows, (note,) = resolved(frame, Question("y", longest("auto") or 0), "auto")
+    question, windows, (note,) = resolved(frame, Question(("y",), longest("auto") or 0), "auto")
     assert (question.window, windows) == (48, (3, 6, 12, 24, 48))
     assert note == "Windows: 3, 6, 12, 24, 48 steps, by the season of 24 that the first rows show."

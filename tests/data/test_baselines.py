@@ -29,7 +29,7 @@ def noise(rows: int, seed: int = 0) -> np.ndarray:
 
 def test_a_season_without_noise_is_repeated_exactly() -> None:
     y = np.tile([1.0, 5.0, 2.0, 8.0, 3.0, 0.0], 60)
-    mean, by_name = judged(y, Question("y", 8, horizons=(1, 7)))
+    mean, by_name = judged(y, Question(("y",), 8, horizons=(1, 7)))
     assert mean == pytest.approx(1, abs=0.05)  # scaled targets have variance 1
     assert by_name["seasonal naive"].score == pytest.approx(0, abs=1e-10)
     assert by_name["seasonal naive"].note == "period 6"
@@ -41,7 +41,7 @@ def test_an_autoregression_is_found_by_ridge() -> None:
     y = np.zeros(1500)
     for t, shock in enumerate(noise(1500)[2:], start=2):
         y[t] = 10 + 1.2 * (y[t - 1] - 10) - 0.5 * (y[t - 2] - 10) + shock
-    mean, by_name = judged(y, Question("y", 6))
+    mean, by_name = judged(y, Question(("y",), 6))
     best = 1 / np.var(y[100:])  # the shocks' variance in scaled units
     assert by_name["ridge"].score == pytest.approx(best, rel=0.2)
     assert by_name["ridge"].test is not None
@@ -53,7 +53,7 @@ def test_an_autoregression_is_found_by_ridge() -> None:
 
 
 def test_the_last_value_of_a_random_walk_errs_by_one_step_an_horizon() -> None:
-    dataset = load(pl.DataFrame({"y": noise(2000).cumsum()}), Question("y", 3, horizons=(1, 4)))
+    dataset = load(pl.DataFrame({"y": noise(2000).cumsum()}), Question(("y",), 3, horizons=(1, 4)))
     last, *_ = baselines(dataset, "mse")
     assert last.test is not None
     assert last.test.mse == pytest.approx((1 + 4) / 2, rel=0.3)
@@ -62,15 +62,15 @@ def test_the_last_value_of_a_random_walk_errs_by_one_step_an_horizon() -> None:
 def test_last_value_needs_no_feature_of_the_target() -> None:
     y = noise(400, 1).cumsum()
     frame = pl.DataFrame({"y": y, "x": noise(400, 2)})
-    with_past, *_ = baselines(load(frame, Question("y", 3)), "mae")
-    without, *_ = baselines(load(frame, Question("y", 3, exclude=("y",))), "mae")
+    with_past, *_ = baselines(load(frame, Question(("y",), 3)), "mae")
+    without, *_ = baselines(load(frame, Question(("y",), 3, exclude=("y",))), "mae")
     assert without.test == with_past.test
     assert without.score == pytest.approx(with_past.score)
 
 
 def test_metrics_agree_with_each_other() -> None:
     y = noise(300).cumsum()
-    mse, rmse = judged(y, Question("y", 4), "mse")[0], judged(y, Question("y", 4), "rmse")[0]
+    mse, rmse = judged(y, Question(("y",), 4), "mse")[0], judged(y, Question(("y",), 4), "rmse")[0]
     assert rmse == pytest.approx(math.sqrt(mse))
     truth, forecast = np.array([[0.0, 2.0]]), np.array([[3.0, -2.0]])
     found = scores(truth, forecast)
@@ -80,7 +80,7 @@ def test_metrics_agree_with_each_other() -> None:
 
 def test_several_horizons_share_one_boosted_model_that_tells_them_apart() -> None:
     y = np.tile(np.arange(8.0), 50)
-    _, by_name = judged(y, Question("y", 8, horizons=(1, 4)))
+    _, by_name = judged(y, Question(("y",), 8, horizons=(1, 4)))
     assert by_name["gradient boosting"].score < 0.01
 
 
@@ -110,6 +110,6 @@ def test_wide_windows_and_many_rows_are_thinned_with_the_last_step_kept() -> Non
 
 
 def test_thinning_is_noted() -> None:
-    _, by_name = judged(noise(700).cumsum(), Question("y", 60))
+    _, by_name = judged(noise(700).cumsum(), Question(("y",), 60))
     assert by_name["ridge"].note == ""
     assert by_name["gradient boosting"].note.endswith("of 60 steps")

@@ -47,7 +47,9 @@ def test_no_fold_s_windows_straddle_a_border(
     window: int, horizon: int, rows: int, missing: float, seed: int, folds: int
 ) -> None:
     try:
-        dataset = load(walk(rows, missing, seed), Question("y", window, tuple(sorted({1, horizon}))), folds)
+        dataset = load(
+            walk(rows, missing, seed), Question(("y",), window, tuple(sorted({1, horizon}))), folds
+        )
     except DataError:
         return  # too few rows for so many folds: the boundary is tested below
     assert len(dataset.folds) == folds
@@ -61,7 +63,7 @@ def test_no_fold_s_windows_straddle_a_border(
 
 
 def test_where_no_window_is_missing_it_is_scikit_learn_s_time_series_split() -> None:
-    dataset = load(walk(1000), Question("y", 10), folds=4)
+    dataset = load(walk(1000), Question(("y",), 10), folds=4)
     width = len(dataset.folds[1].score)
     numbers = np.arange(dataset.folds[0].score[0])  # all that may be learned before the latest score part
     theirs = TimeSeriesSplit(n_splits=3, test_size=width, gap=10).split(numbers)  # span - 1 straddle a border
@@ -71,7 +73,7 @@ def test_where_no_window_is_missing_it_is_scikit_learn_s_time_series_split() -> 
 
 
 def test_the_latest_fold_is_the_same_however_many_there_are_and_so_is_each_further_one() -> None:
-    frame, question = walk(2000), Question("y", 8)
+    frame, question = walk(2000), Question(("y",), 8)
     one, three, five = (load(frame, question, folds) for folds in (1, 3, 5))
     for few, many in ((one, three), (three, five)):
         for fold, same in zip(few.folds, many.folds, strict=False):
@@ -83,12 +85,14 @@ def test_the_latest_fold_is_the_same_however_many_there_are_and_so_is_each_furth
 
 def test_each_fold_is_scaled_by_its_own_train_part_and_shares_its_windows() -> None:
     frame = walk(1000)
-    dataset = load(frame, Question("y", 5), folds=3)
+    dataset = load(frame, Question(("y",), 5), folds=3)
     last = dataset.folds[2]
     border = int(dataset.sequences.starts[last.stop[0]])
     later = pl.int_range(pl.len()) >= border
     changed = load(
-        frame.with_columns(pl.when(later).then(pl.col("y") * 9).otherwise(pl.col("y"))), Question("y", 5), 3
+        frame.with_columns(pl.when(later).then(pl.col("y") * 9).otherwise(pl.col("y"))),
+        Question(("y",), 5),
+        3,
     )
     np.testing.assert_array_equal(changed.folds[2].scaling.input_mean, last.scaling.input_mean)
     assert changed.folds[0].scaling.input_sd != dataset.folds[0].scaling.input_sd
@@ -99,8 +103,8 @@ def test_each_fold_is_scaled_by_its_own_train_part_and_shares_its_windows() -> N
 
 def test_too_many_folds_say_how_many_there_can_be() -> None:
     with pytest.raises(DataError, match=r"6 folds are too many: .* at most 5 can be had\."):
-        load(walk(5000), Question("y", 4), folds=6)
+        load(walk(5000), Question(("y",), 4), folds=6)
     with pytest.raises(DataError, match="at most 1 can be had"):
-        load(walk(60), Question("y", 5), folds=2)
+        load(walk(60), Question(("y",), 5), folds=2)
     with pytest.raises(SettingError, match="at least 1"):
-        load(walk(500), Question("y", 5), folds=0)
+        load(walk(500), Question(("y",), 5), folds=0)

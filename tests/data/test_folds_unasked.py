@@ -19,7 +19,7 @@ def series(rows: int) -> pl.DataFrame:
 
 @pytest.mark.parametrize(("rows", "folds"), [(2_000, 1), (1_000, 2), (300, 4)])
 def test_a_short_series_is_tried_on_further_splits(rows: int, folds: int) -> None:
-    dataset = load(series(rows), Question("y", 6))
+    dataset = load(series(rows), Question(("y",), 6))
     assert len(dataset.folds) == folds
     told = [note for note in dataset.notes if "further split" in note]
     assert len(told) == (folds > 1)
@@ -27,14 +27,14 @@ def test_a_short_series_is_tried_on_further_splits(rows: int, folds: int) -> Non
 
 
 def test_who_says_how_many_gets_so_many_and_no_note() -> None:
-    dataset = load(series(300), Question("y", 6), folds=2)
+    dataset = load(series(300), Question(("y",), 6), folds=2)
     assert len(dataset.folds) == 2
     assert not any("further split" in note for note in dataset.notes)
 
 
 def test_as_many_as_the_earliest_train_part_allows() -> None:
     """With a window of 60 in 300 rows each border costs 60 of them."""
-    dataset = load(series(300), Question("y", 60))
+    dataset = load(series(300), Question(("y",), 60))
     assert 1 <= len(dataset.folds) < MOST
 
 

@@ -170,6 +170,6 @@ def test_a_forecast_of_the_first_version_keeps_its_name() -> None:
     """Studies are found again by it; both were computed by the version that knew forecasts alone."""
     y = [float(i * 7 % 11) for i in range(200)]
     frame = pl.DataFrame({"y": y, "x": y[::-1]})
-    assert load(frame.select("y"), Question("y", 5)).fingerprint == FIRST_NAMES[0]
-    asked = Question("y", 5, (1, 3), exclude=("x",))
+    assert load(frame.select("y"), Question(("y",), 5)).fingerprint == FIRST_NAMES[0]
+    asked = Question(("y",), 5, (1, 3), exclude=("x",))
     assert load(frame, asked, 3).fingerprint == FIRST_NAMES[1]

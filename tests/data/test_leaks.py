@@ -39,37 +39,37 @@ def series() -> dict[str, np.ndarray]:
 
 
 def test_honest_columns_are_left_in_peace() -> None:
-    assert leaks(pl.DataFrame(series()), Question("y", 6)) == []
+    assert leaks(pl.DataFrame(series()), Question(("y",), 6)) == []
 
 
 @pytest.mark.parametrize(("ahead", "horizons"), [(1, (1,)), (4, (1,)), (6, (6,)), (3, (1, 2))])
 def test_the_target_shifted_is_named_with_its_shift(ahead: int, horizons: tuple[int, ...]) -> None:
     table = series()
     table["early"] = 3 - 2 * np.roll(table["y"], -ahead)
-    (note,) = leaks(pl.DataFrame(table), Question("y", 6, horizons))
+    (note,) = leaks(pl.DataFrame(table), Question(("y",), 6, horizons))
     steps = "1 step" if ahead == 1 else f"{ahead} steps"
     assert f"'early' alone tells 'y' {steps} ahead almost perfectly" in note
     assert note.endswith("--exclude early.")
-    assert leaks(pl.DataFrame(table), Question("y", 6, horizons, exclude=("early",))) == []
+    assert leaks(pl.DataFrame(table), Question(("y",), 6, horizons, exclude=("early",))) == []
 
 
 def test_a_column_that_is_late_gives_nothing_away() -> None:
     table = series()
     table["late"] = np.roll(table["y"], 1)
-    assert leaks(pl.DataFrame(table), Question("y", 6)) == []
+    assert leaks(pl.DataFrame(table), Question(("y",), 6)) == []
 
 
 def test_smooth_series_are_their_own_best_forecast() -> None:
     time = np.arange(ROWS)
     wave = np.sin(time / 40) + 0.01 * CHANCE.standard_normal(ROWS)
     other = np.sin((time + 1) / 40) + 0.01 * CHANCE.standard_normal(ROWS)
-    assert leaks(pl.DataFrame({"y": wave, "x": other}), Question("y", 6)) == []
+    assert leaks(pl.DataFrame({"y": wave, "x": other}), Question(("y",), 6)) == []
 
 
 def test_parts_of_the_target_are_named_together_and_without_bystanders() -> None:
     table = series() | {"a": CHANCE.standard_normal(ROWS), "b b": CHANCE.standard_normal(ROWS)}
     table["y"] = table["a"] + table["b b"]
-    (note,) = leaks(pl.DataFrame(table), Question("y", 6))
+    (note,) = leaks(pl.DataFrame(table), Question(("y",), 6))
     assert "'a' and 'b b' make up 'y' exactly, row by row" in note
     assert note.endswith('--exclude "a,b b".')
 
@@ -77,7 +77,7 @@ def test_parts_of_the_target_are_named_together_and_without_bystanders() -> None
 def test_another_unit_of_the_target_is_the_target() -> None:
     table = series()
     table["fahrenheit"] = np.round(32 + 1.8 * table["y"], 2)
-    (note,) = leaks(pl.DataFrame(table), Question("y", 6))
+    (note,) = leaks(pl.DataFrame(table), Question(("y",), 6))
     assert "'fahrenheit' is 'y' in another form" in note
 
 
@@ -86,22 +86,22 @@ def test_later_rows_are_not_looked_at() -> None:
     early = np.roll(table["y"], -1)
     train = ROWS // 2
     table["early"] = np.where(np.arange(ROWS) < train, CHANCE.standard_normal(ROWS), early)
-    assert leaks(pl.DataFrame(table), Question("y", 6)) == []
+    assert leaks(pl.DataFrame(table), Question(("y",), 6)) == []
 
 
 def test_gaps_do_not_hide_a_leak() -> None:
     table = series()
     table["early"] = np.where(CHANCE.random(ROWS) < 0.003, np.nan, np.roll(table["y"], -1))
     table["y"][CHANCE.choice(ROWS, 60, replace=False)] = np.nan
-    (note,) = leaks(pl.DataFrame(table), Question("y", 6))
+    (note,) = leaks(pl.DataFrame(table), Question(("y",), 6))
     assert "'early' alone tells 'y'" in note
 
 
 def test_bike_rentals_are_casual_and_registered() -> None:
     path = real("bike_hourly", "hour.csv.gz")
-    (note,) = leaks(path, Question("cnt", 24))
+    (note,) = leaks(path, Question(("cnt",), 24))
     assert "'casual' and 'registered' make up 'cnt' exactly" in note
-    assert leaks(path, Question("cnt", 24, exclude=("casual", "registered"))) == []
+    assert leaks(path, Question(("cnt",), 24, exclude=("casual", "registered"))) == []
 
 
 @pytest.mark.parametrize("target", ["pm2.5", "TEMP"])

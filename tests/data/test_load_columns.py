@@ -17,7 +17,7 @@ from lstmsizer.errors import DataError
 from lstmsizer.records import Question
 
 ROWS = 120
-QUESTION = Question(target="y", window=4)
+QUESTION = Question(targets=("y",), window=4)
 Y = [float(row % 7) for row in range(ROWS)]
 
 
@@ -58,14 +58,14 @@ def test_what_cannot_teach_anything_is_left_out_and_said() -> None:
 
 def test_named_features_excluded_ones_and_the_targets_own_past() -> None:
     source = table(a=Y[::-1], b=[row % 5 for row in range(ROWS)])
-    assert load(source, Question("y", 4, features=("b",))).columns == ("y", "b")
-    assert load(source, Question("y", 4, features=())).columns == ("y",)
-    assert load(source, Question("y", 4, exclude=("a",))).columns == ("y", "b")
-    assert load(source, Question("y", 4, exclude=("y",))).columns == ("a", "b")
+    assert load(source, Question(("y",), 4, features=("b",))).columns == ("y", "b")
+    assert load(source, Question(("y",), 4, features=())).columns == ("y",)
+    assert load(source, Question(("y",), 4, exclude=("a",))).columns == ("y", "b")
+    assert load(source, Question(("y",), 4, exclude=("y",))).columns == ("a", "b")
     with pytest.raises(DataError, match="left to learn from"):
-        load(source, Question("y", 4, exclude=("y", "a", "b")))
+        load(source, Question(("y",), 4, exclude=("y", "a", "b")))
     with pytest.raises(DataError, match="'t' cannot be a feature: it holds times"):
-        load(table(t=days()), Question("y", 4, features=("t",)))
+        load(table(t=days()), Question(("y",), 4, features=("t",)))
 
 
 def test_categories_are_one_hot_by_the_levels_of_the_train_part() -> None:
@@ -84,12 +84,12 @@ def test_text_in_a_number_column_is_an_error_unless_the_column_is_excluded() -> 
     source = table(x=[str(v) for v in Y[:-1]] + ["broken"])
     with pytest.raises(DataError, match="Column 'x' holds numbers, but 'broken' at row 119"):
         load(source, QUESTION)
-    assert load(source, Question("y", 4, exclude=("x",))).columns == ("y",)
+    assert load(source, Question(("y",), 4, exclude=("x",))).columns == ("y",)
 
 
 def test_gaps_in_the_target_cost_only_the_windows_that_predict_them() -> None:
     y = [None if row in (50, 51) else value for row, value in enumerate(Y)]
-    dataset = load(pl.DataFrame({"y": y}), Question("y", 4, horizons=(1, 3)))
+    dataset = load(pl.DataFrame({"y": y}), Question(("y",), 4, horizons=(1, 3)))
     predicted = dataset.sequences.starts[:, None] + 3 + np.array([1, 3])
     assert not np.isin(predicted, [50, 51]).any()
     assert len(dataset.sequences.starts) == ROWS - 6 - 4
@@ -135,7 +135,7 @@ def test_a_date_is_completed_by_the_hour_beside_it() -> None:
 def test_a_number_is_the_time_only_when_named() -> None:
     source = table(epoch=[1_700_000_000 + 60 * row for row in range(ROWS)])
     assert load(source, QUESTION).columns == ("y", "epoch")
-    named = load(source, Question("y", 4, time="epoch"))
+    named = load(source, Question(("y",), 4, time="epoch"))
     assert (named.columns, named.times[1]) == (("y",), "1700000060")
 
 
@@ -163,7 +163,7 @@ def test_times_must_ascend() -> None:
     with pytest.raises(DataError, match="'Total' at row 119"):
         load(table(when=[*when[:-1], "Total"]), QUESTION)
     with pytest.raises(DataError, match="holds no times, such as 'a'; write them like"):
-        load(table(when=["a", "b"] * (ROWS // 2)), Question("y", 4, time="when"))
+        load(table(when=["a", "b"] * (ROWS // 2)), Question(("y",), 4, time="when"))
 
 
 def test_loading_does_not_import_scikit_learn_and_importing_does_not_import_polars(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_loading_does_not_import_scikit_learn_and_importing_does_not_import_pola
     program = (
         "import sys; from lstmsizer.data.load import load; from lstmsizer.records import Question;"
         "assert 'polars' not in sys.modules;"
-        f"load({str(tmp_path / 'y.csv')!r}, Question('y', 4));"
+        f"load({str(tmp_path / 'y.csv')!r}, Question(('y',), 4));"
         "assert not {'sklearn', 'pandas', 'pyarrow', 'scipy', 'jax', 'keras'} & set(sys.modules), sys.modules"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
@@ -183,7 +183,7 @@ def test_the_beijing_file() -> None:
     if "LSTMSIZER_DATA" not in os.environ:
         pytest.skip("LSTMSIZER_DATA does not name the folder of real data sets")
     path = Path(os.environ["LSTMSIZER_DATA"], "beijing_pm25", "pollution.csv.gz")
-    dataset = load(path, Question("pm2.5", 24))
+    dataset = load(path, Question(("pm2.5",), 24))
     assert dataset.columns == (
         "pm2.5", "DEWP", "TEMP", "PRES", "cbwd=NE", "cbwd=NW", "cbwd=SE", "cbwd=cv", "Iws", "Is", "Ir"
     )  # fmt: skip

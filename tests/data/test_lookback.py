@@ -21,7 +21,7 @@ FRAME = pl.DataFrame({"y": CHANCE.normal(size=300).cumsum(), "x": CHANCE.normal(
 
 
 def test_every_window_ends_where_the_longest_does_and_has_its_targets_and_parts() -> None:
-    long = load(FRAME, Question("y", 12, (1, 3)))
+    long = load(FRAME, Question(("y",), 12, (1, 3)))
     short = at_window(long, 5)
     examples = long.folds[0].score
     whole = windows(long.sequences, examples, long.final.scaling.input_mean)
@@ -36,7 +36,7 @@ def test_every_window_ends_where_the_longest_does_and_has_its_targets_and_parts(
 
 
 def test_what_a_trainer_sees_is_the_same_view() -> None:
-    long = load(FRAME, Question("y", 12))
+    long = load(FRAME, Question(("y",), 12))
     fold = long.folds[0]
     seen = looking_back(scaled(long.sequences, fold), 5)
     np.testing.assert_array_equal(seen.starts, scaled(at_window(long, 5).sequences, fold).starts)

@@ -39,7 +39,7 @@ def parts_of(fold: Fold) -> list[np.ndarray]:
 
 
 questions = st.builds(
-    lambda window, horizons: Question("y", window, tuple(sorted(horizons))),
+    lambda window, horizons: Question(("y",), window, tuple(sorted(horizons))),
     st.integers(1, 12),
     st.sets(st.integers(1, 5), min_size=1, max_size=3),
 )
@@ -98,7 +98,7 @@ def test_carrying_forward_never_looks_ahead(rows: int, seed: int, data: st.DataO
 def test_the_train_part_is_standard_in_scaled_units_and_unknown_values_are_its_mean() -> None:
     x = series(500)
     x[:20] = np.nan
-    dataset = load(pl.DataFrame({"y": series(500, seed=4), "x": x}), Question("y", 6))
+    dataset = load(pl.DataFrame({"y": series(500, seed=4), "x": x}), Question(("y",), 6))
     fold = dataset.folds[0]
     seen = scaled(dataset.sequences, fold)
     rows = sorted(rows_of(dataset.sequences, fold.train, 1))
@@ -110,11 +110,11 @@ def test_the_train_part_is_standard_in_scaled_units_and_unknown_values_are_its_m
 
 
 def test_long_data_is_shared_out_as_promised_and_short_data_keeps_the_fewest_in_each_part() -> None:
-    shapes = load(pl.DataFrame({"y": series(10_000)}), Question("y", 10)).shapes
+    shapes = load(pl.DataFrame({"y": series(10_000)}), Question(("y",), 10)).shapes
     shares = np.array([shapes.train, shapes.stop, shapes.score, shapes.test])
     np.testing.assert_allclose(shares / shares.sum(), [0.60, 0.15, 0.15, 0.10], atol=0.001)
     assert shares.sum() == 10_000 - 10 - 3 * 10  # each border costs window + horizon - 1 windows
-    shapes = load(pl.DataFrame({"y": series(60)}), Question("y", 5)).shapes
+    shapes = load(pl.DataFrame({"y": series(60)}), Question(("y",), 5)).shapes
     assert (shapes.train, shapes.stop, shapes.score, shapes.test) == (10, 10, 10, 10)
 
 
@@ -128,14 +128,14 @@ def test_the_needed_rows_of_the_error_are_exact(window: int, horizon: int, short
 def test_too_few_rows_says_which_window_would_work() -> None:
     frame = pl.DataFrame({"y": series(100)})
     with pytest.raises(DataError, match=r"window 40 and horizon 1: .* need 200; .* that works is 15\."):
-        load(frame, Question("y", 40))
-    assert load(frame, Question("y", 15)).shapes.steps == 15
+        load(frame, Question(("y",), 40))
+    assert load(frame, Question(("y",), 15)).shapes.steps == 15
     with pytest.raises(DataError, match="no window would work"):
-        load(frame.head(30), Question("y", 3))
+        load(frame.head(30), Question(("y",), 3))
 
 
 def test_splits_name_the_first_and_last_target() -> None:
-    dataset = load(pl.DataFrame({"y": series(200)}), Question("y", 7, horizons=(2, 4)))
+    dataset = load(pl.DataFrame({"y": series(200)}), Question(("y",), 7, horizons=(2, 4)))
     first, last = dataset.splits[0], dataset.splits[-1]
     assert (first.part, first.first_row, first.first_time) == ("train", 8, "8")
     assert (last.part, last.last_row, last.sequences) == ("test", 199, dataset.shapes.test)
@@ -144,7 +144,7 @@ def test_splits_name_the_first_and_last_target() -> None:
 def test_windows_are_copied_out_with_defaults_where_nothing_is_known() -> None:
     x = series(120)
     x[:3] = np.nan
-    sequences = load(pl.DataFrame({"y": series(120, seed=3), "x": x}), Question("y", 5)).sequences
+    sequences = load(pl.DataFrame({"y": series(120, seed=3), "x": x}), Question(("y",), 5)).sequences
     numbers = np.array([0, 50, 7])
     copied = windows(sequences, numbers, np.array([1.0, 9.0]))  # [3, 5, 2]
     assert copied.dtype == np.float32
@@ -156,7 +156,7 @@ def test_windows_are_copied_out_with_defaults_where_nothing_is_known() -> None:
 
 def test_the_fingerprint_knows_data_and_question() -> None:
     frame = pl.DataFrame({"y": series(150)})
-    one = load(frame, Question("y", 5)).fingerprint
-    assert one == load(frame.clone(), Question("y", 5)).fingerprint
-    assert one != load(frame, Question("y", 6)).fingerprint
-    assert one != load(frame.with_columns(pl.col("y") + 1), Question("y", 5)).fingerprint
+    one = load(frame, Question(("y",), 5)).fingerprint
+    assert one == load(frame.clone(), Question(("y",), 5)).fingerprint
+    assert one != load(frame, Question(("y",), 6)).fingerprint
+    assert one != load(frame.with_columns(pl.col("y") + 1), Question(("y",), 5)).fingerprint

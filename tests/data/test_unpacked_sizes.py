@@ -64,7 +64,7 @@ def test_a_gzip_file_is_unpacked_no_further_than_memory_goes(
     path = tmp_path / name
     path.write_bytes(gzip.compress(b"x,y\n" + b"1,2\n" * 2**20))
     with pytest.raises(DataError, match=r"unpacks to more than .* GiB, half of this machine's memory"):
-        load(path, ANY if name.endswith(".ts.gz") else Question("x", 3))
+        load(path, ANY if name.endswith(".ts.gz") else Question(("x",), 3))
 
 
 @pytest.mark.parametrize("name", ["data.npz", "data.ts", "data.parquet", "data.csv"])
@@ -78,7 +78,7 @@ def test_a_folder_with_the_name_of_a_file_is_a_folder(name: str, tmp_path: Path)
 def test_a_forecast_needs_a_file(name: str, tmp_path: Path) -> None:
     (tmp_path / name).mkdir()
     with pytest.raises(DataError, match=rf"{name} is a folder; name the CSV, TSV or Parquet file inside it"):
-        load(tmp_path / name, Question("x", 3))
+        load(tmp_path / name, Question(("x",), 3))
 
 
 def test_half_of_the_memory_is_a_plausible_number() -> None:

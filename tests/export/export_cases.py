@@ -50,7 +50,7 @@ def write_series(path: Path, rows: int = 400, separator: str = ",") -> Path:
 
 
 def question(**changes: object) -> Question:
-    return replace(Question(target="load", window=6, horizons=(1, 2)), **changes)  # pyright: ignore
+    return replace(Question(targets=("load",), window=6, horizons=(1, 2)), **changes)  # pyright: ignore
 
 
 DEFAULT_SIZE, DEFAULT_TEST = Size((8,)), Scores(mse=25.0, rmse=5.0, mae=4.0)

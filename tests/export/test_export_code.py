@@ -249,7 +249,7 @@ def check_literals(answer: Answer, preprocessing: Preprocessing, path: str) -> N
     code = source(replace(answer, source=path), preprocessing)
     constants = assigned(code)
     assert constants["DATA"] == path
-    assert constants["TARGET"] == preprocessing.target
+    assert constants["TARGET"] == preprocessing.targets[0]
     assert constants["INPUTS"] == list(preprocessing.columns)
     assert constants["DEFAULTS"].keys() == {name for name, _ in preprocessing.defaults}
     plain_path = "[a].parquet" if any(mark in path for mark in "*?[") else "a.parquet"

@@ -20,7 +20,7 @@ PARTS = (0.70, 0.80, 0.90)
 
 def question(numbers: int) -> Question:
     """Every number is a target of its own."""
-    return Question(target="number 1", window=STEPS, horizons=tuple(range(1, numbers + 1)))
+    return Question(targets=("number 1",), window=STEPS, horizons=tuple(range(1, numbers + 1)))
 
 
 def recall(numbers: int, seed: int = 0) -> Dataset:

@@ -125,7 +125,7 @@ def trials_of(answer: Answer) -> list[Trial]:
 
 
 CERTIFIED = Answer(
-    spec=Spec(Question("pm2.5", 24), Setup(batch_size=32), demand=Demand(), seed=7),
+    spec=Spec(Question(("pm2.5",), 24), Setup(batch_size=32), demand=Demand(), seed=7),
     source="examples/beijing-pm25.csv",
     fingerprint="5f0c" * 16,
     shapes=Shapes(24, FEATURES, 1, 26_000, 6_500, 6_500, 4_300),
@@ -222,7 +222,7 @@ TAPER = replace(
 
 DAY_AHEAD = replace(
     CERTIFIED,
-    spec=replace(CERTIFIED.spec, question=Question("pm2.5", 48, tuple(range(1, 25)))),
+    spec=replace(CERTIFIED.spec, question=Question(("pm2.5",), 48, tuple(range(1, 25)))),
     shapes=replace(CERTIFIED.shapes, steps=48, outputs=24),
     costs=tuple(cost(item.size, FEATURES, 24) for item in VERDICTS),
 )
@@ -299,7 +299,7 @@ HOSTILE_NAME = '<script>alert("1")</script>\x1b[31m\u202e\'&"`{{}} [bold]' + "é
 
 HOSTILE = replace(
     CERTIFIED,
-    spec=replace(CERTIFIED.spec, question=Question(HOSTILE_NAME, 24, features=(HOSTILE_NAME,))),
+    spec=replace(CERTIFIED.spec, question=Question((HOSTILE_NAME,), 24, features=(HOSTILE_NAME,))),
     source=HOSTILE_NAME + "\udcff.csv",
     columns=(HOSTILE_NAME, *CERTIFIED.columns),
     notes=(HOSTILE_NAME,),

@@ -77,7 +77,7 @@ def decided(seeds: int = 50) -> Found:
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
     frame = pl.DataFrame({"y": np.random.default_rng(0).normal(size=500).cumsum()})
-    return load(frame, Question("y", 5))
+    return load(frame, Question(("y",), 5))
 
 
 def ask(
@@ -190,6 +190,6 @@ def test_who_does_not_want_it_hears_nothing_of_it(dataset: Dataset) -> None:
 
 
 def test_of_too_little_data_there_is_no_quarter() -> None:
-    short = load(pl.DataFrame({"y": np.random.default_rng(0).normal(size=110)}), Question("y", 5))
+    short = load(pl.DataFrame({"y": np.random.default_rng(0).normal(size=110)}), Question(("y",), 5))
     assert shares_of(short, True) == {}
     assert "a quarter of the train part is only" in ask(short, wanted=True)[0].notes[0]

@@ -58,7 +58,7 @@ def test_where_nobody_knows_what_is_free_everything_fits() -> None:
 
 def test_a_run_asks_for_no_size_that_does_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
-    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question("y", 4))
+    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
     setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
     folds = [scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final)]
     without = room(folds, dataset.shapes, setup, cores(), 0)
@@ -69,7 +69,7 @@ def test_a_run_asks_for_no_size_that_does_not_fit(tmp_path: Path, monkeypatch: p
     executor.submit = lambda item: (asked.append(item), submit(item))[1]
     answer, _ = run(
         dataset,
-        Spec(Question("y", 4), setup, Space(max_layers=1, max_units=32)),
+        Spec(Question(("y",), 4), setup, Space(max_layers=1, max_units=32)),
         study=MemoryStudy(),
         clock=Clock(None),
         model_path=tmp_path / "model.keras",

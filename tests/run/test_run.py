@@ -70,11 +70,11 @@ def slow_baselines(monkeypatch):
 
 def test_at_the_end_of_the_budget_nobody_waits_for_the_baselines(slow_baselines, tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
-    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question("y", 4))
+    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
     setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
     answer, _ = run(
         dataset,
-        Spec(Question("y", 4), setup, Space(max_layers=1, max_units=4)),
+        Spec(Question(("y",), 4), setup, Space(max_layers=1, max_units=4)),
         study=MemoryStudy(),
         clock=Clock(4.0),
         model_path=tmp_path / "model.keras",
@@ -93,7 +93,7 @@ def test_who_stops_while_only_the_baselines_are_waited_for_has_the_answer(
     slow_baselines, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
-    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question("y", 4))
+    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
     setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
 
     def ctrl_c() -> None:
@@ -105,7 +105,7 @@ def test_who_stops_while_only_the_baselines_are_waited_for_has_the_answer(
 
     answer, _ = run(
         dataset,
-        Spec(Question("y", 4), setup, Space(max_layers=1, max_units=4)),
+        Spec(Question(("y",), 4), setup, Space(max_layers=1, max_units=4)),
         study=MemoryStudy(),
         clock=Clock(None),
         model_path=tmp_path / "model.keras",
@@ -119,11 +119,11 @@ def test_who_stops_while_only_the_baselines_are_waited_for_has_the_answer(
 def test_the_strategy_that_the_spec_names_is_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
     monkeypatch.setattr("lstmsizer.run.run.baselines", lambda *_: ())
-    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question("y", 4))
+    dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
     setup, space = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse"), Space(1, 4)
     answer, trials = run(
         dataset,
-        Spec(Question("y", 4), setup, space, strategy="grid"),
+        Spec(Question(("y",), 4), setup, space, strategy="grid"),
         study=MemoryStudy(),
         clock=Clock(None),
         model_path=tmp_path / "model.keras",

@@ -67,7 +67,7 @@ def decided() -> Found:
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
     frame = pl.DataFrame({"y": np.random.default_rng(0).normal(size=500).cumsum()})
-    return load(frame, Question("y", 5), folds=4)
+    return load(frame, Question(("y",), 5), folds=4)
 
 
 class Interrupted(SimulatedExecutor):

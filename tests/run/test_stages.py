@@ -35,7 +35,7 @@ from lstmsizer.search.taper import PLAN
 from lstmsizer.study.memory import MemoryStudy
 
 ANSWER, WIDE, STACK = Size((8, 8)), Size((32, 32)), Size((8, 4))
-SPEC = Spec(Question("y", 5), Setup(batch_size=32, epochs=10))
+SPEC = Spec(Question(("y",), 5), Setup(batch_size=32, epochs=10))
 BOTH = Stages(taper=True, dropout=True)
 SECONDS = 2.0
 
@@ -84,7 +84,7 @@ def decided(decision: Decision = DECISION) -> Found:
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
     frame = pl.DataFrame({"y": np.random.default_rng(0).normal(size=500).cumsum()})
-    return load(frame, Question("y", 5), folds=2)
+    return load(frame, Question(("y",), 5), folds=2)
 
 
 class Interrupted(SimulatedExecutor):

@@ -35,7 +35,7 @@ from lstmsizer.train.engine import Fit
 
 WINDOWS = (4, 8, 16, 32)
 SPEC = Spec(
-    Question("y", 32), Setup(batch_size=32, epochs=9, patience=9), Space(1, 16), Demand(), windows=WINDOWS
+    Question(("y",), 32), Setup(batch_size=32, epochs=9, patience=9), Space(1, 16), Demand(), windows=WINDOWS
 )
 SIZED = partial(strategy_for, mean_predictor=1.0, features=1, outputs=1)
 

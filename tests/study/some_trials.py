@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lstmsizer.records import Candidate, Curve, Question, Replicate, Request, Setup, Size, Spec, Trial
 
-SPEC = Spec(Question(target="pm2.5", window=24), Setup(batch_size=32))
+SPEC = Spec(Question(targets=("pm2.5",), window=24), Setup(batch_size=32))
 
 
 def trial(seed: int = 0, units: tuple[int, ...] = (8,), score: float = 0.25) -> Trial:

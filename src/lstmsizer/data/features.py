@@ -74,7 +74,7 @@ def _choose(
 ) -> tuple[list[Column], list[str]]:
     """The target's own past first, then the others in the table's order."""
     asked = question.features
-    names = [question.target] + [n for n in (columns if asked is None else asked) if n != question.target]
+    names = [*question.targets, *(columns if asked is None else asked)]
     chosen: list[Column] = []
     left_out: dict[str, list[str]] = {}
     for name in dict.fromkeys(names):
@@ -84,7 +84,7 @@ def _choose(
         reason = _unusable(column, train_rows)
         if asked is None:
             reason = "gives the time" if name in clock.columns else reason or _useless(column, train_rows)
-        if not reason or name == question.target:
+        if not reason or name in question.targets:
             chosen.append(column)
         elif asked is not None:
             raise DataError(f"Column '{name}' cannot be a feature: it {reason}.")

@@ -11,7 +11,7 @@ from lstmsizer.data.dataset import Fold, Sequences
 from lstmsizer.records import Question
 
 # What the first version could ask; names given then must stay.
-FIRST_ASKED = ("target", "window", "horizons", "features", "exclude", "time", "task")
+FIRST_ASKED = ("targets", "window", "horizons", "features", "exclude", "time", "task")
 
 
 def fingerprint(sequences: Sequences, fold: Fold, question: Question) -> str:
@@ -28,9 +28,12 @@ def fingerprint(sequences: Sequences, fold: Fold, question: Question) -> str:
 
 def _written(question: Question) -> str:
     """As ``repr`` writes it, without fields that were added later and that nothing was asked with."""
-    asked = [
-        f"{field.name}={getattr(question, field.name)!r}"
+    asked = {
+        field.name: getattr(question, field.name)
         for field in fields(question)
         if field.name in FIRST_ASKED or getattr(question, field.name) != field.default
-    ]
-    return f"Question({', '.join(asked)})"
+    }
+    targets = asked.pop("targets")
+    # The first version had one target, and wrote it first.
+    first = {"target": "".join(targets)} if len(targets) < 2 else {"targets": targets}
+    return f"Question({', '.join(f'{name}={value!r}' for name, value in {**first, **asked}.items())})"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
-
-from lstmsizer.data.columns import MISSING
 from lstmsizer.data.dataset import Preprocessing
-from lstmsizer.data.files import DECIMAL_COMMA, PARQUET, separator_of
+from lstmsizer.data.missing import MISSING
 from lstmsizer.export.backend import BACKENDS
 from lstmsizer.export.literals import collection, mapping, number, text
 from lstmsizer.export.network_code import network
 from lstmsizer.export.opening import opening
+from lstmsizer.export.table_code import FRAME, needs_gzip, reading
 from lstmsizer.records import Answer, Scores
-
-FRAME = "DataFrame"  # the source of what was no file
 
 LIBRARIES = """\
 import keras
@@ -84,13 +79,10 @@ def source(answer: Answer, preprocessing: Preprocessing) -> str:
     It needs Keras, NumPy and Polars, and nothing of this package. Its random start is its own, so
     that its test error is near the answer's and not equal to it. Names and categories from the data
     stand in it only as string literals.
-
-    The data's separator is looked up in its file's first line; a file that is gone counts as
-    comma-separated.
     """
     parts = (
         opening(answer, preprocessing),
-        imports(answer, "import os\n", LIBRARIES),
+        imports(answer, ("import gzip\n" if needs_gzip(answer.source) else "") + "import os\n", LIBRARIES),
         _settings(answer, preprocessing),
         reading(answer.source),
         _inputs(preprocessing),
@@ -118,7 +110,7 @@ def _settings(answer: Answer, preprocessing: Preprocessing) -> str:
     return "\n".join(
         [
             *_data(answer.source),
-            f"TARGET = {text(preprocessing.target)}",
+            f"TARGET = {text(preprocessing.targets[0])}",
             f"WINDOW = {preprocessing.window}  # rows looked back at",
             horizons,
             "",
@@ -141,34 +133,6 @@ def _data(path: str) -> list[str]:
         "# to_parquet (pandas), and name the file here.",
         'DATA = "data.parquet"',
     ]
-
-
-def reading(path: str) -> str:
-    """How the data is read; every column as text where it stands in a text file."""
-    exact = ", glob=False" if any(mark in path for mark in "*?[") else ""
-    if path == FRAME or path.lower().endswith(PARQUET):
-        return f"frame = pl.read_parquet(DATA{exact})\n"
-    separator = _separator(Path(path).expanduser())
-    stated = "" if separator == "," else f", separator={text(separator)}"
-    reading = f"frame = pl.read_csv(DATA{stated}, infer_schema=False{exact}).rename(str.strip)\n"
-    return reading if separator == "," else reading + _decimal_commas()
-
-
-def _decimal_commas() -> str:
-    pattern, replacement = map(text, DECIMAL_COMMA)
-    return (
-        f"# Where fields are not separated by commas, 0,5 is a number.\nDECIMAL_COMMA = {pattern}\n"
-        f"frame = frame.with_columns(pl.all().str.replace(DECIMAL_COMMA, {replacement}))\n"
-    )
-
-
-def _separator(path: Path) -> str:
-    """The one that the data was read with; a comma if the file is gone."""
-    try:
-        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
-            return separator_of(path, file.readline())
-    except (OSError, EOFError, ValueError):
-        return ","
 
 
 def _inputs(preprocessing: Preprocessing) -> str:

@@ -42,7 +42,7 @@ def _network(answer: Answer) -> str:
 
 def _forecasts(answer: Answer, preprocessing: Preprocessing) -> str:
     return (
-        f"forecasts {text(preprocessing.target)} {_ahead(preprocessing.horizons)} ahead, from the last "
+        f"forecasts {text(preprocessing.targets[0])} {_ahead(preprocessing.horizons)} ahead, from the last "
         f"{preprocessing.window} {_plural(preprocessing.window, 'row')} of {text(answer.source)}."
     )
 

@@ -4,9 +4,9 @@ The file is one JSON object:
 
 ======================  =========================================================================
 ``format``              version of this layout, 1
-``target``              name of the predicted column
+``targets``             names of the predicted columns
 ``window``              rows that the model looks back at
-``horizons``            rows ahead that it predicts, ascending; the order of its outputs
+``horizons``            rows ahead that it predicts, ascending: the order of its outputs, target by target
 ``time``                names of the columns that hold the time (none: rows are in order)
 ``inputs``              the model's features in order: ``{"column": name}`` is the number in that
                         column, ``{"column": name, "category": text}`` is 1 where the column holds
@@ -67,7 +67,7 @@ def to_json(preprocessing: Prepared) -> str:
 
 
 def _of_forecast(p: Preprocessing) -> dict[str, Any]:
-    return {"target": p.target, "window": p.window, "horizons": p.horizons, "time": p.time}
+    return {"targets": p.targets, "window": p.window, "horizons": p.horizons, "time": p.time}
 
 
 def _of_labelled(p: LabelledPreprocessing) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _forecast(facts: Mapping[str, Any]) -> Preprocessing:
     return Preprocessing(
         time=_texts(facts["time"]),
         **_inputs(facts),
-        target=_text(facts["target"]),
+        targets=_texts(facts["targets"]) if "targets" in facts else (_text(facts["target"]),),
         window=int(facts["window"]),
         horizons=tuple(int(horizon) for horizon in facts["horizons"]),
     )

@@ -37,13 +37,13 @@ class Size:
 class Question:
     """What is to be learned from which columns.
 
-    Forecasting asks for ``target``, ``window`` and ``horizons``; ``regress`` and ``classify`` for a label of
+    Forecasting asks for ``targets``, ``window`` and ``horizons``; ``regress`` and ``classify`` for a label of
     each whole sequence. What the source says by itself (a pair of arrays, a .ts file) needs no column.
 
     Attributes
     ----------
-    target, window, horizons
-        Forecasting: the column, the steps looked back at, and the steps ahead of the window's last one,
+    targets, window, horizons
+        Forecasting: the columns, the steps looked back at, and the steps ahead of the window's last one,
         ascending; ``(1,)`` is the next step.
     features
         Input columns; None: every usable one.
@@ -58,12 +58,13 @@ class Question:
     sequence
         Labelled sequences in a table: the column that says which sequence a row belongs to.
     group
-        Sequences that share a value of this column (a subject, a machine) stand in the same part of the data.
+        Forecasting: the column that tells several series of one table apart (a shop, a station). Labelled
+        sequences: those that share its value (a subject, a machine) stand in the same part of the data.
     split
         A column of 'train' and 'test' that says which sequences are the test part; None: they are drawn.
     """
 
-    target: str = ""
+    targets: tuple[str, ...] = ()
     window: int = 0
     horizons: tuple[int, ...] = (1,)
     features: tuple[str, ...] | None = None

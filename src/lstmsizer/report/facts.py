@@ -100,10 +100,20 @@ def _folded(document: dict[str, Any]) -> dict[str, Any]:
     verdicts, certified = document["sizes"], document.get("verdict") == "certified"
     return {
         **document,
+        "spec": _with_targets(document.get("spec")),
         "decision": {**document, "verdicts": verdicts, "certified": certified},
         "rules": [{**rule, "rule": rule} if isinstance(rule, dict) else rule for rule in document["rules"]],
         "versions": [list(pair) for pair in document["versions"].items()],
     }
+
+
+def _with_targets(spec: Any) -> Any:
+    """A question's ``target`` was one column once."""
+    question = spec.get("question") if isinstance(spec, dict) else None
+    if not isinstance(question, dict) or "target" not in question:
+        return spec
+    targets = [question["target"]] if question["target"] else []
+    return {**spec, "question": {"targets": targets, **question}}
 
 
 def _with_cost(answer: Answer, verdict: dict[str, Any]) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def test_error(scores: Scores | LabelScores, metric: Metric) -> float:
 def target_name(answer: Answer) -> str:
     """What is predicted, in the data's own word for it; '' where the data has none (arrays, .ts files)."""
     question = answer.spec.question
-    return question.target if answer.task == "forecast" else question.label or ""
+    return ", ".join(question.targets) if answer.task == "forecast" else question.label or ""
 
 
 def metric_name(answer: Answer) -> str:

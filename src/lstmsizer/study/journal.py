@@ -163,7 +163,7 @@ def _check_and_mend(path: Path) -> None:
 
 
 def _check_same(path: Path, found: dict[str, Any], asked: dict[str, Any]) -> None:
-    before, now = ({**of.get("spec", {}), "demand": None} for of in (found, asked))
+    before, now = (_as_now({**of.get("spec", {}), "demand": None}) for of in (found, asked))
     differ = _differences(before, now)
     if found.get("fingerprint") != asked["fingerprint"]:
         differ.append("the data")
@@ -176,6 +176,15 @@ def _check_same(path: Path, found: dict[str, Any], asked: dict[str, Any]) -> Non
 
 _RECORDS = {"": Spec, "question": Question, "setup": Setup, "space": Space, "demand": Demand}
 """The records of a question, by their place in its tree."""
+
+
+def _as_now(spec: dict[str, Any]) -> dict[str, Any]:
+    """A question's ``target`` was one column once; now it has ``targets``."""
+    question = spec.get("question", {})
+    if "target" not in question:
+        return spec
+    rest = {name: value for name, value in question.items() if name != "target"}
+    return {**spec, "question": {"targets": [question["target"]] if question["target"] else [], **rest}}
 
 
 def _added_since(name: str) -> dict[str, Any]:

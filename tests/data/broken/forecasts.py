@@ -43,14 +43,14 @@ TABLES = [
     row("ragged, long", csv(*RISING, "1,2"), "line 102, has 2 fields where the header has 1"),
     row("ragged, short", "load,x\n1,2\n3\n" + "1,2\n" * 90, "line 3, has 1 field where the header has 2"),
     row("a name twice", "load,load\n1,2\n", "two columns called 'load'; rename one"),
-    row("no header", "1,2\n3,4\n", "begins with numbers, not names"),
+    row("no header", "1,2\n3,4\n", "has no column 'load'; it has column_1, column_2"),
     row("binary", "load\n1\n\0\0", "is not text but binary data"),
     row("a quote open", csv(*RISING, '"3,4', "5"), r"cannot be read as a table"),
     row("no gzip", "no gzip", "is not a complete gzip file; compress it again", "data.csv.gz"),
     row("half a gzip", gzip.compress(csv(*RISING).encode())[:-20], "not a complete gzip file", "data.csv.gz"),
     row("no Parquet", "PAR1 and no more", "is not a readable Parquet file", "data.parquet"),
     row("an empty Parquet", "", "is empty", "data.parquet"),
-    row("a sheet", "PK\3\4", "is not a CSV, TSV .* file; save it as one of these", "data.xlsx"),
+    row("a sheet", "PK\3\4", "is a spreadsheet; save its sheet as CSV and give that", "data.xlsx"),
 ]  # fmt: skip
 TARGETS = [
     row("target misspelt", "Loads,x\n1,2\n", "has no column 'load'; did you mean 'Loads'?"),

@@ -114,8 +114,8 @@ def _history(dataset: Dataset, fold: Fold) -> np.ndarray:
 
     It is read off the features where the target is one, else put together from the examples' targets.
     """
-    if _windowing(dataset).target in dataset.columns:
-        past = dataset.sequences.values[:, dataset.columns.index(_windowing(dataset).target)]
+    if _windowing(dataset).targets[0] in dataset.columns:
+        past = dataset.sequences.values[:, dataset.columns.index(_windowing(dataset).targets[0])]
     else:
         past = np.full(len(dataset.sequences.values), np.nan)
         ends = _ends(dataset, np.arange(len(dataset.sequences.starts)))

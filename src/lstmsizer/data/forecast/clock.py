@@ -51,7 +51,7 @@ def _times(
     """The time's source columns and its values, Datetime or (where named) Float64."""
     if question.time is not None:
         return _with_hours(columns, _named(columns[question.time], table))
-    usable = {n: c for n, c in columns.items() if n not in question.exclude and n != question.target}
+    usable = {n: c for n, c in columns.items() if n not in question.exclude and n not in question.targets}
     found = [column for column in usable.values() if column.kind == "time"]
     if found:
         # Of several, the one that ascends: the others are facts about a row, such as a birthday.

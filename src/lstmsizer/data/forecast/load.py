@@ -38,12 +38,12 @@ def load(source: object, question: Question, folds: int | None = None) -> Datase
     table = read(source)
     columns = understand(table)
     _check_names(question, list(columns), table.source)
-    target = _target(columns[question.target], table)
+    target = _target(columns[question.targets[0]], table)
     clock = find_clock(columns, question, table)
     width = span(question.window, question.horizons)
     starts, targets = examples(target, question.window, question.horizons)
     parts = _parts(target, starts, question)
-    _check_varies(question.target, targets[parts.train])
+    _check_varies(question.targets[0], targets[parts.train])
     train_rows = touched(starts[parts.train], width, len(target))
     features = build_features(columns, question, clock, train_rows, table)
     sequences = Sequences(features.values, starts, question.window, targets.astype(np.float32))
@@ -77,7 +77,7 @@ def suggest_windows(source: object, question: Question) -> Suggested:
     table = read(source)
     columns = understand(table)
     _check_names(question, list(columns), table.source)
-    return suggested(_target(columns[question.target], table))
+    return suggested(_target(columns[question.targets[0]], table))
 
 
 def _check_question(question: Question) -> None:
@@ -92,7 +92,7 @@ def _check_question(question: Question) -> None:
 
 
 def _check_names(question: Question, known: list[str], source: str) -> None:
-    asked = [question.target, *(question.features or ()), *question.exclude]
+    asked = [*question.targets, *(question.features or ()), *question.exclude]
     check_names(asked if question.time is None else [*asked, question.time], known, source)
 
 
@@ -194,7 +194,7 @@ def _preprocessing(
         columns=features.columns,
         carried_forward=tuple(dict.fromkeys(name for name, _ in features.columns)),
         defaults=tuple(numbers.items()),
-        target=question.target,
+        targets=question.targets,
         window=question.window,
         horizons=question.horizons,
     )
@@ -228,7 +228,7 @@ def _target_notes(target: np.ndarray, starts: np.ndarray, question: Question) ->
     if lost == 0:
         return ()
     return (
-        f"{lost:,} windows are left out because a value of '{question.target}' to be forecast is missing.",
+        f"{lost:,} windows are left out because a value of '{question.targets[0]}' to be forecast is missing.",
     )
 
 
@@ -239,6 +239,6 @@ def _leaks(
     numbers = {
         name: features.values[:, i]
         for i, (name, level) in enumerate(features.columns)
-        if level is None and name != question.target
+        if level is None and name != question.targets[0]
     }
-    return leak_notes(question.target, target, numbers, train_rows, question.window, question.horizons)
+    return leak_notes(question.targets[0], target, numbers, train_rows, question.window, question.horizons)
