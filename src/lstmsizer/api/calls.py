@@ -29,6 +29,9 @@ def size(
     sequence: str | None = None,
     group: str | None = None,
     split: str | None = None,
+    text: str | None = None,
+    tokens: str | None = None,
+    tags: str | None = None,
     labels: str | Path | Iterable[str | Path] | None = None,
     test: Any = None,
     task: str | None = None,
@@ -80,6 +83,12 @@ def size(
         Labelled sequences: those that share its value (a subject) stand in the same part of the data.
     split
         Labelled sequences in a table: a column of 'train' and 'test', where the test part is given.
+    text, tokens
+        The column of the texts, and what they are read as: 'words', 'characters', or the .json file of a
+        ``tokenizers`` model; None: by the texts. With tags, a column of lists of tokens.
+    tags
+        A tag at every step: the column that holds it in each row (beside ``sequence``), or a list of them
+        (beside ``text``). Files of tokens and tags need none.
     labels
         Of a folder: the table that says which label each file has, or several, where others have the
         group; None: the names of its subfolders are the labels.
@@ -87,7 +96,9 @@ def size(
         Labelled sequences: the test part, where it is a source of its own (a .ts file in ..._TEST beside the
         one in ..._TRAIN is found by itself). Else it is drawn.
     task
-        'classify' or 'regress', where the labels leave it open (whole numbers do); 'forecast' with a target.
+        'classify' or 'regress', where the labels leave it open (whole numbers do); 'forecast' with a target;
+        'tag', where every step has one; 'next', to tell the next token of a text file (in chunks of
+        ``window`` tokens), or the next step of sequences of 0 and 1 such as piano rolls.
     features
         Input columns, ('a', 'b') or 'a,b' (a forecast's past target belongs to them); None: every usable one.
     exclude
@@ -163,6 +174,7 @@ def size(
     question = asking.question(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=split,
+        text=text, tokens=tokens, tags=tags,
     )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.
@@ -174,7 +186,7 @@ def size(
     named = settings.strategy(strategy, trials)
     question, windows, notes = resolved(data, question, window)
     dataset = with_notes(load(data, question, folds, test, asking.paths(labels)), notes)
-    setup = set_up(dataset.shapes.train, *given, task=dataset.task)
+    setup = set_up(dataset.shapes.train, *given, task=dataset.task, loss=loss or dataset.loss)
     dataset = with_notes(dataset, class_notes(dataset, setup.class_weights))
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()

@@ -50,6 +50,9 @@ def plan(
     sequence: str | None = None,
     group: str | None = None,
     split: str | None = None,
+    text: str | None = None,
+    tokens: str | None = None,
+    tags: str | None = None,
     labels: str | Path | Iterable[str | Path] | None = None,
     test: Any = None,
     task: str | None = None,
@@ -76,6 +79,7 @@ def plan(
     question = asking.question(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=split,
+        text=text, tokens=tokens, tags=tags,
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
     question, _, notes = resolved(data, question, window)
@@ -83,7 +87,15 @@ def plan(
     dataset = with_notes(dataset, class_notes(dataset, None))
     train = dataset.shapes.train
     setup = settings.setup(
-        train, batch_size, None, None, cell, None, bidirectional=bidirectional, task=dataset.task
+        train,
+        batch_size,
+        None,
+        None,
+        cell,
+        None,
+        bidirectional=bidirectional,
+        loss=dataset.loss,
+        task=dataset.task,
     )
     calibrated = calibrate_machine(dataset.shapes, setup) if calibrate else calibration.load()
     said = said_by_rules(dataset)

@@ -52,6 +52,10 @@ def resolved(
     data: object, question: Question, window: Written | None
 ) -> tuple[Question, tuple[int, ...], tuple[str, ...]]:
     """The question with its longest window, all windows to compare (none: only that), and what to note."""
+    if question.task == "next" and window is not None and len(lengths(window)) != 1:
+        raise SettingError(
+            f"A text is cut into chunks of one length: write a number such as 64, not {window!r}."
+        )
     if window is None or question.task != "forecast":
         return question, (), ()
     named, notes = lengths(window), ()

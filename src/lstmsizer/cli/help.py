@@ -8,7 +8,10 @@ from typer.core import TyperCommand
 
 # Where the help shows an option; what most questions need stands before these, under 'Options'.
 SECTIONS = {
-    "Labelled sequences": ("label", "sequence", "group", "split", "labels", "test", "task"),
+    "Labelled sequences": (
+        *("label", "sequence", "group", "split", "text", "tokens", "tags"),
+        *("labels", "test", "task"),
+    ),
     "Columns": ("features", "exclude", "time"),
     "Training": (
         *("metric", "loss", "cell", "bidirectional"),

@@ -15,11 +15,14 @@ Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels
 Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.")]
 Group = Annotated[str | None, typer.Option(help="Column of subjects, each kept in one part.")]
 Split = Annotated[str | None, typer.Option(help="Column that says train or test.")]
+Text = Annotated[str | None, typer.Option(help="Column of texts, or of lists of tokens.")]
+Tokens = Annotated[str | None, typer.Option(help="words, characters, or a tokenizers .json.")]
+Tags = Annotated[str | None, typer.Option(help="Column of tags, one a step, or of lists.")]
 Labels = Annotated[
     list[Path] | None, typer.Option(metavar="<path>", help="Of a folder: table of its files' labels.")
 ]
 Test = Annotated[Path | None, typer.Option(help="File with the test part; default: found or drawn.")]
-TaskName = Annotated[str | None, typer.Option("--task", help="classify or regress; default: by the labels.")]
+TaskName = Annotated[str | None, typer.Option("--task", help="classify, regress; tag, next; default: found.")]
 Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
 Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]

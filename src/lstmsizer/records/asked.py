@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Task = Literal["forecast", "regress", "classify", "tag"]
+Task = Literal["forecast", "regress", "classify", "tag", "next"]
 Cell = Literal["lstm", "gru"]
 Metric = Literal["mse", "rmse", "mae", "loss", "error"]
 Loss = Literal["mse", "mae", "huber", "pinball", "softmax", "sigmoid"]
@@ -38,7 +38,9 @@ class Question:
     """What is to be learned from which columns.
 
     Forecasting asks for ``targets``, ``window`` and ``horizons``; ``regress`` and ``classify`` for a label of
-    each whole sequence. What the source says by itself (a pair of arrays, a .ts file) needs no column.
+    each whole sequence; ``tag`` for one of every step; ``next`` for the step that comes next (its ``window``:
+    the tokens of a text that are read as one chunk). What the source says by itself (a pair of arrays, a .ts
+    file) needs no column.
 
     Attributes
     ----------
@@ -62,6 +64,15 @@ class Question:
         sequences: those that share its value (a subject, a machine) stand in the same part of the data.
     split
         A column of 'train' and 'test' that says which sequences are the test part; None: they are drawn.
+    text
+        Texts in a table: the column of the texts, one a row; of the tokens (lists) where each has a tag.
+    tokens
+        What a text is read as: 'words', 'characters', or the path of a ``tokenizers`` model; None: by the
+        texts.
+    tags
+        ``tag``: the column of the tags, one a step (or lists of them).
+    longest
+        Tokens that texts are cut to; None: hardly any is cut.
     """
 
     targets: tuple[str, ...] = ()
@@ -75,6 +86,10 @@ class Question:
     sequence: str | None = None
     group: str | None = None
     split: str | None = None
+    text: str | None = None
+    tokens: str | None = None
+    tags: str | None = None
+    longest: int | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from lstmsizer.errors import SettingError
 from lstmsizer.records import Question, Task
 from lstmsizer.run.checked import at_least, one_of, whole
 
-QUESTIONED_TASKS = ("forecast", "classify", "regress")
+QUESTIONED_TASKS = ("forecast", "classify", "regress", "tag", "next")
+BY_STEP = ("tag", "next")
 
 
 def horizons(horizon: int | str | Iterable[int]) -> tuple[int, ...]:
@@ -70,6 +71,9 @@ def question(
     sequence: str | None = None,
     group: str | None = None,
     split: str | None = None,
+    text: str | None = None,
+    tokens: str | None = None,
+    tags: str | None = None,
 ) -> Question:
     """The question, its numbers checked (the columns are checked against the data).
 
@@ -77,7 +81,14 @@ def question(
     """
     inputs = None if features is None else columns(features)
     one_of("task", task or "forecast", QUESTIONED_TASKS)
-    labelled = {"label": label, "sequence": sequence, "group": group, "split": split}
+    labelled = {
+        "label": label, "sequence": sequence, "group": group, "split": split, "text": text, "tags": tags
+    }  # fmt: skip
+    if task in BY_STEP or tags is not None:
+        asked = Question(
+            features=inputs, exclude=columns(exclude), time=time, window=window or 0, tokens=tokens
+        )
+        return _by_step(replace(asked, **labelled), task, target, horizon)
     if task != "forecast" and target is None and window is None:
         if horizons(horizon) != (1,):
             raise SettingError(
@@ -85,7 +96,7 @@ def question(
                 "the horizon out."
             )
         asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
-        return replace(asked, label=label, sequence=sequence, group=group, split=split)
+        return replace(asked, **labelled, tokens=tokens)
     named = [role for role, name in labelled.items() if name is not None]
     if named or task not in (None, "forecast"):
         what = f"the column of the {named[0]}" if named else f"the task '{task}'"
@@ -109,3 +120,24 @@ def question(
         exclude=columns(exclude),
         time=time,
     )
+
+
+def _by_step(
+    asked: Question, task: str | None, target: str | Iterable[str] | None, horizon: int | str | Iterable[int]
+) -> Question:
+    """A target at every step: tags, or what comes next; what belongs to other questions is refused."""
+    task = task or "tag"
+    if task not in BY_STEP:
+        raise SettingError(f"A column of tags asks for the task 'tag', not '{task}': leave one of them out.")
+    foreign = {
+        "target": target is not None,
+        "horizon": horizons(horizon) != (1,),
+        "label": asked.label is not None,
+    }
+    if task == "tag":
+        foreign |= {"window": asked.window != 0, "tokens": asked.tokens is not None}
+    else:
+        foreign |= {"tags": asked.tags is not None}
+    for what in (name for name, given in foreign.items() if given):
+        raise SettingError(f"The task '{task}' tells every step, and has no {what}: leave it out.")
+    return replace(asked, task=cast(Task, task))

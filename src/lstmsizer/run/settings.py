@@ -23,10 +23,12 @@ from lstmsizer.run.checked import at_least, one_of
 # What may be trained and scored, by task; the first is the default.
 _OF_NUMBERS = ("mse", "mae", "huber")
 LOSSES: dict[str, tuple[str, ...]] = {
-    "forecast": _OF_NUMBERS, "regress": _OF_NUMBERS, "classify": ("softmax",)
+    "forecast": _OF_NUMBERS, "regress": _OF_NUMBERS, "classify": ("softmax",),
+    "tag": ("softmax",), "next": ("softmax", "sigmoid"),
 }  # fmt: skip
 METRICS = {
-    "forecast": ("mse", "rmse", "mae"), "regress": ("mse", "rmse", "mae"), "classify": ("loss", "error")
+    "forecast": ("mse", "rmse", "mae"), "regress": ("mse", "rmse", "mae"), "classify": ("loss", "error"),
+    "tag": ("loss", "error"), "next": ("loss", "error"),
 }  # fmt: skip
 _UNITS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -103,6 +105,10 @@ def setup(
     metric = _for_task("metric", metric or ("mae" if loss == "mae" else None), METRICS, task)
     one_of("cell", cell, get_args(Cell))
     _check_class_weights(class_weights, task)
+    if bidirectional and task == "next":
+        raise SettingError(
+            "A bidirectional layer would read the next step, which is to be told: leave it out."
+        )
     batch = min(batch or batch_size(train), train)
     epochs = epochs or epochs_cap(train, batch)
     return Setup(
