@@ -8,14 +8,12 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from lstmsizer.data.missing import MISSING
 from lstmsizer.data.table import Table
 from lstmsizer.data.timeformats import parse_times
 from lstmsizer.errors import DataError
 
 Kind = Literal["number", "category", "time", "empty", "other"]
-
-# What people and programs write where a value is missing, compared in lower case.
-MISSING = ("", "na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "none", "?", "-")
 
 
 @dataclass(frozen=True)

@@ -1,52 +1,71 @@
-"""Files into tables: compression, encoding, separator and header, with errors that point at the line."""
+"""Files into tables, by their kind; errors point at the line."""
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from lstmsizer.data.delimited import read_delimited
+from lstmsizer.data.json_lines import read_json_lines
 from lstmsizer.data.names import did_you_mean
 from lstmsizer.data.unpacked import gunzipped
 from lstmsizer.errors import DataError
 
-SEPARATORS = (",", ";", "\t", "|")
 DELIMITED = (".csv", ".tsv", ".txt")
 PARQUET = (".parquet", ".pq")
-# Where fields are not separated by commas, 0,5 is a number.
-DECIMAL_COMMA = (r"^\s*([+-]?\d+),(\d+)\s*$", "${1}.${2}")
+ARROW = (".feather", ".arrow", ".ipc")
+JSON_LINES = (".jsonl", ".ndjson")
+TABLES = DELIMITED + PARQUET + ARROW + JSON_LINES
+EXCEL = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
+
+ARROW_FILE = b"ARROW1"
+"""How an Arrow file begins; without it, it is a stream (Arrow Columnar Format, IPC File Format)."""
 
 
-def is_delimited(path: Path) -> bool:
-    """Whether the file is text with lines one can point at."""
-    return kind_of(path) in DELIMITED
+@dataclass(frozen=True)
+class Content:
+    """A file's columns: text as it stands where the file is text, else typed.
+
+    ``first`` is the number of its first row as the user counts, ``unit`` 'line' or 'row'; ``notes`` say how
+    it was read, where that is not as usual.
+    """
+
+    frame: pl.DataFrame
+    unit: str
+    first: int
+    notes: tuple[str, ...] = ()
 
 
-def read_file(path: Path) -> pl.DataFrame:
-    """The file's columns: text as it stands (CSV, TSV) or typed (Parquet).
+def read_file(path: Path) -> Content:
+    """What a file holds.
 
     Raises
     ------
     DataError
         No such file, a folder, a kind that is not supported, or content that is no table.
     """
-    kind = kind_of(path)
     check_file(path)
-    if kind not in DELIMITED + PARQUET:
-        raise DataError(f"{path} is not a CSV, TSV or Parquet file; save it as one of these.")
+    check_table(path)
     return parsed(path, content_of(path))
 
 
-def parsed(path: Path, content: bytes) -> pl.DataFrame:
-    """The columns that a file's unpacked content makes up."""
+def parsed(path: Path, content: bytes) -> Content:
+    """What a file's unpacked content makes up."""
     if not content.strip():
         raise DataError(f"{path} is empty; it needs a header line and rows of data.")
-    return _parquet(path, content) if kind_of(path) in PARQUET else _delimited(path, content)
+    kind = kind_of(path)
+    if kind in PARQUET + ARROW:
+        return Content(_typed(path, content, "Parquet" if kind in PARQUET else "Feather"), "row", 0)
+    if kind in JSON_LINES:
+        gapless = b"" not in map(bytes.strip, content.strip().split(b"\n"))
+        return Content(read_json_lines(path, content), "line" if gapless else "row", 1 if gapless else 0)
+    frame, dialect, notes = read_delimited(path, content)
+    return Content(frame, "line", 2 if dialect.header else 1, notes)
 
 
 def check_file(path: Path) -> None:
@@ -57,10 +76,36 @@ def check_file(path: Path) -> None:
         raise DataError(f"{path} is a folder; name the CSV, TSV or Parquet file inside it.")
 
 
+def check_table(path: Path, others: str = "") -> None:
+    """Refuse what is no table by its name; ``others`` are kinds that would do too.
+
+    Raises
+    ------
+    DataError
+        With what to do.
+    """
+    kind = kind_of(path)
+    if kind in EXCEL:
+        raise DataError(
+            f"{path} is a spreadsheet; save its sheet as CSV and give that, or read it with "
+            "pandas.read_excel and give the frame."
+        )
+    if kind not in TABLES:
+        raise DataError(
+            f"{path} is not a CSV, TSV, Parquet, Feather{others and ','} {others or 'or'} JSON lines file; "
+            "save it as one of these."
+        )
+
+
 def kind_of(path: Path) -> str:
     """The name's ending in lower case, whatever it is packed in: '.csv' of 'A.CSV.gz'."""
     name = path.name.lower().removesuffix(".gz")
     return Path(name).suffix
+
+
+def is_packed(path: Path) -> bool:
+    """Whether the name says that it is a gzip file."""
+    return path.name.lower().endswith(".gz")
 
 
 def _sibling(path: Path) -> str:
@@ -80,108 +125,19 @@ def content_of(path: Path) -> bytes:
         It cannot be read, or not be unpacked, or not into this machine's memory.
     """
     try:
-        return gunzipped(path) if path.name.lower().endswith(".gz") else path.read_bytes()
+        return gunzipped(path) if is_packed(path) else path.read_bytes()
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise DataError(f"{path} is not a complete gzip file; compress it again.") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
-def _parquet(path: Path, content: bytes) -> pl.DataFrame:
+def _typed(path: Path, content: bytes, kind: str) -> pl.DataFrame:
     try:
-        return pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError):
-        raise DataError(f"{path} is not a readable Parquet file; write it again.") from None
-
-
-def _delimited(path: Path, content: bytes) -> pl.DataFrame:
-    """Every column as text: what is a number is decided where it is known which columns are used."""
-    separator = separator_of(path, content)
-    names = _header(path, text_of(path, content), separator)
-    try:
-        frame = pl.read_csv(io.BytesIO(content), separator=separator, infer_schema=False)
-    except pl.exceptions.NoDataError:
-        return pl.DataFrame({name: [] for name in names})
-    except pl.exceptions.PolarsError:
-        frame = None
-    # A line that is too long fails; one that is too short shows as a gap in the last column.
-    if frame is None or frame.width != len(names) or frame.to_series(-1).null_count():
-        _check_widths(path, text_of(path, content), separator, len(names))
-    if frame is None or frame.width != len(names):
-        raise DataError(f'{path} cannot be read as a table; look for a quote (") that is never closed.')
-    frame = _without_blank_end(frame.rename(dict(zip(frame.columns, names, strict=True))))
-    return frame if separator == "," else frame.with_columns(pl.all().str.replace(*DECIMAL_COMMA))
-
-
-def separator_of(path: Path, content: bytes) -> str:
-    """The separator that the first line of ``content`` holds most of; a tab in a .tsv file."""
-    if kind_of(path) == ".tsv":
-        return "\t"
-    header = content.split(b"\n", 1)[0].decode("utf-8", "replace")
-    return max(SEPARATORS, key=header.count)
-
-
-def text_of(path: Path, content: bytes) -> str:
-    """The content as text.
-
-    Raises
-    ------
-    DataError
-        It is not UTF-8, or not text.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{path}, line {line}, is not UTF-8 text; save the file as UTF-8.") from None
-    if "\0" in text:
-        raise DataError(f"{path} is not text but binary data; give a CSV, TSV or Parquet file.")
-    return text
-
-
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and fields of each row that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    return ((reader.line_num, row) for row in reader if row)
-
-
-def _header(path: Path, text: str, separator: str) -> list[str]:
-    try:
-        _, cells = next(_rows(text, separator))
-    except csv.Error:
-        raise DataError(f"{path}, line 1, cannot be read as a header line.") from None
-    names = [cell.strip() or f"column {i}" for i, cell in enumerate(cells, start=1)]
-    for name in names:
-        if names.count(name) > 1:
-            raise DataError(f"{path} has two columns called '{name}'; rename one of them.")
-    if all(_is_number(cell) for cell in cells):
-        raise DataError(f"{path} begins with numbers, not names; add a first line that names the columns.")
-    return names
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _check_widths(path: Path, text: str, separator: str, width: int) -> None:
-    """Point at the first line with more or fewer fields than the header."""
-    try:
-        for line, row in _rows(text, separator):
-            if len(row) != width:
-                raise DataError(
-                    f"{path}, line {line}, has {len(row)} field{'s' * (len(row) != 1)} where the header has "
-                    f"{width}; correct or remove that line."
-                )
-    except csv.Error as error:
-        raise DataError(f"{path} cannot be read as a table: {error}.") from None
-
-
-def _without_blank_end(frame: pl.DataFrame) -> pl.DataFrame:
-    """Drop blank lines at the end of the file, which would otherwise be a row of gaps."""
-    blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    last = (~blank).arg_true()
-    return frame.head(int(last[-1]) + 1 if len(last) else 0)
+        if kind == "Parquet":
+            return pl.read_parquet(io.BytesIO(content))
+        if content.startswith(ARROW_FILE):
+            return pl.read_ipc(io.BytesIO(content))
+        return pl.read_ipc_stream(io.BytesIO(content))
+    except (pl.exceptions.PolarsError, OSError, ValueError):
+        raise DataError(f"{path} is not a readable {kind} file; write it again.") from None

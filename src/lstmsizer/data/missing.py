@@ -1,8 +1,11 @@
-"""Gaps are filled from the past alone."""
+"""What is missing, and how gaps are filled: from the past alone."""
 
 from __future__ import annotations
 
 import numpy as np
+
+# What people and programs write where a value is missing, compared in lower case.
+MISSING = ("", "na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "none", "?", "-")
 
 
 def carry_forward(values: np.ndarray, starts: np.ndarray | None = None) -> np.ndarray:

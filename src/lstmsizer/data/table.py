@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from lstmsizer.data.files import is_delimited, read_file
+from lstmsizer.data.files import read_file
 from lstmsizer.errors import DataError
 
 
@@ -19,7 +19,8 @@ class Table:
 
     ``first`` is the number of the first row as the user counts: line 2 of a file with a header,
     row 0 of a frame; ``unit`` is 'line' or 'row'. Where several files follow each other, ``pieces`` has the
-    number of the first row of each, ascending from 0, and its name.
+    number of the first row of each, ascending from 0, and its name. ``notes`` say how it was read, where that
+    is not as usual.
     """
 
     frame: pl.DataFrame
@@ -27,6 +28,7 @@ class Table:
     unit: str
     first: int
     pieces: tuple[tuple[int, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def place(self, row: int) -> str:
         """Where a row stands in the user's own source, for messages: 'line 12'."""
@@ -37,7 +39,7 @@ class Table:
 
 
 def read(source: object) -> Table:
-    """Read a CSV, TSV or Parquet file, or any data frame that narwhals knows.
+    """Read a file of any kind that ``files`` knows, or any data frame that narwhals knows.
 
     Raises
     ------
@@ -46,8 +48,8 @@ def read(source: object) -> Table:
     """
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
-        lines = is_delimited(path)
-        table = Table(read_file(path), str(source), "line" if lines else "row", 2 if lines else 0)
+        content = read_file(path)
+        table = Table(content.frame, str(source), content.unit, content.first, notes=content.notes)
     else:
         table = Table(from_frame(source), "DataFrame", "row", 0)
     if table.frame.height == 0:
@@ -63,10 +65,12 @@ def from_frame(frame: Any) -> pl.DataFrame:
     try:
         native: Any = nw.from_native(frame)
     except TypeError:
+        if hasattr(frame, "__arrow_c_stream__"):
+            return pl.DataFrame(frame)
         kind = f"{type(frame).__module__}.{type(frame).__qualname__}".removeprefix("builtins.")
         raise DataError(
-            f"Data of type {kind} is not supported; give a path to a CSV, TSV or Parquet file, "
-            "or a pandas or Polars frame."
+            f"Data of type {kind} is not supported; give a path to a CSV, TSV, Parquet, Feather or JSON "
+            "lines file, or a pandas, Polars or Arrow frame."
         ) from None
     except DuplicateError:
         raise DataError("Two columns of the frame have the same name; rename one of them.") from None

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lstmsizer.data.dataset import Dataset, LabelledPreprocessing
-from lstmsizer.export.code import FRAME, imports
+from lstmsizer.export.code import imports
 from lstmsizer.export.folder import PARTS
 from lstmsizer.export.labelled_reading import reader
 from lstmsizer.export.literals import collection, number, text
 from lstmsizer.export.network_code import labelled_network
 from lstmsizer.export.opening import opening
+from lstmsizer.export.table_code import FRAME, needs_gzip
 from lstmsizer.records import Answer, LabelScores
 
 EXAMPLES = '''\
@@ -74,7 +75,7 @@ def source(answer: Answer, dataset: Dataset, preprocessing: LabelledPreprocessin
     numbers = not preprocessing.class_names or classes is not None
     parts = (
         opening(answer, preprocessing),
-        imports(answer, _standard(preprocessing), _libraries(preprocessing)),
+        imports(answer, _standard(preprocessing, answer.source), _libraries(preprocessing)),
         _settings(answer, dataset, preprocessing),
         reader(preprocessing, answer.source, numbered=numbers),
         _read(dataset, preprocessing.class_names, classes),
@@ -97,9 +98,10 @@ def _numbered(names: Sequence[str]) -> list[str] | None:
     return plain if plain == list(names) and all(map(math.isfinite, numbers)) else None
 
 
-def _standard(preprocessing: LabelledPreprocessing) -> str:
+def _standard(preprocessing: LabelledPreprocessing, path: str) -> str:
     """What is imported of Python's own, as isort orders it."""
-    zipped = "import gzip\n" if preprocessing.source in ("ts", "folder") else ""
+    packed = preprocessing.source == "table" and needs_gzip(path)
+    zipped = "import gzip\n" if preprocessing.source in ("ts", "folder") or packed else ""
     patterns = "import re\n" if preprocessing.source == "folder" else ""
     return f"import csv\n{zipped}import os\n{patterns}from pathlib import Path\n"
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from lstmsizer.data.dataset import LabelledPreprocessing
 from lstmsizer.data.labelled.found import LABEL, SEQUENCE
-from lstmsizer.export.code import missing_marks, reading
+from lstmsizer.export.code import missing_marks
 from lstmsizer.export.literals import collection, mapping, number, text
+from lstmsizer.export.table_code import reading
 
 FILLED = '''\
 def filled(values):

@@ -47,7 +47,7 @@ ASKED = [
         "x1"))),
     row("text to regress", FRAME, r"are text such as 'a', not numbers", replace(TABLE, task="regress")),
     row("no time in 'time'", FRAME, r"Column 'y' .* holds no times", replace(TABLE, time="y", label="x0")),
-    row("no table", __file__, r"tables.py is not a CSV, TSV, Parquet, .npz or .ts file"),
+    row("no table", __file__, r"tables.py is not a CSV, TSV, Parquet, .* file; save it as one"),
     row("a folder", ".", r"\. is a folder"),
     row("no file", Path("steps.csv"), r"There is no file .*steps.csv"),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from lstmsizer.data.encoding import text_of
 from lstmsizer.data.files import DELIMITED, PARQUET, check_file, content_of, kind_of, parsed
 from lstmsizer.data.labelled.found import LABEL, SEQUENCE, Found
 from lstmsizer.data.labelled.tables import of_table, text_column
@@ -221,9 +222,13 @@ def piece(path: Path) -> pl.DataFrame:
     """
     check_file(path)
     content = content_of(path)
-    if kind_of(path) in DELIMITED:
-        content = _tidy(content)
-    return parsed(path, content)
+    if kind_of(path) not in DELIMITED:
+        return parsed(path, content).frame
+    text_of(path, content)
+    table = parsed(path, _tidy(content))
+    if table.first == 1:
+        raise DataError(f"{path} begins with numbers, not names; add a first line that names the columns.")
+    return table.frame
 
 
 def _tidy(content: bytes) -> bytes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from lstmsizer.data.files import DELIMITED, PARQUET, check_file, kind_of
+from lstmsizer.data.files import check_file, check_table, kind_of
 from lstmsizer.data.labelled import arrays, folder, tables, ts
 from lstmsizer.data.labelled.found import Found
+from lstmsizer.data.pipelines.gather import read_once
+from lstmsizer.data.pipelines.passes import is_pipeline
 from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Question
 
@@ -26,6 +28,12 @@ def read(source: object, question: Question, labels: tuple[Path, ...] = ()) -> F
         raise SettingError(
             "A table of labels is for a folder of one file a sequence; other data hold their labels."
         )
+    if is_pipeline(source):
+        source, _ = read_once(source)
+    if isinstance(source, Found):  # a pipeline that was read
+        columns = ("label", "sequence", "group", "time", "split")
+        _check_columns(question, f"{source.source} gives whole sequences", columns)
+        return source
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
         if path.is_dir():
@@ -39,8 +47,7 @@ def read(source: object, question: Question, labels: tuple[Path, ...] = ()) -> F
                 question, f"{path} holds whole sequences", ("label", "sequence", "group", "time", "split")
             )
             return ts.read_pair(path)
-        if kind_of(path) not in DELIMITED + PARQUET:
-            raise DataError(f"{path} is not a CSV, TSV, Parquet, .npz or .ts file; save it as one of these.")
+        check_table(path, ".npz, .ts or")
     elif isinstance(source, tuple | Mapping):
         _check_columns(question, "Arrays hold whole sequences", ("sequence", "time", "split"))
         return arrays.from_arrays(source, question)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmsizer.data.files import check_file, content_of, text_of
+from lstmsizer.data.encoding import text_of
+from lstmsizer.data.files import check_file, content_of
 from lstmsizer.data.labelled.found import Found, joined
 from lstmsizer.data.labelled.labels import as_labels
 from lstmsizer.errors import DataError
