@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lstmsizer.data.dataset import Dataset, Fold
+from lstmsizer.data.dataset import Dataset, Fold, TokenPreprocessing
 from lstmsizer.data.forecast import baselines as forecast
 from lstmsizer.data.labelled import baselines as labelled
+from lstmsizer.data.tokens import baselines as tokens
 from lstmsizer.records import Baseline, Metric
 
 
@@ -26,4 +27,6 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
     final fold the test results. Where one does not apply, its score is NaN, its test None, and its note says
     why.
     """
+    if isinstance(dataset.preprocessing, TokenPreprocessing):
+        return tokens.baselines(dataset, metric)
     return (forecast if dataset.task == "forecast" else labelled).baselines(dataset, metric)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from lstmsizer.data.panel import Levels, Panel, relative, relative_targets
+from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.records import Loss, Metric, Padding, Shapes, Split, Task
 
 Source = Literal["table", "arrays", "ts", "folder"]
@@ -81,6 +83,9 @@ class Fold:
     future: parts are separated so that windows never straddle a border. Of labelled sequences no two with the
     same values, and no two of a group, stand in different parts; of fewer than four groups the train part's
     lend some to the stop part (to the score part too where there are two).
+
+    Where several series are forecast, ``levels`` has the units of each, and ``scaling`` is that of numbers in
+    these units.
     """
 
     train: np.ndarray
@@ -88,6 +93,7 @@ class Fold:
     score: np.ndarray
     test: np.ndarray
     scaling: Scaling
+    levels: Levels | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,10 @@ class Preprocessing:
     category is one column of 0 and 1, and a category not in the list is all zeros.
     ``carried_forward`` names the source columns whose gaps are filled with the last known value;
     ``defaults`` the value of a numeric one before the first known (the train mean), by source column.
+
+    Of a panel ``group`` is the column that tells its series apart, ``series`` their names, and ``levels`` the
+    mean and the standard deviation of each series by source column: the model reads and gives numbers in
+    these units, and so are ``defaults``. Columns that are not among them are as they are.
     """
 
     time: tuple[str, ...]
@@ -151,6 +161,9 @@ class Preprocessing:
     targets: tuple[str, ...]
     window: int
     horizons: tuple[int, ...]
+    group: str | None = None
+    series: tuple[str, ...] = ()
+    levels: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,6 +224,8 @@ class TokenPreprocessing:
         In the order of the model's outputs; empty for ``regress``.
     text, label
         The columns of a table (None: no table).
+    encodings
+        Of text files: those that they are in, most wanted first.
     """
 
     source: TextSource
@@ -220,6 +235,7 @@ class TokenPreprocessing:
     class_names: tuple[str, ...] = ()
     text: str | None = None
     label: str | None = None
+    encodings: tuple[str, ...] = ("utf-8-sig",)
 
 
 @dataclass(frozen=True)
@@ -234,7 +250,10 @@ class Dataset:
     Attributes
     ----------
     times
-        Forecasting: one printable time (or row number) for each row of ``sequences.values``.
+        Forecasting: one printable time (or row number) for each row of ``sequences.values``, of a panel for
+        each of its ticks.
+    panel
+        Forecasting of several series: where each stands; None: there is one.
     source
         The file's path as the user gave it; 'DataFrame' or 'arrays'.
     task
@@ -253,7 +272,7 @@ class Dataset:
     sequences: Sequences
     folds: tuple[Fold, ...]
     final: Fold
-    preprocessing: Preprocessing | LabelledPreprocessing | TokenPreprocessing
+    preprocessing: Preprocessing | LabelledPreprocessing | TokenPreprocessing | StepPreprocessing
     columns: tuple[str, ...]
     times: tuple[str, ...]
     shapes: Shapes
@@ -267,10 +286,23 @@ class Dataset:
     loss: Loss = "mse"
     metric: Metric = "mse"
     test_source: str = ""
+    panel: Panel | None = None
+
+
+def in_own_units(sequences: Sequences, fold: Fold) -> Sequences:
+    """Each series in its own units, as the fold's train part has them; one series alone as it is."""
+    if fold.levels is None:
+        return sequences
+    return replace(
+        sequences,
+        values=relative(sequences.values, fold.levels),
+        targets=relative_targets(sequences.targets, sequences.starts, fold.levels),
+    )
 
 
 def scaled(sequences: Sequences, fold: Fold) -> Scaled:
     """The fold in the units that networks are trained in."""
+    sequences = in_own_units(sequences, fold)
     s = fold.scaling
     targets = sequences.targets
     labels = bool(sequences.classes) or sequences.multilabel

@@ -59,7 +59,11 @@ def load(
     # Polars takes a quarter of a second to import; who never loads data never waits for it.
     from lstmsizer.data.forecast.load import load as load_forecast
     from lstmsizer.data.labelled.load import load as load_labelled
+    from lstmsizer.data.tokens.load import holds_texts
+    from lstmsizer.data.tokens.load import load as load_texts
 
+    if holds_texts(source, question, labels):
+        return load_texts(source, question, folds, test)
     if question.task != "forecast":
         return load_labelled(source, question, folds, test, labels)
     if labels:

@@ -24,7 +24,7 @@ Predictor = Callable[[Dataset, Fold, np.ndarray], np.ndarray]
 def share_score(dataset: Dataset, metric: Metric, fold: Fold) -> float:
     """The metric, on a fold's score part, of giving each class its share of the train part."""
     truth = dataset.sequences.targets[fold.score]
-    return label_metric_value(metric, truth, _shares(dataset, fold, fold.score))
+    return label_metric_value(metric, truth, shares_of_train(dataset, fold, fold.score))
 
 
 def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
@@ -36,28 +36,30 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
     import_module("sklearn.ensemble")  # only libraries that are loaded can be held to one thread
     if dataset.sequences.classes:
         predictors: dict[str, Predictor] = {
-            "majority class": _shares,
+            "majority class": shares_of_train,
             "logistic regression": lambda *asked: _classified(Logistic(), *asked),
             "gradient boosting": lambda *asked: _classified(BoostedTrees(), *asked),
         }
     else:
         predictors = {
-            "mean": _mean,
+            "mean": mean_of_train,
             "ridge": lambda *asked: _regressed(Ridge(), *asked),
             "gradient boosting": lambda *asked: _regressed(GradientBoosting(), *asked),
         }
+    note = _note(dataset.folds[0])
     with threadpool_limits(limits=1):
-        return tuple(_judged(name, predictor, dataset, metric) for name, predictor in predictors.items())
+        return tuple(judged(name, predictor, dataset, metric, note) for name, predictor in predictors.items())
 
 
-def _judged(name: str, predictor: Predictor, dataset: Dataset, metric: Metric) -> Baseline:
+def judged(name: str, predictor: Predictor, dataset: Dataset, metric: Metric, note: str) -> Baseline:
+    """What a predictor scores on the first fold's score part, and on the test part of the final fold."""
     fold, final, targets = dataset.folds[0], dataset.final, dataset.sequences.targets
     score = _score(dataset, metric, fold, predictor(dataset, fold, fold.score))
     predicted = predictor(dataset, final, final.test)
     judge: Callable[[np.ndarray, np.ndarray], Scores | LabelScores] = (
         label_scores if dataset.sequences.classes else scores
     )
-    return Baseline(name, score, judge(targets[final.test], predicted), _note(fold))
+    return Baseline(name, score, judge(targets[final.test], predicted), note)
 
 
 def _score(dataset: Dataset, metric: Metric, fold: Fold, predicted: np.ndarray) -> float:
@@ -74,13 +76,13 @@ def _note(fold: Fold) -> str:
     return f"fitted on {MOST_SEQUENCES:,} of {len(fold.train):,} sequences"
 
 
-def _shares(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
+def shares_of_train(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
     """[n, C] the share of each class in the train part, for every sequence."""
     counts = np.bincount(dataset.sequences.targets[fold.train], minlength=dataset.sequences.classes)
     return np.tile(counts / len(fold.train), (len(numbers), 1))
 
 
-def _mean(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
+def mean_of_train(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
     """[n, O] the train part's mean."""
     return np.tile(fold.scaling.target_mean, (len(numbers), 1))
 

@@ -19,7 +19,7 @@ from lstmsizer.data.labelled.parts import (
     tenth_of_groups,
 )
 from lstmsizer.data.labelled.targets import Targets
-from lstmsizer.data.labelled.units import duplicate_notes, duplicates, tied
+from lstmsizer.data.labelled.units import by_rarest, duplicate_notes, duplicates, tied
 from lstmsizer.data.unasked import folds_unasked, told_of
 from lstmsizer.errors import DataError, SettingError
 
@@ -48,13 +48,15 @@ def draw(found: Found, targets: Targets, folds: int | None) -> Drawn:
     """
     _check_enough(found)
     same = duplicates(found)
+    told_of_same = duplicate_notes(same, targets.values)
     strata = targets.values if targets.class_names else quantile_bins(targets.values)
+    same = by_rarest(same, strata) if targets.class_names else same
     possible, told_of_groups = (_by_class if found.groups is None else _by_group)(
         found, targets, strata, same
     )
     first = possible[0]
     left_out = len(same) - sum(len(part) for part in (first.train, first.stop, first.score, first.test))
-    notes = duplicate_notes(same, targets.values) + told_of_groups + _left_out(left_out)
+    notes = told_of_same + told_of_groups + _left_out(left_out)
     notes += _lacking(first, targets)
     if folds is None:
         folds, told = _folds_by_amount(possible, targets)

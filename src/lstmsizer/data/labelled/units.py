@@ -12,16 +12,34 @@ from lstmsizer.data.labelled.found import Found
 def duplicates(found: Found) -> np.ndarray:
     """[N] the number of the first sequence with the same values."""
     first: dict[bytes, int] = {}
-    # Minus zero is zero, and there is more than one NaN.
-    values = np.where(np.isnan(found.values), np.float32(np.nan), found.values + np.float32(0))
-    ends = found.starts + found.lengths
+    ends = (found.starts + found.lengths).tolist()
     return np.array(
         [
-            first.setdefault(hashlib.blake2b(values[start:end].tobytes()).digest(), number)
-            for number, (start, end) in enumerate(zip(found.starts, ends, strict=True))
+            first.setdefault(_digest(found.values[start:end]), number)
+            for number, (start, end) in enumerate(zip(found.starts.tolist(), ends, strict=True))
         ],
         np.int64,
     )
+
+
+def _digest(values: np.ndarray) -> bytes:
+    """A name for these values; minus zero is zero, and one NaN is as another."""
+    alike = values + np.float32(0)
+    alike[np.isnan(alike)] = np.nan
+    return hashlib.blake2b(alike.tobytes()).digest()
+
+
+def by_rarest(same: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    """[N] as ``same``, but each sequence that comes again stands for its rarest class [N].
+
+    Else a class whose sequences are all in a larger one too would seem to have none.
+    """
+    counts = np.bincount(classes)
+    rarest = np.lexsort(
+        (np.arange(len(same)), counts[classes], same)
+    )  # each unit's rarest, first of it first
+    units, begins = np.unique(same[rarest], return_index=True)
+    return rarest[begins][np.searchsorted(units, same)]
 
 
 def tied(groups: np.ndarray, same: np.ndarray) -> np.ndarray:

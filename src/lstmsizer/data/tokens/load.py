@@ -1,0 +1,225 @@
+"""Labelled texts: from any source to tokens, parts and a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from lstmsizer.data.dataset import Dataset, Fold, Sequences, TokenPreprocessing
+from lstmsizer.data.files import DELIMITED, PARQUET, check_file, kind_of
+from lstmsizer.data.fingerprint import fingerprint
+from lstmsizer.data.labelled.draw import draw
+from lstmsizer.data.labelled.parts import Parts
+from lstmsizer.data.labelled.targets import Targets, find_targets
+from lstmsizer.data.parts import counted
+from lstmsizer.data.scaling import fit_scaling
+from lstmsizer.data.tokens import text_files, texts
+from lstmsizer.data.tokens.texts import Texts
+from lstmsizer.data.tokens.tokenise import CHARACTERS, WORDS, suited, tokeniser
+from lstmsizer.data.tokens.vocabulary import Vocabulary, learned
+from lstmsizer.data.windows import spans
+from lstmsizer.errors import DataError, SettingError
+from lstmsizer.records import Question, Shapes
+
+SHORT = 100
+"""Tokens up to which no text is cut, however few are as long."""
+
+KEPT = 0.99
+"""The share of the train part's texts that stay whole. All steps of a batch are computed up to the longest
+text's, so a handful of very long ones would be most of the work.
+"""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The texts as tokens: each one's [N], what they are called, the vocabulary, the cut, and notes."""
+
+    tokens: tuple[list[str], ...]
+    named: str
+    vocabulary: Vocabulary
+    steps: int
+    notes: tuple[str, ...]
+
+
+def holds_texts(source: object, question: Question, labels: tuple[Path, ...] = ()) -> bool:
+    """Whether this is a question of labelled texts: by its column, or by what the source is.
+
+    Where no column is named, a pair of texts and labels, a folder of .txt files (each a class), and a file of
+    which every line has a label and a text.
+    """
+    if question.text is not None:
+        return True
+    if question.task == "forecast" or labels or question.label or question.sequence:
+        return False
+    if isinstance(source, str | Path):
+        path = Path(source).expanduser()
+        if path.is_dir():
+            return text_files.is_folder_of_texts(path)
+        tables = {*DELIMITED, *PARQUET} - {".txt"}
+        known = tables | {".ts", ".npz", ".npy", ".json", ".jsonl", ".feather", ".arrow", ".mat"}
+        return path.is_file() and kind_of(path) not in known and text_files.holds_labelled_lines(path)
+    return texts.is_pair_of_texts(source)
+
+
+def load(source: object, question: Question, folds: int | None = None, test: object | None = None) -> Dataset:
+    """Read, check and split labelled texts; see ``data.load``."""
+    given, test_source = _texts(source, question), ""
+    if test is not None:
+        more = _texts(test, question)
+        given, test_source = texts.joined(given, more), more.found.source
+    found = given.found
+    targets = find_targets(found, question)
+    drawn = draw(found, targets, folds)
+    read = _tokens(given, question, drawn.folds[0].train)
+    sequences = _sequences(read, targets)
+    rolled = tuple(_fold(sequences, parts) for parts in drawn.folds)
+    first = drawn.folds[0]
+    learnt = np.sort(np.concatenate([first.train, first.stop]))
+    final = _fold(sequences, Parts(learnt, first.score, first.score, first.test))
+    return Dataset(
+        sequences=sequences,
+        folds=rolled,
+        final=final,
+        preprocessing=_preprocessing(given, question, targets, read),
+        columns=(question.text or "text",),
+        times=(),
+        shapes=_shapes(sequences, rolled[0]),
+        splits=tuple(counted(part, getattr(first, part), sequences) for part in PARTS),
+        notes=found.notes + targets.notes + read.notes + drawn.notes,
+        source=found.source,
+        fingerprint=fingerprint(sequences, rolled[0], replace(question, task=targets.task)),
+        task=targets.task,
+        class_names=targets.class_names,
+        ids=found.ids,
+        loss="softmax" if targets.class_names else "mse",
+        metric="loss" if targets.class_names else "mse",
+        test_source=test_source,
+    )
+
+
+PARTS = ("train", "stop", "score", "test")
+
+
+def _texts(source: object, question: Question) -> Texts:
+    if isinstance(source, tuple | Mapping):
+        if not texts.is_pair_of_texts(source):
+            raise SettingError("A list of texts needs its labels beside it: give both as (texts, labels).")
+        return texts.from_pair(source, question)
+    if isinstance(source, str | Path):
+        path = Path(source).expanduser()
+        if path.is_dir():
+            _check_no_columns(question, f"{path} is a folder of text files")
+            return text_files.from_folder(path)
+        check_file(path)
+        if question.text is None:
+            _check_no_columns(question, f"{path} is a file of labels and texts")
+            return text_files.from_lines(path)
+    if question.text is None:
+        raise SettingError("A table of texts needs the name of their column (--text).")
+    return texts.from_table(source, question, question.text)
+
+
+def _check_no_columns(question: Question, what: str) -> None:
+    for role in ("text", "label", "sequence", "group", "time", "split"):
+        if getattr(question, role) is not None:
+            raise SettingError(f"{what}, so there is no column of the {role} to be named; leave it out.")
+
+
+def _tokens(given: Texts, question: Question, train: np.ndarray) -> _Read:
+    """All that is chosen or learned here is so by the ``train`` texts [n] alone."""
+    trained = [given.texts[number] for number in train]
+    named = question.tokens or suited(trained)
+    read = tokeniser(named)
+    every = tuple(map(read, given.texts))
+    vocabulary = learned(every[number] for number in train)
+    if not vocabulary.tokens:
+        raise DataError(
+            f"No token of {given.found.source} comes twice in the train part, so there is nothing to learn; "
+            f"read it by others (--tokens {CHARACTERS if named != CHARACTERS else WORDS})."
+        )
+    lengths = np.array([len(tokens) for tokens in every])
+    steps, cut = _steps(lengths, train, question.longest)
+    notes = (*_named_notes(named, question), _vocabulary_note(vocabulary, every, train), *cut)
+    return _Read(every, named, vocabulary, steps, notes)
+
+
+def _steps(lengths: np.ndarray, train: np.ndarray, asked: int | None) -> tuple[int, tuple[str, ...]]:
+    """Tokens that texts are cut to, and a note where some are."""
+    longest = int(lengths.max())
+    steps = asked or max(SHORT, int(np.ceil(np.quantile(lengths[train], KEPT))))
+    if longest <= steps:
+        return max(1, longest), ()
+    many = int((lengths > steps).sum())
+    share = "as was asked" if asked else f"the longest of {KEPT:.0%} of the training texts"
+    return steps, (
+        f"Texts are cut to their first {steps:,} tokens, {share}; {many:,} of {len(lengths):,} lose their "
+        f"end (the longest has {longest:,}). --longest {longest} keeps all.",
+    )
+
+
+def _named_notes(named: str, question: Question) -> tuple[str, ...]:
+    if question.tokens is not None:
+        return ()
+    if named == WORDS:
+        return ("Texts are read word by word, in lower case; --tokens characters reads them by character.",)
+    return ("Texts are read by character, as most have no blanks; --tokens words reads words.",)
+
+
+def _vocabulary_note(vocabulary: Vocabulary, every: tuple[list[str], ...], train: np.ndarray) -> str:
+    known = {*vocabulary.tokens}
+    rest = np.setdiff1d(np.arange(len(every)), train)
+    new = [token not in known for number in rest for token in every[number]]
+    share = f"{100 * float(np.mean(new)):.2g} %" if new else "none"
+    return (
+        f"Of the training texts' tokens {len(known):,} are known (those that come at least twice); all "
+        f"others are one 'unknown', which {share} of the other parts' tokens are."
+    )
+
+
+def _sequences(read: _Read, targets: Targets) -> Sequences:
+    encoded = read.vocabulary.encode(tokens[: read.steps] for tokens in read.tokens)
+    alike = bool((encoded.lengths == encoded.lengths[0]).all())
+    return Sequences(
+        values=encoded.values,
+        starts=encoded.starts,
+        steps=int(encoded.lengths.max()),
+        targets=targets.values,
+        lengths=None if alike else encoded.lengths,
+        classes=len(targets.class_names),
+        vocabulary=read.vocabulary.size,
+    )
+
+
+def _fold(sequences: Sequences, parts: Parts) -> Fold:
+    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train))
+    return Fold(parts.train, parts.stop, parts.score, parts.test, scaling)
+
+
+def _preprocessing(given: Texts, question: Question, targets: Targets, read: _Read) -> TokenPreprocessing:
+    return TokenPreprocessing(
+        source=given.kind,
+        tokens=read.named,
+        vocabulary=read.vocabulary.tokens,
+        steps=read.steps,
+        class_names=targets.class_names,
+        text=question.text,
+        label=question.label,
+        encodings=given.encodings,
+    )
+
+
+def _shapes(sequences: Sequences, fold: Fold) -> Shapes:
+    """Without features: it is the set-up that says as how many numbers a token is embedded."""
+    return Shapes(
+        steps=sequences.steps,
+        features=1,
+        outputs=sequences.classes or sequences.targets.shape[1],
+        train=len(fold.train),
+        stop=len(fold.stop),
+        score=len(fold.score),
+        test=len(fold.test),
+        vocabulary=sequences.vocabulary,
+    )
