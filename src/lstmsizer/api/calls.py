@@ -14,6 +14,7 @@ from lstmsizer.api.windows import Written, as_chosen, longest, resolved, with_no
 from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
+from lstmsizer.data.tokens.embedding import with_width
 from lstmsizer.records import Progress, Spec, Stages
 from lstmsizer.run import asking, settings
 from lstmsizer.run.clock import Clock
@@ -31,6 +32,7 @@ def size(
     split: str | None = None,
     text: str | None = None,
     tokens: str | None = None,
+    max_tokens: int | None = None,
     tags: str | None = None,
     labels: str | Path | Iterable[str | Path] | None = None,
     test: Any = None,
@@ -44,6 +46,7 @@ def size(
     loss: str | None = None,
     cell: str = "lstm",
     bidirectional: bool = False,
+    embedding: int | None = None,
     class_weights: str | None = None,
     batch_size: int | None = None,
     epochs: int | None = None,
@@ -86,6 +89,8 @@ def size(
     text, tokens
         The column of the texts, and what they are read as: 'words', 'characters', or the .json file of a
         ``tokenizers`` model; None: by the texts. With tags, a column of lists of tokens.
+    max_tokens
+        What texts are cut to; None: what 99 % of the training texts have, and 100 at least.
     tags
         A tag at every step: the column that holds it in each row (beside ``sequence``), or a list of them
         (beside ``text``). Files of tokens and tags need none.
@@ -120,6 +125,8 @@ def size(
         'lstm' or 'gru' (as Keras's GRU is by default, ``reset_after=True``).
     bidirectional
         Each layer reads the window forwards and backwards; a size's units are then those of each direction.
+    embedding
+        Of tokens: as how many numbers each is embedded; None: the fourth root of their number, 8 at least.
     class_weights
         'balanced': each class counts alike in training, however few its sequences (Keras's ``class_weight``);
         what is compared and told is not weighted. None: each sequence counts alike.
@@ -174,20 +181,26 @@ def size(
     question = asking.question(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=split,
-        text=text, tokens=tokens, tags=tags,
+        text=text, tokens=tokens, max_tokens=max_tokens, tags=tags,
     )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.
     given = batch_size, epochs, patience, cell, metric
-    set_up = partial(settings.setup, bidirectional=bidirectional, loss=loss, class_weights=class_weights)
+    set_up = partial(
+        settings.setup,
+        bidirectional=bidirectional, loss=loss, class_weights=class_weights, embedding=embedding,
+    )  # fmt: skip
     set_up(1, *given, task=question.task)
     settings.check_seed(seed)
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
     question, windows, notes = resolved(data, question, window)
     dataset = with_notes(load(data, question, folds, test, asking.paths(labels)), notes)
-    setup = set_up(dataset.shapes.train, *given, task=dataset.task, loss=loss or dataset.loss)
-    dataset = with_notes(dataset, class_notes(dataset, setup.class_weights))
+    setup = set_up(
+        dataset.shapes.train, *given,
+        task=dataset.task, loss=loss or dataset.loss, vocabulary=dataset.shapes.vocabulary,
+    )  # fmt: skip
+    dataset = with_notes(with_width(dataset, setup.embedding), class_notes(dataset, setup.class_weights))
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()
     return _answered(dataset, spec, Stages(taper, dropout, more_data), clock, place, progress)

@@ -10,6 +10,7 @@ from typing import Any
 from lstmsizer.api.windows import Written, longest, resolved, with_notes
 from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.load import load
+from lstmsizer.data.tokens.embedding import with_width
 from lstmsizer.records import Cost, Question, RuleSize, Setup, Shapes, Split
 from lstmsizer.report import summary
 from lstmsizer.run import asking, settings
@@ -52,6 +53,7 @@ def plan(
     split: str | None = None,
     text: str | None = None,
     tokens: str | None = None,
+    max_tokens: int | None = None,
     tags: str | None = None,
     labels: str | Path | Iterable[str | Path] | None = None,
     test: Any = None,
@@ -61,6 +63,7 @@ def plan(
     time: str | None = None,
     cell: str = "lstm",
     bidirectional: bool = False,
+    embedding: int | None = None,
     batch_size: int | None = None,
     max_layers: int = 3,
     max_units: int = 256,
@@ -79,7 +82,7 @@ def plan(
     question = asking.question(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=split,
-        text=text, tokens=tokens, tags=tags,
+        text=text, tokens=tokens, max_tokens=max_tokens, tags=tags,
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
     question, _, notes = resolved(data, question, window)
@@ -96,7 +99,10 @@ def plan(
         bidirectional=bidirectional,
         loss=dataset.loss,
         task=dataset.task,
+        vocabulary=dataset.shapes.vocabulary,
+        embedding=embedding,
     )
+    dataset = with_width(dataset, setup.embedding)
     calibrated = calibrate_machine(dataset.shapes, setup) if calibrate else calibration.load()
     said = said_by_rules(dataset)
     return Plan(

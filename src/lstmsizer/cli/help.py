@@ -9,12 +9,12 @@ from typer.core import TyperCommand
 # Where the help shows an option; what most questions need stands before these, under 'Options'.
 SECTIONS = {
     "Labelled sequences": (
-        *("label", "sequence", "group", "split", "text", "tokens", "tags"),
+        *("label", "sequence", "group", "split", "text", "tokens", "max_tokens", "tags"),
         *("labels", "test", "task"),
     ),
     "Columns": ("features", "exclude", "time"),
     "Training": (
-        *("metric", "loss", "cell", "bidirectional"),
+        *("metric", "loss", "cell", "bidirectional", "embedding"),
         *("class_weights", "batch_size", "epochs", "patience"),
     ),
     "Search and decision": (

@@ -17,6 +17,7 @@ Group = Annotated[str | None, typer.Option(help="Column of subjects, each kept i
 Split = Annotated[str | None, typer.Option(help="Column that says train or test.")]
 Text = Annotated[str | None, typer.Option(help="Column of texts, or of lists of tokens.")]
 Tokens = Annotated[str | None, typer.Option(help="words, characters, or a tokenizers .json.")]
+MaxTokens = Annotated[int | None, typer.Option(help="Cut texts to so many tokens.")]
 Tags = Annotated[str | None, typer.Option(help="Column of tags, one a step, or of lists.")]
 Labels = Annotated[
     list[Path] | None, typer.Option(metavar="<path>", help="Of a folder: table of its files' labels.")
@@ -28,6 +29,7 @@ Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
 CellName = Annotated[str, typer.Option("--cell", help="lstm or gru.")]
 Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Layers read both ways.")]
+Embedding = Annotated[int | None, typer.Option(help="Numbers that a token is embedded as.")]
 BatchSize = Annotated[int | None, typer.Option(help="Default: 32, up to 256 for large data.")]
 MaxLayers = Annotated[int, typer.Option(help="The most layers to try.")]
 MaxUnits = Annotated[int, typer.Option(help="The most units a layer to try.")]

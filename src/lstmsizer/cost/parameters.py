@@ -82,6 +82,16 @@ def network_outputs(shapes: Shapes, setup: Setup) -> int:
     return shapes.outputs * max(1, len(setup.quantiles))
 
 
+def embedding_parameters(shapes: Shapes, setup: Setup) -> int:
+    """``VE``: the embedding's table, of the same size whatever the layers are."""
+    return 0 if setup.embedding is None else shapes.vocabulary * setup.embedding
+
+
+def stack_parameters(size: Size, shapes: Shapes, setup: Setup) -> int:
+    """As ``network_parameters`` without the embedding's table: what sizes are ordered and compared by."""
+    return network_parameters(size, shapes, setup) - embedding_parameters(shapes, setup)
+
+
 def network_parameters(size: Size, shapes: Shapes, setup: Setup) -> int:
     """As ``parameters``, of the network that this set-up trains on this data."""
     return parameters(

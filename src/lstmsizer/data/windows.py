@@ -28,6 +28,16 @@ def windows(
     return np.where(real[..., None], raw, np.float32(padding))
 
 
+def token_windows(sequences: Sequences, examples: np.ndarray) -> np.ndarray:
+    """[n, T] int32: the tokens of the given example numbers [n]; 0 after the end of a shorter one."""
+    steps = np.arange(sequences.steps)
+    rows = sequences.starts[examples][:, None] + steps
+    if sequences.lengths is None:
+        return sequences.values[rows]
+    real = steps < sequences.lengths[examples][:, None]
+    return np.where(real, sequences.values[np.where(real, rows, 0)], 0)
+
+
 def window_batches(
     sequences: Sequences, examples: np.ndarray, defaults: np.ndarray, batch: int = BATCH
 ) -> Iterator[np.ndarray]:

@@ -62,7 +62,8 @@ def build(
     * Numbers: input ``window`` [T, F] in raw units, no NaN -> ``scale_inputs``. Where sequences differ in
       length, T is any, and steps that a batch's shorter ones lack are NaN in every feature, before or after
       the real ones; they are masked.
-      Tokens: input ``tokens`` [T], 0 being padding -> ``embedding``.
+      Tokens: input ``tokens`` [T], any T where sequences differ in length, 0 being padding (masked) ->
+      ``embedding``.
     * -> ``lstm_1`` .. ``lstm_L`` (or ``gru_1`` ..), wrapped by ``Bidirectional`` where asked -> ``head``.
     * -> ``unscale_outputs``, [O] or [T, O] in the targets' units; for the losses softmax and sigmoid
       ``probabilities``.
@@ -135,13 +136,13 @@ def _inputs(setup: Setup, interface: Interface, scaling: Scaling | None) -> tupl
     """The input, what the first layer reads [B, T, F], and its mask [B, T] where none goes along."""
     import keras
 
+    steps = None if interface.masked else interface.steps
     if interface.vocabulary:
-        tokens = keras.Input((interface.steps,), dtype="int32", name="tokens")
+        tokens = keras.Input((steps,), dtype="int32", name="tokens")
         embedding = keras.layers.Embedding(
             interface.vocabulary, setup.embedding, mask_zero=True, name="embedding"
         )
         return tokens, embedding(tokens), None
-    steps = None if interface.masked else interface.steps
     window = keras.Input((steps, interface.features), name="window")
     x, mask = window, None
     if interface.masked:

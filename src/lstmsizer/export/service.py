@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstmsizer.data.dataset import Scaling, Sequences
-from lstmsizer.data.windows import windows
+from lstmsizer.data.windows import token_windows, windows
 from lstmsizer.export import keras_model
 from lstmsizer.export.backend import activate
 from lstmsizer.export.folder import UNFINISHED
@@ -94,8 +94,8 @@ class Exporter:
 
     def _outputs(self, model: keras.Model, item: Delivery) -> np.ndarray:
         """[n, O] float32, batch by batch: windows are large and the series is not."""
-        steps, features = item.sequences.steps, item.sequences.values.shape[1]
-        batch = int(np.clip(BATCH_NUMBERS // (steps * features), 1, 1024))
+        steps = item.sequences.steps
+        batch = int(np.clip(BATCH_NUMBERS // (steps * _features(item)), 1, 1024))
         outputs = np.empty((len(item.examples), _columns(item.sequences)), np.float32)
         for first in range(0, len(outputs), batch):
             if self._called_off():
@@ -123,9 +123,10 @@ def _built(item: Delivery) -> keras.Model:
     sequences = item.sequences
     interface = keras_model.Interface(
         steps=sequences.steps,
-        features=sequences.values.shape[1],
+        features=_features(item),
         outputs=_columns(sequences),
         masked=sequences.lengths is not None,
+        vocabulary=sequences.vocabulary,
     )
     return keras_model.build(item.candidate, item.setup, interface, item.scaling, item.updates, item.weights)
 
@@ -135,8 +136,18 @@ def _columns(sequences: Sequences) -> int:
     return sequences.classes or sequences.targets.shape[1]
 
 
+def _features(item: Delivery) -> int:
+    """F: numbers a step, also where they are a token's embedding."""
+    return item.setup.embedding or item.sequences.values.shape[1]
+
+
 def _inputs(item: Delivery, examples: np.ndarray) -> np.ndarray:
-    """[n, T, F] in raw units; NaN after the end of a sequence that is shorter than the longest."""
+    """[n, T, F] in raw units; NaN after the end of a sequence that is shorter than the longest.
+
+    Or tokens [n, T], 0 after the end.
+    """
+    if item.sequences.vocabulary:
+        return token_windows(item.sequences, examples)
     return windows(item.sequences, examples, item.defaults, padding=np.nan)
 
 

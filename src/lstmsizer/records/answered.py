@@ -38,6 +38,7 @@ class Cost:
     ``parameters`` as Keras counts them, head included; ``flops`` of one forward pass of one sequence;
     ``training_bytes`` and ``inference_bytes`` at the set-up's batch size and at batch 1;
     ``epoch_seconds`` on one core; ``latency_seconds`` of one prediction (both None: no calibration).
+    ``embedding_parameters`` of these are the table of the tokens' embedding, the same for every size.
     """
 
     size: Size
@@ -47,6 +48,12 @@ class Cost:
     inference_bytes: int
     epoch_seconds: float | None
     latency_seconds: float | None
+    embedding_parameters: int = 0
+
+    @property
+    def stack_parameters(self) -> int:
+        """Parameters of the layers and the head, which are what the size decides."""
+        return self.parameters - self.embedding_parameters
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ Loss = Literal["mse", "mae", "huber", "pinball", "softmax", "sigmoid"]
 Schedule = Literal["constant", "cosine", "warmup"]
 Padding = Literal["pre", "post"]
 ClassWeights = Literal["balanced"]
+CalendarPart = Literal["minute", "hour", "weekday", "day", "month", "yearday"]
 StrategyName = Literal["ladder", "grid", "random", "tpe"]
 
 
@@ -71,8 +72,13 @@ class Question:
         texts.
     tags
         ``tag``: the column of the tags, one a step (or lists of them).
-    longest
-        Tokens that texts are cut to; None: hardly any is cut.
+    max_tokens
+        What texts are cut to; None: hardly any is cut.
+    calendar
+        Forecasting: what of a row's time the model reads, each as a sine and a cosine.
+    resample
+        Forecasting: the step of the regular grid that the series is put on, as Polars writes durations
+        ('15m', '1h', '1d', '1mo'); None: rows are steps.
     """
 
     targets: tuple[str, ...] = ()
@@ -89,7 +95,9 @@ class Question:
     text: str | None = None
     tokens: str | None = None
     tags: str | None = None
-    longest: int | None = None
+    max_tokens: int | None = None
+    calendar: tuple[CalendarPart, ...] = ()
+    resample: str | None = None
 
 
 @dataclass(frozen=True)
@@ -193,8 +201,9 @@ class Stages:
 class Shapes:
     """What rules of thumb and costs are computed from.
 
-    ``steps`` T, ``features`` F, ``outputs`` O, and the number of sequences in each part; ``vocabulary``
-    different tokens, padding included (0: inputs are numbers); ``per_step``: O outputs at every step.
+    ``steps`` T, ``features`` F (of tokens, the numbers that one is embedded as), ``outputs`` O, and the
+    number of sequences in each part; ``vocabulary`` different tokens, padding included (0: inputs are
+    numbers); ``per_step``: O outputs at every step.
     """
 
     steps: int

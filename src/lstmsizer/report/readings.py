@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from lstmsizer.cost.parameters import network_parameters
+from lstmsizer.cost.parameters import stack_parameters
 from lstmsizer.records import Answer, Baseline, Cost, LabelScores, Metric, Scores, Size, Verdict
 
 Side = Literal["answer", "smaller", "larger"]
@@ -16,7 +16,7 @@ LITTLE = 0.02
 
 def weight(answer: Answer, size: Size) -> tuple[int, int]:
     """By what sizes are ordered: parameters, then depth."""
-    return network_parameters(size, answer.shapes, answer.spec.setup), size.depth
+    return stack_parameters(size, answer.shapes, answer.spec.setup), size.depth
 
 
 def side(answer: Answer, size: Size) -> Side:

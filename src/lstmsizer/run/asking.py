@@ -73,6 +73,7 @@ def question(
     split: str | None = None,
     text: str | None = None,
     tokens: str | None = None,
+    max_tokens: int | None = None,
     tags: str | None = None,
 ) -> Question:
     """The question, its numbers checked (the columns are checked against the data).
@@ -80,6 +81,7 @@ def question(
     A target or a window asks for a forecast, anything else for the labels of whole sequences.
     """
     inputs = None if features is None else columns(features)
+    at_least("number of tokens (max-tokens)", 1 if max_tokens is None else max_tokens, 1)
     one_of("task", task or "forecast", QUESTIONED_TASKS)
     labelled = {
         "label": label, "sequence": sequence, "group": group, "split": split, "text": text, "tags": tags
@@ -96,7 +98,7 @@ def question(
                 "the horizon out."
             )
         asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
-        return replace(asked, **labelled, tokens=tokens)
+        return replace(asked, **labelled, tokens=tokens, max_tokens=max_tokens)
     named = [role for role, name in labelled.items() if name is not None]
     if named or task not in (None, "forecast"):
         what = f"the column of the {named[0]}" if named else f"the task '{task}'"

@@ -14,7 +14,8 @@ SHOWN_UNITS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 def said_by_rules(dataset: Dataset) -> tuple[RuleSize, ...]:
     """What every rule says for this data, judged by the train part alone."""
-    components = rules.principal_components(train_values(dataset))
+    tokens = dataset.shapes.vocabulary > 0
+    components = None if tokens else rules.principal_components(train_values(dataset))
     (train,) = [split for split in dataset.splits if split.part == "train"]
     bits = rules.class_bits(train.classes) if train.classes else None
     return rules.sizes(dataset.shapes, components=components, bits=bits)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import cast, get_args
 
+from lstmsizer.data.tokens.embedding import width
 from lstmsizer.errors import SettingError
 from lstmsizer.records import (
     Cell,
@@ -92,12 +93,15 @@ def setup(
     loss: str | None = None,
     task: Task | None = "forecast",
     class_weights: str | None = None,
+    vocabulary: int | None = None,
+    embedding: int | None = None,
 ) -> Setup:
     """The training set-up; what is None is chosen by the task and the number of training sequences.
 
     No batch is larger than they are many: it would be filled up with nothing, at the price of a full one.
     The metric None is the mean absolute error where that is trained, else the mean squared error, or the log
     loss of classes. With the task None, which is for the data to say, only what fits no task is refused.
+    Tokens of a ``vocabulary`` (0: numbers; None: not known yet) have an ``embedding`` by its size if None.
     """
     for name, value in (("number of epochs", epochs), ("patience", patience), ("batch size", batch)):
         at_least(name, 1 if value is None else value, 1)
@@ -120,7 +124,15 @@ def setup(
         bidirectional=bidirectional,
         loss=cast(Loss, loss),
         class_weights=cast(ClassWeights | None, class_weights),
+        embedding=_embedding(vocabulary, embedding),
     )
+
+
+def _embedding(vocabulary: int | None, asked: int | None) -> int | None:
+    at_least("embedding", 1 if asked is None else asked, 1)
+    if vocabulary == 0 and asked is not None:
+        raise SettingError("An embedding is for tokens, and this data has numbers: leave it out.")
+    return (asked or width(vocabulary)) if vocabulary else asked
 
 
 def _check_class_weights(class_weights: str | None, task: Task | None) -> None:

@@ -141,7 +141,7 @@ def _tokens(given: Texts, question: Question, train: np.ndarray) -> _Read:
             f"read it by others (--tokens {CHARACTERS if named != CHARACTERS else WORDS})."
         )
     lengths = np.array([len(tokens) for tokens in every])
-    steps, cut = _steps(lengths, train, question.longest)
+    steps, cut = _steps(lengths, train, question.max_tokens)
     notes = (*_named_notes(named, question), _vocabulary_note(vocabulary, every, train), *cut)
     return _Read(every, named, vocabulary, steps, notes)
 
@@ -156,7 +156,7 @@ def _steps(lengths: np.ndarray, train: np.ndarray, asked: int | None) -> tuple[i
     share = "as was asked" if asked else f"the longest of {KEPT:.0%} of the training texts"
     return steps, (
         f"Texts are cut to their first {steps:,} tokens, {share}; {many:,} of {len(lengths):,} lose their "
-        f"end (the longest has {longest:,}). --longest {longest} keeps all.",
+        f"end (the longest has {longest:,}). --max-tokens {longest} keeps all.",
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmsizer.cost.parameters import network_parameters
+from lstmsizer.cost.parameters import stack_parameters
 from lstmsizer.data.dataset import Dataset, Scaled
 from lstmsizer.data.less import FEWEST, examples, with_less
 from lstmsizer.decide.elbow import elbow, fall, moves
@@ -163,7 +163,7 @@ def _work(size: Size, dataset: Dataset, setup: Setup) -> float:
 
 
 def _parameters(size: Size, dataset: Dataset, setup: Setup) -> int:
-    return network_parameters(size, dataset.shapes, setup)
+    return stack_parameters(size, dataset.shapes, setup)
 
 
 def _candidate(verdict: Verdict) -> Candidate:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from lstmsizer.cost.parameters import network_parameters
+from lstmsizer.cost.parameters import stack_parameters
 from lstmsizer.decide.looks import LOOKS
 from lstmsizer.records import Candidate, Decision, Regularisation, Shapes, Spec, Verdict
 from lstmsizer.run.loop import Found
@@ -74,13 +74,13 @@ def try_dropout(
 def _larger(decision: Decision, shapes: Shapes, spec: Spec) -> tuple[Verdict, ...]:
     """Sizes with more weights than the answer that were trained from fresh seeds."""
     planned = {*decision.contenders, *decision.reference}
-    own = network_parameters(decision.size, shapes, spec.setup)
+    own = stack_parameters(decision.size, shapes, spec.setup)
     return tuple(
         verdict
         for verdict in decision.verdicts
         if verdict.confirmed
         and verdict.size in planned
-        and network_parameters(verdict.size, shapes, spec.setup) > own
+        and stack_parameters(verdict.size, shapes, spec.setup) > own
     )
 
 

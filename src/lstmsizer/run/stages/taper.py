@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from lstmsizer.cost.parameters import network_parameters
+from lstmsizer.cost.parameters import stack_parameters
 from lstmsizer.decide.looks import LOOKS
 from lstmsizer.decide.plan import CHAIN_REPLICATES
 from lstmsizer.records import Candidate, Decision, Setup, Shapes, Size, Taper
@@ -42,7 +42,7 @@ def taper_layers(
     """
 
     def parameters(size: Size) -> int:
-        return network_parameters(size, shapes, setup)
+        return stack_parameters(size, shapes, setup)
 
     if why := _why_not(found, spare):
         return Tapered(None, (f"No layer was tapered: {why}.",), found)
