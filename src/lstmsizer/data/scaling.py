@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from lstmsizer.data.dataset import Scaling, Sequences
+from lstmsizer.data.dataset import BLOCK, Scaling, Sequences
 from lstmsizer.data.windows import touched
 
 # A spread below this share of the mean is rounding, not information.
 SMALLEST_SPREAD = 1e-7
+NOTHING = (np.empty(0), np.empty(0))
 
 
 def fit_scaling(sequences: Sequences, train: np.ndarray, span: int | np.ndarray) -> Scaling:
@@ -24,19 +27,33 @@ def fit_scaling(sequences: Sequences, train: np.ndarray, span: int | np.ndarray)
         Rows that one example touches, or each of the train examples.
     """
     rows = touched(sequences.starts[train], span, len(sequences.values))
-    input_mean, input_sd = _moments(np.empty((1, 0)) if sequences.vocabulary else sequences.values[rows])
+    inputs = NOTHING if sequences.vocabulary else _moments(sequences.values, rows)
     if sequences.classes or sequences.multilabel:
-        targets = np.empty((1, 0))
-    else:
-        targets = sequences.targets[rows if sequences.per_step else train]
-    return Scaling(input_mean, input_sd, *_moments(targets))
+        return Scaling(*inputs, *NOTHING)
+    if sequences.per_step:
+        return Scaling(*inputs, *_moments(sequences.targets, rows))
+    targets = sequences.targets[train]
+    return Scaling(*inputs, *_moments(targets, np.ones(len(targets), bool)))
 
 
-def _moments(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of each column's known values, float64; a constant has 1."""
-    known = ~np.isnan(values)
-    count = np.maximum(known.sum(axis=0), 1)
-    exact = np.where(known, values, 0).astype(np.float64)
-    mean = exact.sum(axis=0) / count
-    sd = np.sqrt((np.where(known, exact - mean, 0) ** 2).sum(axis=0) / count)
+def _moments(values: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of each column's known values in ``rows`` [R] bool, float64; a constant has
+    1. No more than a block is looked at at a time, so that values in a file stay there.
+    """
+    columns = values.shape[1]
+    known, total, squares = np.zeros(columns, np.int64), np.zeros(columns), np.zeros(columns)
+    for block in _blocks(values, rows):
+        known += (~np.isnan(block)).sum(axis=0)
+        total += np.nansum(block, axis=0)
+    count = np.maximum(known, 1)
+    mean = total / count
+    for block in _blocks(values, rows):
+        squares += np.nansum((block - mean) ** 2, axis=0)
+    sd = np.sqrt(squares / count)
     return mean, np.where(sd > SMALLEST_SPREAD * np.abs(mean), sd, 1.0)
+
+
+def _blocks(values: np.ndarray, rows: np.ndarray) -> Iterator[np.ndarray]:
+    """The chosen rows as float64, a block at a time."""
+    for first in range(0, len(values), BLOCK):
+        yield values[first : first + BLOCK][rows[first : first + BLOCK]].astype(np.float64)

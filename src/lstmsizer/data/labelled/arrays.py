@@ -142,7 +142,7 @@ def sequences_of(given: Any, lengths: Any, name: str, source: str) -> list[np.nd
     """
     if isinstance(given, list | tuple) or (isinstance(given, np.ndarray) and given.dtype.kind == "O"):
         return _listed(given, name, source)
-    values = _numbers(given, f"{name} of {source}")
+    values = as_numbers(given, f"{name} of {source}")
     if values.ndim not in (2, 3):
         shape = " x ".join(map(str, values.shape)) or "a single number"
         raise DataError(f"{name} of {source} is {shape}; it must be {LAYOUTS}.")
@@ -164,7 +164,7 @@ def _listed(given: Any, name: str, source: str) -> list[np.ndarray]:
     sequences: list[np.ndarray] = []
     for number, one in enumerate(given):
         where = f"Sequence {number} of {name} of {source}"
-        values = _numbers(one, where)
+        values = as_numbers(one, where)
         values = values[:, None] if values.ndim == 1 else values
         if values.ndim != 2 or 0 in values.shape:
             shape = " x ".join(map(str, values.shape))
@@ -213,7 +213,14 @@ def _whole(lengths: Any, source: str) -> np.ndarray:
     return numbers.astype(np.int64)
 
 
-def _numbers(given: Any, where: str) -> np.ndarray:
+def as_numbers(given: Any, where: str) -> np.ndarray:
+    """The numbers as float32; what is too large for it is infinite.
+
+    Raises
+    ------
+    DataError
+        They are no numbers, or no array.
+    """
     try:
         values = np.asarray(given)
     except (ValueError, TypeError):

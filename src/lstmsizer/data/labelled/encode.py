@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmsizer.data.dataset import BLOCK
 from lstmsizer.data.features import MOST_LEVELS
 from lstmsizer.data.labelled.found import Found
 from lstmsizer.data.missing import carry_forward
@@ -35,6 +36,8 @@ def encode(found: Found, question: Question, train_rows: np.ndarray) -> Encoded:
         A name is not known, a column that was asked for cannot be used, or none is left.
     """
     chosen, notes = _chosen(found, question, train_rows)
+    if _as_they_are(found, chosen):
+        return Encoded(found.values, tuple((name, None) for name in found.names), tuple(notes))
     blocks: list[np.ndarray] = []
     names: list[tuple[str, str | None]] = []
     for column in chosen:
@@ -54,6 +57,13 @@ def encode(found: Found, question: Question, train_rows: np.ndarray) -> Encoded:
     if filled:
         notes.append(f"Missing values carried forward within their sequence: {listed(filled)}.")
     return Encoded(np.concatenate(blocks, axis=1), tuple(names), tuple(notes))
+
+
+def _as_they_are(found: Found, chosen: list[int]) -> bool:
+    """Whether all columns are numbers and none is missing: then nothing is copied, however many there are."""
+    every = chosen == list(range(len(found.names))) and not any(found.levels)
+    blocks = (found.values[first : first + BLOCK] for first in range(0, len(found.values), BLOCK))
+    return every and not any(np.isnan(block).any() for block in blocks)
 
 
 def _chosen(found: Found, question: Question, train_rows: np.ndarray) -> tuple[list[int], list[str]]:

@@ -49,10 +49,13 @@ def _summaries(
 ) -> Iterator[tuple[str, str, np.ndarray]]:
     """Feature, summary and its values [n], NaN where nothing is known; the lengths first."""
     yield "", "length", found.lengths[chosen].astype(np.float64)
-    starts, ends = found.starts[chosen], (found.starts + found.lengths)[chosen]
+    lengths = found.lengths[chosen]
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
     inside = np.stack([starts, ends], axis=1).reshape(-1)  # reduceat: from each start to its end, and on
+    rows = np.repeat(found.starts[chosen] - starts, lengths) + np.arange(ends[-1])
     for name in dict.fromkeys(features):
-        column = np.append(found.values[:, found.names.index(name)].astype(np.float64), np.nan)
+        column = np.append(found.values[rows, found.names.index(name)].astype(np.float64), np.nan)
         known = ~np.isnan(column)
         count = np.add.reduceat(known.astype(np.float64), inside)[::2]
         value = np.where(known, column, 0)
