@@ -27,12 +27,15 @@ class Column:
         for 'time'; null where missing.
     offence
         Row and text of the first value that is not of the kind that most of the column is.
+    form
+        Of times that are written as text: their format (``timeformats``).
     """
 
     name: str
     kind: Kind
     values: pl.Series
     offence: tuple[int, str] | None = None
+    form: str = ""
 
     def numbers(self) -> np.ndarray:
         """[R] float64 with NaN where missing."""
@@ -106,8 +109,8 @@ def _understand_text(text: pl.Series) -> Column:
     if numbers.count() > known / 2:
         return Column(name, "number", numbers, _offence(text, numbers))
     times = parse_times(text)
-    if times is not None and times.count() > known / 2:
-        return Column(name, "time", times, _offence(text, times))
+    if times is not None and times[0].count() > known / 2:
+        return Column(name, "time", times[0], _offence(text, times[0]), times[1])
     return Column(name, "category", text, _offence(text, numbers))
 
 

@@ -133,7 +133,7 @@ def _number(cell: str) -> float | None:
 
 def _is_date(cell: str) -> bool:
     times = parse_times(pl.Series([cell.strip()]))
-    return times is not None and times.null_count() == 0
+    return times is not None and times[0].null_count() == 0
 
 
 def widths(text: str, separator: str) -> Iterable[tuple[int, int]]:

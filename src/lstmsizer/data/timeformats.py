@@ -15,9 +15,17 @@ FORMATS = tuple(date + clock for date in DATES for clock in CLOCKS)
 FIRST_YEAR = 1000
 SAMPLE = 50
 
+# One way of writing: a space for ISO's T, +00:00 for Z, the first day for a month alone.
+REWRITTEN = (
+    (r"^(\d{4}-\d{1,2}-\d{1,2})T", "${1} "),
+    (r"Z$", "+00:00"),
+    (r"^(\d{4}[-/]\d{1,2})$", "${1}-01"),
+    (r"^(\d{4})/(\d{1,2})-01$", "${1}/${2}/01"),
+)
 
-def parse_times(text: pl.Series) -> pl.Series | None:
-    """Times of a text column in microseconds (UTC where zones are given), null where unreadable.
+
+def parse_times(text: pl.Series) -> tuple[pl.Series, str] | None:
+    """Times of a text column in microseconds (UTC where zones are given), null where unreadable; their format.
 
     Days and months that cannot be told apart by their values are read in the order that ascends.
     None if most of a sample of the values has no known format.
@@ -27,18 +35,14 @@ def parse_times(text: pl.Series) -> pl.Series | None:
         return None
     sample = _written(known.gather_every(max(1, len(known) // SAMPLE)))
     plausible = [form for form in FORMATS if _parse(sample, form).null_count() <= len(sample) // 10]
-    readings = [_parse(_written(text), form) for form in plausible]
-    return min(readings, key=lambda times: (times.null_count(), not _ascends(times)), default=None)
+    readings = [(_parse(_written(text), form), form) for form in plausible]
+    return min(readings, key=lambda read: (read[0].null_count(), not _ascends(read[0])), default=None)
 
 
 def _written(text: pl.Series) -> pl.Series:
-    """One way of writing: a space for ISO's T, +00:00 for Z, the first day for a month alone."""
-    return (
-        text.str.replace(r"^(\d{4}-\d{1,2}-\d{1,2})T", "${1} ")
-        .str.replace(r"Z$", "+00:00")
-        .str.replace(r"^(\d{4}[-/]\d{1,2})$", "${1}-01")
-        .str.replace(r"^(\d{4})/(\d{1,2})-01$", "${1}/${2}/01")
-    )
+    for pattern, replacement in REWRITTEN:
+        text = text.str.replace(pattern, replacement)
+    return text
 
 
 def _parse(text: pl.Series, form: str) -> pl.Series:
