@@ -5,6 +5,7 @@ from __future__ import annotations
 from lstmsizer.data.dataset import Dataset, Fold, TokenPreprocessing
 from lstmsizer.data.forecast import baselines as forecast
 from lstmsizer.data.labelled import baselines as labelled
+from lstmsizer.data.stepwise import baselines as stepwise
 from lstmsizer.data.tokens import baselines as tokens
 from lstmsizer.records import Baseline, Metric
 
@@ -15,6 +16,8 @@ def mean_predictor_score(dataset: Dataset, metric: Metric, fold: Fold | None = N
     That is their mean (0 once scaled), or the share of each class. ``fold`` None: the first of the dataset.
     """
     fold = fold or dataset.folds[0]
+    if dataset.sequences.per_step:
+        return stepwise.share_score(dataset, metric, fold)
     if dataset.sequences.classes:
         return labelled.share_score(dataset, metric, fold)
     return forecast.mean_score(dataset, metric, fold)
@@ -27,6 +30,8 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
     final fold the test results. Where one does not apply, its score is NaN, its test None, and its note says
     why.
     """
+    if dataset.sequences.per_step:
+        return stepwise.baselines(dataset, metric)
     if isinstance(dataset.preprocessing, TokenPreprocessing):
         return tokens.baselines(dataset, metric)
     return (forecast if dataset.task == "forecast" else labelled).baselines(dataset, metric)

@@ -19,8 +19,8 @@ def described(dataset: Dataset, part: str, numbers: np.ndarray) -> Split:
 
 
 def counted(part: str, numbers: np.ndarray, sequences: Sequences) -> Split:
-    """The number of labelled sequences of a part, and of each class."""
-    if not sequences.classes:
+    """The number of labelled sequences of a part, and of each class, where whole sequences have one."""
+    if not sequences.classes or sequences.per_step:
         return Split(part, len(numbers))
     classes = np.bincount(sequences.targets[numbers], minlength=sequences.classes)
     return Split(part, len(numbers), classes=tuple(map(int, classes)))

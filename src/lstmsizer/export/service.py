@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstmsizer.data.dataset import Scaling, Sequences
-from lstmsizer.data.windows import token_windows, windows
+from lstmsizer.data.step_scores import judged
+from lstmsizer.data.windows import real_steps, step_rows, token_windows, windows
 from lstmsizer.export import keras_model
 from lstmsizer.export.backend import activate
 from lstmsizer.export.folder import UNFINISHED
@@ -53,7 +54,8 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Delivered:
-    """``outputs`` [n, O], raw units or probabilities, by the model loaded from the file of ``bytes`` bytes.
+    """``outputs`` [n, O], raw units or probabilities, by the model loaded from the file of ``bytes`` bytes; where
+    every step has a target, what is ``judged`` of the probabilities [S, 4] (``data.step_scores``).
 
     ``latency_seconds`` is the median time of one prediction of one sequence (``predict_on_batch``),
     None where there was no example to time. ``versions`` are those of Keras and of its backend.
@@ -93,16 +95,17 @@ class Exporter:
         )
 
     def _outputs(self, model: keras.Model, item: Delivery) -> np.ndarray:
-        """[n, O] float32, batch by batch: windows are large and the series is not."""
-        steps = item.sequences.steps
-        batch = int(np.clip(BATCH_NUMBERS // (steps * _features(item)), 1, 1024))
-        outputs = np.empty((len(item.examples), _columns(item.sequences)), np.float32)
-        for first in range(0, len(outputs), batch):
+        """[n, O] float32, or [S, 4]; batch by batch: windows are large and the series is not."""
+        widest = max(_features(item), _columns(item.sequences) if item.sequences.per_step else 0)
+        batch = int(np.clip(BATCH_NUMBERS // (item.sequences.steps * widest), 1, 1024))
+        outputs: list[np.ndarray] = []
+        for first in range(0, len(item.examples), batch):
             if self._called_off():
                 raise Cancelled
-            part = slice(first, first + batch)
-            outputs[part] = model.predict_on_batch(_inputs(item, item.examples[part]))
-        return outputs
+            part = item.examples[first : first + batch]
+            told = model.predict_on_batch(_inputs(item, part))
+            outputs.append(_judged(item.sequences, part, told) if item.sequences.per_step else told)
+        return np.concatenate(outputs) if outputs else np.empty((0, _columns(item.sequences)), np.float32)
 
 
 def open_exporter(payload: object, called_off: Callable[[], bool]) -> Exporter:
@@ -125,10 +128,17 @@ def _built(item: Delivery) -> keras.Model:
         steps=sequences.steps,
         features=_features(item),
         outputs=_columns(sequences),
+        per_step=sequences.per_step,
         masked=sequences.lengths is not None,
         vocabulary=sequences.vocabulary,
     )
     return keras_model.build(item.candidate, item.setup, interface, item.scaling, item.updates, item.weights)
+
+
+def _judged(sequences: Sequences, examples: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """[S, 4]: what the scores of the examples' real steps are made of; ``told`` [n, T, O] may be large."""
+    truth = sequences.targets[step_rows(sequences, examples)]
+    return judged(truth, told[real_steps(sequences, examples)])
 
 
 def _columns(sequences: Sequences) -> int:

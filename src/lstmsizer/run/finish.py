@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
+import numpy as np
+
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.scores import label_scores, scores
+from lstmsizer.data.step_scores import step_scores
+from lstmsizer.data.windows import spans
 from lstmsizer.errors import WorkerError
 from lstmsizer.execute.base import Executor
 from lstmsizer.execute.calls import gather
@@ -21,6 +25,7 @@ from lstmsizer.records import (
     Request,
     Scores,
     Spec,
+    StepScores,
     Trial,
     Verdict,
 )
@@ -106,8 +111,12 @@ def deliver(dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, executor: 
     return cast(Delivered, outcome.value)
 
 
-def scored_on_test(dataset: Dataset, delivered: Delivered) -> Scores | LabelScores:
+def scored_on_test(dataset: Dataset, delivered: Delivered) -> Scores | LabelScores | StepScores:
     """How well the delivered model's outputs tell the test part's targets."""
+    if dataset.sequences.per_step:
+        lengths = np.broadcast_to(spans(dataset.sequences, dataset.final.test), len(dataset.final.test))
+        labels = dataset.shapes.outputs if dataset.sequences.multilabel else 0
+        return step_scores(delivered.outputs, lengths, labels)
     truth = dataset.sequences.targets[dataset.final.test]
     score = label_scores if dataset.sequences.classes else scores
     return score(truth, delivered.outputs)
