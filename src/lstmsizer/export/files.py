@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lstmsizer.data.dataset import Dataset, Preprocessing
-from lstmsizer.export import code, labelled_code, parts, preprocess
+from lstmsizer.data.dataset import Dataset, Preprocessing, TokenPreprocessing
+from lstmsizer.export import code, labelled_code, parts, preprocess, token_code
 from lstmsizer.export.folder import CODE, PARTS, PREPROCESS
 from lstmsizer.records import Answer
 
@@ -14,6 +14,12 @@ def files(answer: Answer, dataset: Dataset) -> dict[str, str]:
     preparation = {PREPROCESS: preprocess.to_json(prepared)}
     if isinstance(prepared, Preprocessing):
         return {CODE: code.source(answer, prepared), **preparation}
+    if isinstance(prepared, TokenPreprocessing):
+        return {
+            CODE: token_code.source(answer, dataset, prepared),
+            **preparation,
+            PARTS: parts.to_csv(dataset),
+        }
     return {
         CODE: labelled_code.source(answer, dataset, prepared),
         **preparation,

@@ -30,7 +30,6 @@ x_test, y_test = examples("test")  # used once, at the end
 '''
 BATCH = {False: "np.stack([sequences[i] for i in chosen])", True: "padded(chosen)"}
 REAL_ROWS = "train_rows = train_rows[~np.isnan(train_rows).all(1)]\n"
-ARRAYS = "arrays"  # the source of what was neither file nor frame
 PADDED = '''\
 def padded(chosen):
     """[n, STEPS, features]: NaN stands after the end of a shorter sequence."""
@@ -71,7 +70,7 @@ def source(answer: Answer, dataset: Dataset, preprocessing: LabelledPreprocessin
     random start is its own, so that its test error is near the answer's and not equal to it.
     """
     masked = dataset.sequences.lengths is not None
-    classes = _numbered(preprocessing.class_names)
+    classes = numbered(preprocessing.class_names)
     numbers = not preprocessing.class_names or classes is not None
     parts = (
         opening(answer, preprocessing),
@@ -83,12 +82,12 @@ def source(answer: Answer, dataset: Dataset, preprocessing: LabelledPreprocessin
         INPUT_SCALES.replace("{real}", REAL_ROWS if masked else "")
         + ("" if classes or preprocessing.class_names else TARGET_SCALES),
         labelled_network(answer.final.request.candidate, answer.spec.setup, masked=masked),
-        _test(answer),
+        tested(answer),
     )
     return "\n".join(parts)
 
 
-def _numbered(names: Sequence[str]) -> list[str] | None:
+def numbered(names: Sequence[str]) -> list[str] | None:
     """The classes as number literals, if that is what they are called; else None."""
     try:
         numbers = [float(name) for name in names]
@@ -138,11 +137,11 @@ def _data(constant: str, file: str, path: str, preprocessing: LabelledPreprocess
             "# to_parquet (pandas), and name the file here.",
             f'{constant} = "{file}.parquet"',
         ]
-    if path == ARRAYS:
+    if preprocessing.source == "arrays" and not path.lower().endswith(".npz"):
         values, labels, lengths = preprocessing.arrays
         more = f", {lengths}=lengths" if lengths else ""
         return [
-            "# The data came as arrays: save them once (sequences padded to one length with NaN) with",
+            f"# The data came as {path}: save it once (sequences padded to one length with NaN) with",
             f'# np.savez_compressed("{file}.npz", {values}=..., {labels}=...{more}).',
             f'{constant} = "{file}.npz"',
         ]
@@ -200,7 +199,8 @@ def _joined(dataset: Dataset) -> bool:
     return dataset.ids[-1].startswith("test ") and not dataset.ids[0].startswith("test ")
 
 
-def _test(answer: Answer) -> str:
+def tested(answer: Answer) -> str:
+    """The lines that score the trained model on the test part, beside the one that was sized."""
     if isinstance(answer.test, LabelScores):
         sized = f"{number(answer.test.log_loss)}, {number(1 - answer.test.error)}"
         return f"SIZED_LOG_LOSS, SIZED_ACCURACY = {sized}\n{TEST_CLASSES}"

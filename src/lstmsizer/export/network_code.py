@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
+from lstmsizer.data.tokens.vocabulary import RESERVED
 from lstmsizer.export.literals import WIDTH, number
 from lstmsizer.records import Candidate, Setup
 
@@ -95,6 +97,15 @@ class_weights = {
 """
 
 
+TOKENS = [
+    '        keras.Input((None,), dtype="int32", name="tokens"),',
+    "        # Layers with a mask pass over the zeros after a text's end.",
+    "        keras.layers.Embedding(",
+    f'            {RESERVED} + len(VOCABULARY), EMBEDDING, mask_zero=True, name="embedding"',
+    "        ),",
+]
+
+
 def network(candidate: Candidate, setup: Setup) -> str:
     """The lines from ``model = keras.Sequential(`` to the end of ``model.fit``, for forecasts."""
     model = _sequential(candidate, setup, "WINDOW", "len(HORIZONS)")
@@ -105,6 +116,17 @@ def labelled_network(candidate: Candidate, setup: Setup, *, masked: bool) -> str
     """The same for labelled sequences; ``masked``: they differ in length, and NaN pads the shorter ones."""
     outputs = "len(CLASSES)" if setup.loss == "softmax" else "y_train.shape[1]"
     model = _masking(candidate, setup, outputs) if masked else _sequential(candidate, setup, "STEPS", outputs)
+    return _fitted(model, setup)
+
+
+def token_network(candidate: Candidate, setup: Setup) -> str:
+    """The same for labelled texts, whose tokens are embedded; 0 pads the shorter ones."""
+    outputs = "len(CLASSES)" if setup.loss == "softmax" else "y_train.shape[1]"
+    return _fitted(_stack(candidate, setup, TOKENS, outputs), setup)
+
+
+def _fitted(model: str, setup: Setup) -> str:
+    """The lines of the model, its compilation and its training, for classes or for numbers."""
     if setup.loss == "softmax":
         fit = FIT
         if setup.class_weights:
@@ -117,14 +139,18 @@ def labelled_network(candidate: Candidate, setup: Setup, *, masked: bool) -> str
 
 def _sequential(candidate: Candidate, setup: Setup, steps: str, outputs: str) -> str:
     """A model whose layers follow each other and see every step; ``steps``, ``outputs``: expressions."""
-    lines = [
-        "model = keras.Sequential(",
-        "    [",
+    inputs = [
         f'        keras.Input(({steps}, len(INPUTS)), name="window"),',
         "        keras.layers.Normalization(",
         '            mean=x_mean, variance=x_variance, name="scale_inputs"',
         "        ),",
     ]
+    return _stack(candidate, setup, inputs, outputs)
+
+
+def _stack(candidate: Candidate, setup: Setup, inputs: Sequence[str], outputs: str) -> str:
+    """Layers that follow each other; ``inputs``: the lines up to what the first recurrent one reads."""
+    lines = ["model = keras.Sequential(", "    [", *inputs]
     for position in range(1, candidate.size.depth + 1):
         lines += _layer(candidate, setup, position)
     lines.append(f'        keras.layers.Dense({outputs}, name="head"),')

@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing
+from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, TokenPreprocessing
+from lstmsizer.data.tokens.tokenise import CHARACTERS, WORDS
 from lstmsizer.export.literals import WIDTH, text
+from lstmsizer.export.preprocess import Prepared
 from lstmsizer.records import Answer, Decision, Size, Verdict
 
 BECAUSE = {
@@ -17,11 +19,10 @@ BECAUSE = {
 }
 
 
-def opening(answer: Answer, preprocessing: Preprocessing | LabelledPreprocessing) -> str:
+def opening(answer: Answer, preprocessing: Prepared) -> str:
     """Comment lines. Texts from data are literals in them, so that none can end the comment."""
     lines: list[str] = []
-    labelled = isinstance(preprocessing, LabelledPreprocessing)
-    what = _labels(answer, preprocessing) if labelled else _forecasts(answer, preprocessing)
+    what = _what(answer, preprocessing)
     metric = {"loss": "log loss", "error": "share of errors"}.get(answer.spec.setup.metric)
     loss = metric or f"{answer.spec.setup.metric} in scaled units"
     for paragraph in (f"{_network(answer)}: {what}", *_why(answer.decision, loss)):
@@ -30,6 +31,13 @@ def opening(answer: Answer, preprocessing: Preprocessing | LabelledPreprocessing
         lines.append("")
     lines += _table(answer)
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def _what(answer: Answer, preprocessing: Prepared) -> str:
+    if isinstance(preprocessing, TokenPreprocessing):
+        return _texts(answer, preprocessing)
+    labelled = isinstance(preprocessing, LabelledPreprocessing)
+    return _labels(answer, preprocessing) if labelled else _forecasts(answer, preprocessing)
 
 
 def _network(answer: Answer) -> str:
@@ -55,6 +63,14 @@ def _labels(answer: Answer, preprocessing: LabelledPreprocessing) -> str:
         f"{told} of each sequence of up to {preprocessing.steps} {_plural(preprocessing.steps, 'step')} of "
         f"{features} {_plural(features, 'feature')} in {text(answer.source)}."
     )
+
+
+def _texts(answer: Answer, prepared: TokenPreprocessing) -> str:
+    classes, label = len(prepared.class_names), text(prepared.label or "label")
+    told = f"tells {label}, one of {classes} classes," if classes else f"predicts {label}"
+    by = f"as {prepared.tokens}" if prepared.tokens in (WORDS, CHARACTERS) else f"by {text(prepared.tokens)}"
+    known = f"{len(prepared.vocabulary):,} different tokens"
+    return f"{told} of each text of {text(answer.source)}, read {by} ({known})."
 
 
 def _ahead(horizons: tuple[int, ...]) -> str:

@@ -8,6 +8,11 @@ The file is one JSON object:
 ``window``              rows that the model looks back at
 ``horizons``            rows ahead that it predicts, ascending: the order of its outputs, target by target
 ``time``                names of the columns that hold the time (none: rows are in order)
+``time_format``         how the first of them is written (as ``strftime``), where that is text
+``resample``            the step of the regular grid that the rows are put on first ("15m", "1h",
+                        "1d", "1mo"), numbers as means, others as the last; null: none
+``calendar``            of the time, as two inputs each: "hour" is the columns "hour sine" and "hour
+                        cosine", the sine and cosine of 2 pi by the share of the day that is over
 ``inputs``              the model's features in order: ``{"column": name}`` is the number in that
                         column, ``{"column": name, "category": text}`` is 1 where the column holds
                         that text and else 0
@@ -30,6 +35,8 @@ sequence), and instead of the rest:
 ``arrays``              names of a .npz file's values, labels and lengths ("": none)
 ======================  =========================================================================
 
+Of labelled texts ``token_preprocess`` says what it has.
+
 Scaling is not among it: the model does that itself.
 """
 
@@ -40,16 +47,19 @@ import math
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
-from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, Source
+from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, Source, TokenPreprocessing
 from lstmsizer.errors import OutputError
+from lstmsizer.export import token_preprocess
 
 FORMAT = 1
 
-Prepared = Preprocessing | LabelledPreprocessing
+Prepared = Preprocessing | LabelledPreprocessing | TokenPreprocessing
 
 
 def to_json(preprocessing: Prepared) -> str:
     """The text of ``preprocess.json``."""
+    if isinstance(preprocessing, TokenPreprocessing):
+        return _written({"format": FORMAT, **token_preprocess.facts(preprocessing)})
     labelled = isinstance(preprocessing, LabelledPreprocessing)
     facts = {
         "format": FORMAT,
@@ -63,11 +73,23 @@ def to_json(preprocessing: Prepared) -> str:
             column: value if math.isfinite(value) else None for column, value in preprocessing.defaults
         },
     }
+    return _written(facts)
+
+
+def _written(facts: dict[str, Any]) -> str:
     return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _of_forecast(p: Preprocessing) -> dict[str, Any]:
-    return {"targets": p.targets, "window": p.window, "horizons": p.horizons, "time": p.time}
+    return {
+        "targets": p.targets,
+        "window": p.window,
+        "horizons": p.horizons,
+        "time": p.time,
+        "time_format": p.form,
+        "resample": p.resample,
+        "calendar": p.calendar,
+    }
 
 
 def _of_labelled(p: LabelledPreprocessing) -> dict[str, Any]:
@@ -97,6 +119,8 @@ def from_json(text: str) -> Prepared:
                 f"preprocess.json has format {facts['format']!r}, but this version reads format {FORMAT}: "
                 "use the version of lstmsizer that wrote it."
             )
+        if "vocabulary" in facts:
+            return token_preprocess.from_facts(facts)
         return _labelled(facts) if "source" in facts else _forecast(facts)
     except (KeyError, TypeError, ValueError) as error:
         raise OutputError(
@@ -111,6 +135,9 @@ def _forecast(facts: Mapping[str, Any]) -> Preprocessing:
         targets=_texts(facts["targets"]) if "targets" in facts else (_text(facts["target"]),),
         window=int(facts["window"]),
         horizons=tuple(int(horizon) for horizon in facts["horizons"]),
+        form=_text(facts.get("time_format", "")),
+        resample=_text_or_none(facts.get("resample")),
+        calendar=cast(tuple[CalendarPart, ...], _texts(facts.get("calendar", ()))),
     )
 
 
