@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from lstmsizer.api.pipelines import as_read
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import Written, as_chosen, longest, resolved, with_notes
 from lstmsizer.data.class_weights import class_notes
@@ -29,7 +30,7 @@ def size(
     label: str | None = None,
     sequence: str | None = None,
     group: str | None = None,
-    split: str | None = None,
+    split: str | Mapping[str, Any] | None = None,
     text: str | None = None,
     tokens: str | None = None,
     max_tokens: int | None = None,
@@ -40,6 +41,8 @@ def size(
     features: str | Iterable[str] | None = None,
     exclude: str | Iterable[str] = (),
     time: str | None = None,
+    calendar: str | Iterable[str] | None = None,
+    resample: str | None = None,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
     metric: str | None = None,
@@ -71,7 +74,9 @@ def size(
     data
         A CSV, TSV or Parquet file, or a pandas, Polars or other data frame: to forecast a column, oldest row
         first; or labelled sequences, one row a step. These may also be a .ts or .npz file, a folder of one
-        table a sequence, or arrays ``(X, y)``, X being [N, T, F], [N, T] or a list of [T, F].
+        table a sequence, or arrays ``(X, y)``, X being [N, T, F], [N, T] or a list of [T, F]; or a pipeline
+        of pairs (x, y), which is read once: a ``tf.data.Dataset``, ``keras.utils.PyDataset``, torch
+        ``DataLoader``, a generator or other iterable of sequences or batches.
     target
         To forecast: the column.
     window
@@ -85,7 +90,9 @@ def size(
     group
         Labelled sequences: those that share its value (a subject) stand in the same part of the data.
     split
-        Labelled sequences in a table: a column of 'train' and 'test', where the test part is given.
+        A column that says 'train' or 'test', where the test part is given, or 'train', 'stop', 'score' or
+        'test'; or the numbers of the rows (of labelled sequences) of each part: ``{"test": numbers}``. In a
+        forecast the parts follow one another in time.
     text, tokens
         The column of the texts, and what they are read as: 'words', 'characters', or the .json file of a
         ``tokenizers`` model; None: by the texts. With tags, a column of lists of tokens.
@@ -98,8 +105,8 @@ def size(
         Of a folder: the table that says which label each file has, or several, where others have the
         group; None: the names of its subfolders are the labels.
     test
-        Labelled sequences: the test part, where it is a source of its own (a .ts file in ..._TEST beside the
-        one in ..._TRAIN is found by itself). Else it is drawn.
+        The test part, where it is a source of its own: later rows in a forecast. (Of labelled sequences a .ts
+        file in ..._TEST beside the one in ..._TRAIN is found by itself.) Else it is the last rows, or drawn.
     task
         'classify' or 'regress', where the labels leave it open (whole numbers do); 'forecast' with a target;
         'tag', where every step has one; 'next', to tell the next token of a text file (in chunks of
@@ -110,6 +117,12 @@ def size(
         Columns to leave out.
     time
         The time column; None: found by itself in a forecast, else the rows are in order.
+    calendar
+        Forecasts: what else to read off the time, of minute, hour, weekday, day, month and yearday:
+        'hour,weekday'. Each becomes a sine and a cosine.
+    resample
+        Forecasts: put each series on a regular grid of '15min', '1h', '1d', '1mo' first: means of numbers, the
+        last of other values, gaps where nothing was measured.
     budget
         Wall-clock time for everything: seconds, '90s', '5m', '1h30m'; None or 'none': until it is decided.
     out
@@ -180,8 +193,8 @@ def size(
     clock = Clock(settings.seconds(budget))
     question = asking.question(
         target, longest(window), horizon, features, exclude, time,
-        task=task, label=label, sequence=sequence, group=group, split=split,
-        text=text, tokens=tokens, max_tokens=max_tokens, tags=tags,
+        task=task, label=label, sequence=sequence, group=group, split=None if isinstance(split, Mapping) else split,
+        text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
     )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.
@@ -194,8 +207,9 @@ def size(
     settings.check_seed(seed)
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
+    data, test = as_read(data, test, question, progress is True)
     question, windows, notes = resolved(data, question, window)
-    dataset = with_notes(load(data, question, folds, test, asking.paths(labels)), notes)
+    dataset = with_notes(load(data, question, folds, test, asking.paths(labels), asking.rows(split)), notes)
     setup = set_up(
         dataset.shapes.train, *given,
         task=dataset.task, loss=loss or dataset.loss, vocabulary=dataset.shapes.vocabulary,

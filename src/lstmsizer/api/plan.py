@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lstmsizer.api.pipelines import as_read
 from lstmsizer.api.windows import Written, longest, resolved, with_notes
 from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.load import load
@@ -50,7 +51,7 @@ def plan(
     label: str | None = None,
     sequence: str | None = None,
     group: str | None = None,
-    split: str | None = None,
+    split: str | Mapping[str, Any] | None = None,
     text: str | None = None,
     tokens: str | None = None,
     max_tokens: int | None = None,
@@ -61,6 +62,8 @@ def plan(
     features: str | Iterable[str] | None = None,
     exclude: str | Iterable[str] = (),
     time: str | None = None,
+    calendar: str | Iterable[str] | None = None,
+    resample: str | None = None,
     cell: str = "lstm",
     bidirectional: bool = False,
     embedding: int | None = None,
@@ -81,12 +84,13 @@ def plan(
 
     question = asking.question(
         target, longest(window), horizon, features, exclude, time,
-        task=task, label=label, sequence=sequence, group=group, split=split,
-        text=text, tokens=tokens, max_tokens=max_tokens, tags=tags,
+        task=task, label=label, sequence=sequence, group=group, split=None if isinstance(split, Mapping) else split,
+        text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
+    data, test = as_read(data, test, question, True)
     question, _, notes = resolved(data, question, window)
-    dataset = with_notes(load(data, question, None, test, asking.paths(labels)), notes)
+    dataset = with_notes(load(data, question, None, test, asking.paths(labels), asking.rows(split)), notes)
     dataset = with_notes(dataset, class_notes(dataset, None))
     train = dataset.shapes.train
     setup = settings.setup(

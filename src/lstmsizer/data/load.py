@@ -16,17 +16,18 @@ def load(
     folds: int | None = None,
     test: object | None = None,
     labels: tuple[Path, ...] = (),
+    split: Mapping[str, object] | None = None,
 ) -> Dataset:
     """Read, check and split the data of a question.
 
     Parameters
     ----------
     source
-        To forecast: the path of a .csv, .tsv, .txt (all also .gz) or .parquet file, or a pandas, Polars or
-        other frame that narwhals knows. Labelled sequences: these too, with one row a step; the path of a
+        To forecast: the path of a .csv, .tsv, .txt, .parquet, .feather, .arrow or .jsonl file (all also .gz),
+        or a pandas, Polars, Arrow or other frame that narwhals knows. Labelled sequences: these too, with one row a step; the path of a
         .npz or .ts file, or of a folder of one table a sequence (``labelled.folder``); or arrays
         (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ..., "lengths": ...}``, X being [N, T, F],
-        [N, T], or a list of [T, F] or [T].
+        [N, T], or a list of [T, F] or [T]; or a pipeline of pairs (x, y) (``pipelines.gather``).
     question
         What is to be learned from which columns. ``features`` of a forecast always begin with the target's
         own past unless it is excluded.
@@ -35,11 +36,14 @@ def load(
         (their kinds, a category's levels) is the same for all folds, as the first one's train part has it;
         scaling is each fold's own.
     test
-        Labelled sequences: the test part, a source of the same kind; None: what the source says (a .ts file
+        The test part, a source of the same kind, with later rows in a forecast; None: what the source says (a .ts file
         ending in _TRAIN beside one in _TEST, arrays X_test and y_test, the column ``question.split``), else
         it is drawn.
     labels
         Of a folder: the tables that say which label each file has; empty: its subfolders' names do.
+    split
+        By part, the numbers of its rows (of its sequences, where they are labelled): 'test' alone, 'train' and
+        'test', or 'train', 'stop', 'score' and 'test'.
 
     Returns
     -------
@@ -73,22 +77,19 @@ def load(
         raise SettingError(
             "A table of labels is for labelled sequences: leave out the target and the window."
         )
-    if test is not None:
-        raise SettingError(
-            "A test part of its own is for labelled sequences; a forecast is tested on the latest rows."
-        )
     if _holds_labelled(source):
         raise SettingError(
-            "A .ts or .npz file, and a pair of arrays, hold labelled sequences: leave out the target and the "
-            "window, which ask for a forecast of a table's column."
+            "A .ts or .npz file, a pair of arrays, and a pipeline hold labelled sequences: leave out the "
+            "target and the window, which ask for a forecast of a table's column."
         )
-    return load_forecast(source, question, folds)
+    return load_forecast(source, question, folds, test, split)
 
 
 def _holds_labelled(source: object) -> bool:
     """Whether a source is of a kind that no column can be forecast from."""
     from lstmsizer.data.files import kind_of
+    from lstmsizer.data.pipelines.passes import is_pipeline
 
     if isinstance(source, str | Path):
         return kind_of(Path(source)) in (".ts", ".npz")
-    return isinstance(source, tuple | Mapping)
+    return isinstance(source, tuple | Mapping) or is_pipeline(source)
