@@ -49,6 +49,7 @@ from typing import Any, cast, get_args
 
 from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, Source, TokenPreprocessing
 from lstmsizer.errors import OutputError
+from lstmsizer.records import CalendarPart
 from lstmsizer.export import token_preprocess
 
 FORMAT = 1

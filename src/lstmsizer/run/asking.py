@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import index
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Question, Task
+from lstmsizer.run import timing
 from lstmsizer.run.checked import at_least, one_of, whole
 
 QUESTIONED_TASKS = ("forecast", "classify", "regress", "tag", "next")
@@ -58,6 +59,11 @@ def paths(named: str | Path | Iterable[str | Path] | None) -> tuple[Path, ...]:
     return tuple(Path(one).expanduser() for one in several)
 
 
+def rows(split: str | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The numbers of the rows of each part, where the split is given by them and not by a column."""
+    return split if isinstance(split, Mapping) else None
+
+
 def question(
     target: str | Iterable[str] | None,
     window: int | None,
@@ -75,6 +81,8 @@ def question(
     tokens: str | None = None,
     max_tokens: int | None = None,
     tags: str | None = None,
+    calendar: str | Iterable[str] | None = None,
+    resample: str | None = None,
 ) -> Question:
     """The question, its numbers checked (the columns are checked against the data).
 
@@ -86,12 +94,16 @@ def question(
     labelled = {
         "label": label, "sequence": sequence, "group": group, "split": split, "text": text, "tags": tags
     }  # fmt: skip
-    if task in BY_STEP or tags is not None:
+    by_step = task in BY_STEP or tags is not None
+    forecast = task == "forecast" or not (by_step or (target is None and window is None))
+    if not forecast:
+        _check_untimed(calendar, resample)
+    if by_step:
         asked = Question(
             features=inputs, exclude=columns(exclude), time=time, window=window or 0, tokens=tokens
         )
         return _by_step(replace(asked, **labelled), task, target, horizon)
-    if task != "forecast" and target is None and window is None:
+    if not forecast:
         if horizons(horizon) != (1,):
             raise SettingError(
                 "A horizon is how far to forecast, but no target and window are named: name these, or leave "
@@ -99,6 +111,19 @@ def question(
             )
         asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
         return replace(asked, **labelled, tokens=tokens, max_tokens=max_tokens)
+    asked = Question(features=inputs, exclude=columns(exclude), time=time, horizons=horizons(horizon))
+    asked = replace(asked, split=split, calendar=timing.calendar(calendar), resample=timing.step(resample))
+    return _forecast(asked, target, window, {**labelled, "split": None}, task)
+
+
+def _forecast(
+    asked: Question,
+    target: str | Iterable[str] | None,
+    window: int | None,
+    labelled: Mapping[str, str | None],
+    task: str | None,
+) -> Question:
+    """A question of target and window; columns that only ``labelled`` sequences have are refused."""
     named = [role for role, name in labelled.items() if name is not None]
     if named or task not in (None, "forecast"):
         what = f"the column of the {named[0]}" if named else f"the task '{task}'"
@@ -114,14 +139,14 @@ def question(
             else "A forecast needs a window, the steps looked back at: for example 24, or auto."
         )
     at_least("window", window, 1)
-    return Question(
-        targets=columns(target),
-        window=index(window),
-        horizons=horizons(horizon),
-        features=inputs,
-        exclude=columns(exclude),
-        time=time,
-    )
+    return replace(asked, targets=columns(target), window=index(window))
+
+
+def _check_untimed(calendar: str | Iterable[str] | None, resample: str | None) -> None:
+    """Refuse what only the series of a forecast have."""
+    for what, given in (("calendar", calendar), ("step of a grid (resample)", resample)):
+        if given is not None:
+            raise SettingError(f"A {what} is for forecasts: name a target and a window, or leave it out.")
 
 
 def _by_step(
