@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lstmsizer.records import Answer, LabelScores, Scores
-from lstmsizer.report import labels, readings
+from lstmsizer.records import Answer, LabelScores, Scores, StepScores
+from lstmsizer.report import labels, readings, steps
 from lstmsizer.report.numbers import count, name, number, percent
 
 
@@ -13,7 +13,7 @@ def instead(answer: Answer) -> str:
     one = f"{'an' if cell == 'LSTM' else 'a'} {cell}"
     own = readings.verdict_of(answer, answer.decision.size)
     if own is not None and readings.mean_is_enough(answer):
-        scaled = metric if answer.classes else f"scaled {metric}"
+        scaled = metric if readings.tells_labels(answer) else f"scaled {metric}"
         return (
             f"always {readings.mean_predictor_name(answer)} does as well, with a {scaled} of "
             f"{number(answer.mean_predictor)}, {one} {number(own.mean)}"
@@ -36,6 +36,8 @@ def on_test(answer: Answer) -> str:
     intro += number(readings.test_error(answer.test, metric))
     if isinstance(answer.test, LabelScores):
         intro += _how_sure(answer.test, metric)
+    if isinstance(answer.test, StepScores):
+        intro += steps.how_sure(answer, answer.test)
     if not scored:
         return f"{intro}; no baseline to compare it with."
     others = ", ".join(f"{name(label)} {number(error)}{_right(test)}" for error, label, test in scored)
@@ -55,6 +57,11 @@ def _worth(answer: Answer) -> str:
 def _unclear(answer: Answer) -> str:
     """That the test part is too small to tell the network and the best baseline apart, where it is."""
     best = readings.best_baseline(answer)
+    if best is not None and isinstance(answer.test, StepScores):
+        metric = answer.spec.setup.metric
+        within = abs(best[1] - readings.test_error(answer.test, metric)) < steps.reach(answer.test, metric)
+        amount = steps.tested(answer, answer.test)
+        return f", though {amount} can hardly tell the best two apart" if within else ""
     if best is None or not isinstance(answer.test, LabelScores):
         return ""
     if answer.spec.setup.metric == "error":
@@ -73,5 +80,7 @@ def _how_sure(scores: LabelScores, metric: str) -> str:
     return f"{reach}, {labels.right(scores)} (95 % sure: {100 * low:.1f} to {100 * high:.1f} %)"
 
 
-def _right(scores: Scores | LabelScores) -> str:
+def _right(scores: Scores | LabelScores | StepScores) -> str:
+    if isinstance(scores, StepScores):
+        return f" ({steps.right(scores)})"
     return f" ({labels.right(scores)})" if isinstance(scores, LabelScores) else ""

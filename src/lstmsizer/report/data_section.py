@@ -37,11 +37,12 @@ def _in_time(answer: Answer) -> str:
 
 def _counted(answer: Answer) -> str:
     """Labelled sequences: parts are drawn and not periods."""
-    shown = answer.classes if len(answer.classes) <= _COLUMNS else ()
+    counted = any(split.classes for split in answer.splits)  # else every step has a class
+    shown = answer.classes if counted and len(answer.classes) <= _COLUMNS else ()
     head = ("part", "sequences", *(data_text(label, 24) for label in shown))
     rows = [
         (s.part, f"{s.sequences:,}", *(f"{amount:,}" for amount in s.classes[: len(shown)]))
         for s in answer.splits
     ]
-    counted = table(head, rows, numeric=range(1, len(head)))
-    return f'{counted}\n<p class="soft">{_WHAT_FOR}</p>'
+    parts = table(head, rows, numeric=range(1, len(head)))
+    return f'{parts}\n<p class="soft">{_WHAT_FOR}</p>'

@@ -90,7 +90,8 @@ def _axes(answer: Answer, x: Scale, y: Scale) -> str:
             )
     parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
     parts.append(label((_LEFT + _RIGHT) / 2, _BOTTOM + 42, "units in each layer", "tick", "middle"))
-    words = f"{readings.metric_name(answer)} on the score part{'' if answer.classes else ', scaled units'}"
+    units = "" if readings.tells_labels(answer) else ", scaled units"
+    words = f"{readings.metric_name(answer)} on the score part{units}"
     return element("g", *parts) + label(8, 14, words + (" (log scale)" if y.logarithmic else ""), "tick")
 
 

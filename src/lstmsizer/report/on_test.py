@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from lstmsizer.records import Answer, LabelScores, Scores
-from lstmsizer.report import labels, readings
+from lstmsizer.records import Answer, LabelScores, Scores, StepScores
+from lstmsizer.report import labels, readings, steps
 from lstmsizer.report.markup import data_text, table
 from lstmsizer.report.numbers import count, join, name, number, percent
 
@@ -15,7 +15,13 @@ _MATRIX = 20  # classes that a matrix on a page is still readable with
 
 def section(answer: Answer) -> str:
     """Errors on the test part beside the baselines', and for classes the confusion matrix."""
-    errors = ("test log loss", "accuracy", "95 %") if answer.classes else ("test MSE", "RMSE", "MAE")
+    errors = (
+        ("test log loss", "accuracy", "95 %")
+        if readings.tells_labels(answer)
+        else ("test MSE", "RMSE", "MAE")
+    )
+    if isinstance(answer.test, StepScores):
+        errors = (f"test log loss a {steps.unit(answer)}", "bits", "right")
     cell = answer.spec.setup.cell.upper()
     own = readings.verdict_of(answer, answer.decision.size)
     ours = (f"{cell} {answer.decision.size}", number(own.mean if own else None), *_errors(answer.test), "")
@@ -33,7 +39,9 @@ def section(answer: Answer) -> str:
     return "\n".join(parts)
 
 
-def _errors(scores: Scores | LabelScores) -> tuple[str, str, str]:
+def _errors(scores: Scores | LabelScores | StepScores) -> tuple[str, str, str]:
+    if isinstance(scores, StepScores):
+        return number(scores.log_loss), number(scores.log_loss / math.log(2)), steps.right(scores)
     if isinstance(scores, Scores):
         return number(scores.mse), number(scores.rmse), number(scores.mae)
     low, high = labels.accuracy_interval(scores)
@@ -43,6 +51,8 @@ def _errors(scores: Scores | LabelScores) -> tuple[str, str, str]:
 
 def _note(answer: Answer) -> str:
     mean = number(answer.mean_predictor)
+    if isinstance(answer.test, StepScores):
+        return _note_on_steps(answer, answer.test, mean)
     if isinstance(answer.test, LabelScores):
         reach = labels.log_loss_reach(answer.test)
         return (
@@ -55,6 +65,21 @@ def _note(answer: Answer) -> str:
     return (
         f"Scores are {readings.metric_name(answer)} on the score part in scaled units; test errors are in "
         f"the target's own units{over}. Predicting the mean scores {mean}."
+    )
+
+
+def _note_on_steps(answer: Answer, scores: StepScores, mean: str) -> str:
+    labels_of_a_step = scores.frame_accuracy is not None
+    each, averaged, summed = (
+        ("label", ", averaged over the labels", ", summed over the labels")
+        if labels_of_a_step
+        else ("class", "", "")
+    )
+    metric, tested = readings.metric_name(answer), steps.tested(answer, scores)
+    return (
+        f"Scores are the {metric} on the score part{averaged}; always giving each {each} its "
+        f"share scores {mean}. The test part has {tested}; its log loss is in "
+        f"nats{summed}."
     )
 
 

@@ -90,6 +90,11 @@ def _asked(answer: Answer) -> str:
         if len(ahead) > 1:
             horizon = f"{len(ahead)} horizons from {ahead[0]} to {count(ahead[-1], 'step')}"
         return f"{told}, {horizon} ahead, from {steps}"
+    if answer.task in ("tag", "next"):
+        named = markup.data_text(readings.target_name(answer) or "the tag")
+        what = "the next one" if answer.task == "next" else named
+        outputs = count(shapes.outputs, "class" if answer.classes else "label")
+        return f"{what} at every step ({outputs}), of sequences of up to {count(shapes.steps, 'step')}"
     one_of = f", one of {len(answer.classes)} classes" if answer.classes else ""
     return f"{told}{one_of}, for each sequence of up to {steps}"
 

@@ -6,7 +6,17 @@ import math
 from typing import Literal
 
 from lstmsizer.cost.parameters import stack_parameters
-from lstmsizer.records import Answer, Baseline, Cost, LabelScores, Metric, Scores, Size, Verdict
+from lstmsizer.records import (
+    Answer,
+    Baseline,
+    Cost,
+    LabelScores,
+    Metric,
+    Scores,
+    Size,
+    StepScores,
+    Verdict,
+)
 
 Side = Literal["answer", "smaller", "larger"]
 
@@ -91,7 +101,14 @@ def whole_name(answer: Answer) -> str:
 
 def mean_predictor_name(answer: Answer) -> str:
     """What the simplest predictor does always."""
+    if answer.spec.setup.loss == "sigmoid":
+        return "giving each label its share"
     return "giving each class its share" if answer.classes else "predicting the mean"
+
+
+def tells_labels(answer: Answer) -> bool:
+    """Whether classes or labels are told, whose losses have no unit to be scaled."""
+    return answer.spec.setup.loss in ("softmax", "sigmoid")
 
 
 def tolerance_share(answer: Answer) -> float:
@@ -124,9 +141,9 @@ def judged(answer: Answer, verdict: Verdict) -> str:
     return verdict.judgement
 
 
-def test_error(scores: Scores | LabelScores, metric: Metric) -> float:
+def test_error(scores: Scores | LabelScores | StepScores, metric: Metric) -> float:
     """The error in the metric that the user asked for, computed in the target's own units."""
-    if isinstance(scores, LabelScores):
+    if not isinstance(scores, Scores):
         return scores.error if metric == "error" else scores.log_loss
     return {"mse": scores.mse, "rmse": scores.rmse, "mae": scores.mae}[metric]
 
@@ -134,7 +151,7 @@ def test_error(scores: Scores | LabelScores, metric: Metric) -> float:
 def target_name(answer: Answer) -> str:
     """What is predicted, in the data's own word for it; '' where the data has none (arrays, .ts files)."""
     question = answer.spec.question
-    return ", ".join(question.targets) if answer.task == "forecast" else question.label or ""
+    return ", ".join(question.targets) if answer.task == "forecast" else question.label or question.tags or ""
 
 
 def metric_name(answer: Answer) -> str:

@@ -89,7 +89,9 @@ def render_plan(planned: Planned) -> Group:
     upto = "" if any(split.first_time for split in splits) else "up to "
     out = count(shapes.outputs, "number")
     if planned.classes:
-        out = f"one of {len(planned.classes)} classes"
+        out = f"one of {len(planned.classes):,} classes"
+    if shapes.per_step:
+        out += " at every step"
     intro = (
         f"{name(planned.source, 60)}: {upto}{count(shapes.steps, 'step')} of "
         f"{count(shapes.features, 'feature')} in, {out} out."
