@@ -106,7 +106,7 @@ def test_bike_rentals_are_casual_and_registered() -> None:
 
 @pytest.mark.parametrize("target", ["pm2.5", "TEMP"])
 def test_nothing_leaks_in_the_example(target: str) -> None:
-    assert leaks(ROOT / "examples" / "beijing-pm25.csv", Question(target, 24)) == []
+    assert leaks(ROOT / "examples" / "beijing-pm25.csv", Question((target,), 24)) == []
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_nothing_leaks_in_the_example(target: str) -> None:
     ],
 )
 def test_nothing_leaks_in_published_series(parts: tuple[str, ...], target: str) -> None:
-    assert leaks(real(*parts), Question(target, 24)) == []
+    assert leaks(real(*parts), Question((target,), 24)) == []
 
 
 # ------------------------------------------------------------------ labelled sequences

@@ -19,6 +19,8 @@ from lstmsizer.records import Question
 CHANCE = np.random.default_rng(0)
 FRAME = pl.DataFrame({"y": CHANCE.normal(size=300).cumsum(), "x": CHANCE.normal(size=300)})
 
+ONE = np.zeros(1, int)  # one series, from the first row on
+
 
 def test_every_window_ends_where_the_longest_does_and_has_its_targets_and_parts() -> None:
     long = load(FRAME, Question(("y",), 12, (1, 3)))
@@ -47,7 +49,7 @@ def test_what_a_trainer_sees_is_the_same_view() -> None:
 def test_suggested_windows_fit_the_data(rows: int, season: int, seed: int) -> None:
     chance = np.random.default_rng(seed)
     series = np.sin(2 * np.pi * np.arange(rows) / season) + 0.1 * chance.normal(size=rows)
-    found = suggested(series).windows
+    found = suggested(series, ONE).windows
     assert 1 <= len(found) <= MOST
     assert list(found) == sorted(set(found))
     assert 1 <= found[0] <= found[-1] <= max(1, min(LONGEST, rows // 8))
@@ -57,18 +59,18 @@ def test_suggested_windows_fit_the_data(rows: int, season: int, seed: int) -> No
 def test_they_are_the_season_its_double_and_its_halves(season: int, expected: tuple[int, ...]) -> None:
     row = np.arange(4000)
     series = np.sin(2 * np.pi * row / season) + 1e-4 * np.random.default_rng(1).normal(size=4000)
-    assert suggested(series).season == season
-    assert suggested(series).windows == expected
+    assert suggested(series, ONE).season == season
+    assert suggested(series, ONE).windows == expected
 
 
 def test_later_rows_do_not_choose_the_windows() -> None:
     early = np.sin(2 * np.pi * np.arange(1000) / 10)
     later = np.sin(2 * np.pi * np.arange(1500) / 50)
-    assert suggested(np.concatenate([early, later])).season == 10
+    assert suggested(np.concatenate([early, later]), ONE).season == 10
 
 
 def test_gaps_are_bridged_and_without_a_season_there_are_windows_all_the_same() -> None:
     noise = np.random.default_rng(3).normal(size=1000)
     noise[::7] = np.nan
-    assert suggested(noise).season is None
-    assert suggested(noise).windows == (2, 4, 8, 16, 32)
+    assert suggested(noise, ONE).season is None
+    assert suggested(noise, ONE).windows == (2, 4, 8, 16, 32)

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstmsizer.data.dataset import Fold, Sequences, scaled
-from lstmsizer.data.forecast.examples import examples
+from lstmsizer.data.forecast.examples import examples, stretches
 from lstmsizer.data.forecast.folds import FEWEST, split
 from lstmsizer.data.load import load
 from lstmsizer.data.missing import carry_forward
+from lstmsizer.data.panel import Panel
 from lstmsizer.data.windows import window_batches, windows
 from lstmsizer.errors import DataError
 from lstmsizer.records import Question
@@ -121,8 +122,10 @@ def test_long_data_is_shared_out_as_promised_and_short_data_keeps_the_fewest_in_
 @given(st.integers(1, 30), st.integers(1, 6), st.integers(0, 3))
 def test_the_needed_rows_of_the_error_are_exact(window: int, horizon: int, short: int) -> None:
     needed = 4 * (FEWEST + window + horizon - 1)
-    starts, _ = examples(series(needed - short), window, (horizon,))
-    assert (split(starts, window + horizon) is None) == (short > 0)
+    rows = needed - short
+    one = Panel(("",), np.zeros(1, int), np.arange(rows))
+    starts, _ = examples(series(rows)[:, None], window, (horizon,), one)
+    assert (split(stretches(starts, window + horizon, one)) is None) == (short > 0)
 
 
 def test_too_few_rows_says_which_window_would_work() -> None:

@@ -237,7 +237,7 @@ def test_the_settings_are_those_of_the_answer(dataset: Dataset) -> None:
 def renamed(preprocessing: Preprocessing, names: list[str]) -> Preprocessing:
     return replace(
         preprocessing,
-        target=names[0],
+        targets=(names[0],),
         columns=((names[0], None), (names[1], None), (names[2], names[3]), (names[2], names[4])),
         defaults=((names[0], 1.5), (names[1], float("nan"))),
         carried_forward=tuple(names[:3]),

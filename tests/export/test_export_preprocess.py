@@ -28,7 +28,7 @@ preprocessings = st.builds(
     defaults=st.dictionaries(names, st.floats(allow_nan=False, allow_infinity=False)).map(
         lambda defaults: tuple(defaults.items())
     ),
-    target=names,
+    targets=st.tuples(names),
     window=st.integers(1, 999),
     horizons=st.sets(st.integers(1, 99), min_size=1).map(lambda ahead: tuple(sorted(ahead))),
 )

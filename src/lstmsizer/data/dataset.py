@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from lstmsizer.data.panel import Levels, Panel, relative, relative_targets
+from lstmsizer.data.panel import Levels, Panel, absolute, relative, relative_targets
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
-from lstmsizer.records import Loss, Metric, Padding, Shapes, Split, Task
+from lstmsizer.records import CalendarPart, Loss, Metric, Padding, Shapes, Split, Task
 
 Source = Literal["table", "arrays", "ts", "folder"]
 TextSource = Literal["table", "pair", "lines", "folder"]
@@ -152,6 +152,9 @@ class Preprocessing:
     Of a panel ``group`` is the column that tells its series apart, ``series`` their names, and ``levels`` the
     mean and the standard deviation of each series by source column: the model reads and gives numbers in
     these units, and so are ``defaults``. Columns that are not among them are as they are.
+
+    ``form`` is the format of the first column of ``time``, where that is text. The ``calendar`` is read off the
+    time, and ``resample`` is the step of the grid that rows are put on first, as in the question.
     """
 
     time: tuple[str, ...]
@@ -164,6 +167,9 @@ class Preprocessing:
     group: str | None = None
     series: tuple[str, ...] = ()
     levels: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...] = ()
+    form: str = ""
+    calendar: tuple[CalendarPart, ...] = ()
+    resample: str | None = None
 
 
 @dataclass(frozen=True)
@@ -289,20 +295,27 @@ class Dataset:
     panel: Panel | None = None
 
 
-def in_own_units(sequences: Sequences, fold: Fold) -> Sequences:
-    """Each series in its own units, as the fold's train part has them; one series alone as it is."""
-    if fold.levels is None:
+def in_own_units(sequences: Sequences, levels: Levels | None) -> Sequences:
+    """Each series in its own units; one series alone (None) as it is."""
+    if levels is None:
         return sequences
     return replace(
         sequences,
-        values=relative(sequences.values, fold.levels),
-        targets=relative_targets(sequences.targets, sequences.starts, fold.levels),
+        values=relative(sequences.values, levels),
+        targets=relative_targets(sequences.targets, sequences.starts, levels),
     )
+
+
+def in_data_units(
+    outputs: np.ndarray, sequences: Sequences, numbers: np.ndarray, levels: Levels | None
+) -> np.ndarray:
+    """Forecasts [n, O] of the examples ``numbers`` [n] in the units of the data, given in their series' own."""
+    return outputs if levels is None else absolute(outputs, sequences.starts[numbers], levels)
 
 
 def scaled(sequences: Sequences, fold: Fold) -> Scaled:
     """The fold in the units that networks are trained in."""
-    sequences = in_own_units(sequences, fold)
+    sequences = in_own_units(sequences, fold.levels)
     s = fold.scaling
     targets = sequences.targets
     labels = bool(sequences.classes) or sequences.multilabel

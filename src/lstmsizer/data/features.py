@@ -31,19 +31,28 @@ class Features:
         (source column, category or None) of each of the F features.
     notes
         What was left out and what was filled, one sentence each.
+    static
+        [F] bool: constant within each of several series (as far as the train rows show).
     """
 
     values: np.ndarray
     columns: tuple[tuple[str, str | None], ...]
     notes: tuple[str, ...]
+    static: np.ndarray
 
 
 def build_features(
-    columns: Mapping[str, Column], question: Question, clock: Clock, train_rows: np.ndarray, table: Table
+    columns: Mapping[str, Column],
+    question: Question,
+    clock: Clock,
+    train_rows: np.ndarray,
+    table: Table,
+    firsts: np.ndarray,
 ) -> Features:
     """The features that were asked for, or all that a model can learn from.
 
     ``train_rows`` [R] bool: the rows by which levels and constancy are judged; later rows are not looked at.
+    ``firsts`` [S]: the first row of each series; gaps are filled from its own past.
 
     Raises
     ------
@@ -51,26 +60,32 @@ def build_features(
         A column holds text among numbers or infinite values, one that was asked for cannot be used,
         or none is left.
     """
-    chosen, notes = _choose(columns, question, clock, train_rows)
+    chosen, notes = _choose(columns, question, clock, train_rows, firsts)
     encoded: list[np.ndarray] = []
     names: list[tuple[str, str | None]] = []
     for column in chosen:
         if column.kind == "number":
             check_numbers(column, table)
-            encoded.append(carry_forward(column.numbers()[:, None]))
+            encoded.append(carry_forward(column.numbers()[:, None], firsts))
             names.append((column.name, None))
         else:
-            levels, hot = _one_hot(column, train_rows)
+            levels, hot = _one_hot(column, train_rows, firsts)
             encoded.append(hot)
             names.extend((column.name, level) for level in levels)
     if not encoded:
         raise DataError(f"No column of {table.source} is left to learn from; exclude fewer columns.")
     values = np.concatenate(encoded, axis=1, dtype=np.float32)
-    return Features(values, tuple(names), tuple(notes + _gap_notes(chosen)))
+    static = _static(values, train_rows, firsts)
+    notes += _gap_notes(chosen) + _static_notes(names, static)
+    return Features(values, tuple(names), tuple(notes), static)
 
 
 def _choose(
-    columns: Mapping[str, Column], question: Question, clock: Clock, train_rows: np.ndarray
+    columns: Mapping[str, Column],
+    question: Question,
+    clock: Clock,
+    train_rows: np.ndarray,
+    firsts: np.ndarray,
 ) -> tuple[list[Column], list[str]]:
     """The target's own past first, then the others in the table's order."""
     asked = question.features
@@ -83,7 +98,8 @@ def _choose(
         column = columns[name]
         reason = _unusable(column, train_rows)
         if asked is None:
-            reason = "gives the time" if name in clock.columns else reason or _useless(column, train_rows)
+            role = _role(name, question, clock)
+            reason = role or reason or _useless(column, train_rows, firsts)
         if not reason or name in question.targets:
             chosen.append(column)
         elif asked is not None:
@@ -91,6 +107,13 @@ def _choose(
         else:
             left_out.setdefault(reason, []).append(name)
     return chosen, [f"Left out as features: {', '.join(n)} ({why})." for why, n in left_out.items()]
+
+
+def _role(name: str, question: Question, clock: Clock) -> str:
+    """What a column is for, if not for the model, or nothing."""
+    if name == question.group:
+        return "tells series apart"
+    return "gives the time" if name in clock.columns else ""
 
 
 def _unusable(column: Column, train_rows: np.ndarray) -> str:
@@ -107,25 +130,47 @@ def _unusable(column: Column, train_rows: np.ndarray) -> str:
     return ""
 
 
-def _useless(column: Column, train_rows: np.ndarray) -> str:
+def _useless(column: Column, train_rows: np.ndarray, firsts: np.ndarray) -> str:
     """Why nothing is to be learned from this column, or nothing."""
     if column.values.filter(pl.Series(train_rows)).drop_nulls().n_unique() == 1:
         return "is constant in the train part"
-    if column.kind == "number" and (np.diff(column.numbers()) == 1).all():
+    if column.kind == "number" and (np.delete(np.diff(column.numbers()), firsts[1:] - 1) == 1).all():
         return "counts the rows"
     return ""
 
 
-def _one_hot(column: Column, train_rows: np.ndarray) -> tuple[list[str], np.ndarray]:
+def _one_hot(column: Column, train_rows: np.ndarray, firsts: np.ndarray) -> tuple[list[str], np.ndarray]:
     """Levels of the train part, sorted, and [R, L] 0/1; a level not among them is all zeros.
 
-    A missing category is the last known one; before the first known one, all zeros.
+    A missing category is the last known one of its series; before the first known one, all zeros.
     """
     carried = column.values.fill_null(strategy="forward")
+    if len(firsts) > 1:
+        at = np.where(column.values.is_null(), np.nan, np.arange(len(column.values)))
+        last_known = carry_forward(at[:, None], firsts)[:, 0]
+        carried = carried.set(pl.Series(np.isnan(last_known)), None)
     levels = carried.filter(pl.Series(train_rows)).drop_nulls().unique().sort().to_list()
     text = np.asarray(carried.fill_null("").to_list())
     # No level is the empty text: that counts as missing.
     return levels, (text[:, None] == np.asarray(levels)).astype(np.float64)
+
+
+def _static(values: np.ndarray, train_rows: np.ndarray, firsts: np.ndarray) -> np.ndarray:
+    """[F] bool: which features [R, F] hold one value in each of several series; one series has none."""
+    if len(firsts) == 1:
+        return np.zeros(values.shape[1], bool)
+    seen = np.where(train_rows[:, None], values, np.nan)
+    lowest, highest = np.fmin.reduceat(seen, firsts), np.fmax.reduceat(seen, firsts)  # [S, F]
+    return ((lowest == highest) | np.isnan(lowest)).all(axis=0)
+
+
+def _static_notes(names: list[tuple[str, str | None]], static: np.ndarray) -> list[str]:
+    constant = dict.fromkeys(name for (name, _), one in zip(names, static, strict=True) if one)
+    varying = {name for (name, _), one in zip(names, static, strict=True) if not one}
+    told = [name for name in constant if name not in varying]
+    return (
+        [f"Constant within each series, and so features of whole series: {', '.join(told)}."] if told else []
+    )
 
 
 def _gap_notes(chosen: list[Column]) -> list[str]:

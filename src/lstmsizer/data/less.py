@@ -6,7 +6,7 @@ sequences a random one with the same classes, the quarter within the half. Stop 
 Every example comes twice or four times in an epoch, so that an epoch has the same updates as one of the whole
 part. So patience, the epoch cap and a schedule mean the same in updates, and early stopping decides alike.
 Inputs and the target's mean are scaled by what is trained on. The target's standard deviation is the whole
-part's: it is the unit of the losses, which are to be compared.
+part's: it is the unit of the losses, which are to be compared. So are the units of a panel's series.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Scaled, scaled
+from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Scaled, in_own_units, scaled
 from lstmsizer.data.forecast.examples import span
 from lstmsizer.data.scaling import fit_scaling
 
@@ -29,10 +29,11 @@ def with_less(dataset: Dataset, share: float) -> Scaled | None:
     part = _part(dataset, fold.train, share)
     if len(part) < FEWEST:
         return None
-    scaling = fit_scaling(dataset.sequences, part, _touched(dataset, part))
+    own = in_own_units(dataset.sequences, fold.levels)
+    scaling = fit_scaling(own, part, _touched(dataset, part))
     scaling = replace(scaling, target_sd=fold.scaling.target_sd)
     repeated = np.resize(part, len(fold.train))  # again and again from its beginning
-    return scaled(dataset.sequences, Fold(repeated, fold.stop, fold.score, fold.test, scaling))
+    return scaled(own, Fold(repeated, fold.stop, fold.score, fold.test, scaling))
 
 
 def examples(dataset: Dataset, share: float) -> int:

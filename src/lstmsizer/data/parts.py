@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Preprocessing, Sequences
+from lstmsizer.data.dataset import Dataset, Preprocessing, Sequences, in_own_units
 from lstmsizer.data.forecast import examples
 from lstmsizer.data.windows import spans, touched
 from lstmsizer.records import Split
@@ -14,7 +14,9 @@ def described(dataset: Dataset, part: str, numbers: np.ndarray) -> Split:
     """What is said of the part that has these example numbers [n]."""
     preprocessing = dataset.preprocessing
     if isinstance(preprocessing, Preprocessing):
-        return examples.described(part, numbers, dataset.sequences, preprocessing.horizons, dataset.times)
+        return examples.described(
+            part, numbers, dataset.sequences, preprocessing.horizons, dataset.times, dataset.panel
+        )
     return counted(part, numbers, dataset.sequences)
 
 
@@ -27,10 +29,14 @@ def counted(part: str, numbers: np.ndarray, sequences: Sequences) -> Split:
 
 
 def train_values(dataset: Dataset) -> np.ndarray:
-    """[R', F] raw values of the rows that may be looked at before anything is trained: the train part's."""
-    if dataset.task == "forecast":
+    """[R', F] values of the rows that may be looked at before anything is trained: the train part's.
+
+    In the units of the data, of a panel in those of each series.
+    """
+    if dataset.task == "forecast" and dataset.panel is None:
         (train,) = [split for split in dataset.splits if split.part == "train"]
         return dataset.sequences.values[: train.last_row + 1]
-    sequences, train = dataset.sequences, dataset.folds[0].train
+    train = dataset.folds[0].train
+    sequences = in_own_units(dataset.sequences, dataset.folds[0].levels)
     rows = touched(sequences.starts[train], spans(sequences, train), len(sequences.values))
     return sequences.values[rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from lstmsizer.data.files import read_file
@@ -20,7 +21,8 @@ class Table:
     ``first`` is the number of the first row as the user counts: line 2 of a file with a header,
     row 0 of a frame; ``unit`` is 'line' or 'row'. Where several files follow each other, ``pieces`` has the
     number of the first row of each, ascending from 0, and its name. ``notes`` say how it was read, where that
-    is not as usual.
+    is not as usual. ``rows`` has the number that each row had in the source, where they were put in another
+    order.
     """
 
     frame: pl.DataFrame
@@ -29,9 +31,11 @@ class Table:
     first: int
     pieces: tuple[tuple[int, str], ...] = ()
     notes: tuple[str, ...] = ()
+    rows: np.ndarray | None = None
 
     def place(self, row: int) -> str:
         """Where a row stands in the user's own source, for messages: 'line 12'."""
+        row = row if self.rows is None else int(self.rows[row])
         if not self.pieces:
             return f"{self.unit} {row + self.first}"
         start, name = self.pieces[bisect_right(self.pieces, row, key=lambda piece: piece[0]) - 1]

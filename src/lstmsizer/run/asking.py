@@ -112,8 +112,9 @@ def question(
         asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
         return replace(asked, **labelled, tokens=tokens, max_tokens=max_tokens)
     asked = Question(features=inputs, exclude=columns(exclude), time=time, horizons=horizons(horizon))
-    asked = replace(asked, split=split, calendar=timing.calendar(calendar), resample=timing.step(resample))
-    return _forecast(asked, target, window, {**labelled, "split": None}, task)
+    asked = replace(asked, group=group, split=split)
+    asked = replace(asked, calendar=timing.calendar(calendar), resample=timing.step(resample))
+    return _forecast(asked, target, window, {**labelled, "group": None, "split": None}, task)
 
 
 def _forecast(

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.dataset import Dataset, in_data_units, in_own_units
 from lstmsizer.data.scores import label_scores, scores
 from lstmsizer.data.step_scores import step_scores
 from lstmsizer.data.windows import spans
@@ -100,7 +100,7 @@ def deliver(dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, executor: 
         updates=spec.setup.epochs * -(-len(dataset.final.train) // spec.setup.batch_size),
         weights=fitted.weights,
         scaling=dataset.final.scaling,
-        sequences=dataset.sequences,
+        sequences=in_own_units(dataset.sequences, dataset.final.levels),
         examples=dataset.final.test,
         defaults=dataset.final.scaling.input_mean,
     )
@@ -119,4 +119,5 @@ def scored_on_test(dataset: Dataset, delivered: Delivered) -> Scores | LabelScor
         return step_scores(delivered.outputs, lengths, labels)
     truth = dataset.sequences.targets[dataset.final.test]
     score = label_scores if dataset.sequences.classes else scores
-    return score(truth, delivered.outputs)
+    final = dataset.final
+    return score(truth, in_data_units(delivered.outputs, dataset.sequences, final.test, final.levels))

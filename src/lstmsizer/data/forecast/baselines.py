@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Preprocessing
+from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, in_data_units, in_own_units
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.missing import carry_forward
-from lstmsizer.data.regressors import GradientBoosting, Ridge, fit_flattened
+from lstmsizer.data.panel import series_of
+from lstmsizer.data.regressors import GradientBoosting, Ridge, evenly, fit_flattened
 from lstmsizer.data.scores import metric_value, scores
 from lstmsizer.records import Baseline, Metric
+
+MOST_SERIES = 25
+"""Series of a panel in which a season is looked for."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """Forecasts [n, O] in raw units for the examples asked for, and what was simplified."""
+    """Forecasts [n, O] for the examples asked for, and what was simplified.
+
+    In the units of the data; of a panel, in those of each series.
+    """
 
     values: np.ndarray
     note: str = ""
 
 
-# (dataset, fold, example numbers) -> forecasts by what the fold's train part teaches; None: not applicable.
+# (dataset in its series' own units, fold, example numbers) -> forecasts by what the fold's train part teaches;
+# None: not applicable.
 Forecaster = Callable[[Dataset, Fold, np.ndarray], Forecast | None]
 
 
 def mean_score(dataset: Dataset, metric: Metric, fold: Fold) -> float:
     """The metric, on a fold's score part, of always predicting its train mean (0 once scaled)."""
-    truth = _scaled(dataset.sequences.targets[fold.score], fold)
+    truth = _scaled(_own(dataset, fold).sequences.targets[fold.score], fold)
     return metric_value(metric, truth, np.zeros_like(truth))
 
 
@@ -50,27 +59,33 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
 
 
 def last_value(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecast:
-    """The last known target at the end of the window, for every horizon."""
-    past = _history(dataset, fold)
+    """The last known value of each target at the end of the window, for every horizon."""
     ahead = len(_windowing(dataset).horizons)
-    return Forecast(np.repeat(past[_ends(dataset, numbers)][:, None], ahead, axis=1))
+    return Forecast(np.repeat(_history(dataset, fold)[_ends(dataset, numbers)], ahead, axis=1))
 
 
 def seasonal_naive(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecast | None:
     """The last known target at the same point of the season (Hyndman & Athanasopoulos, FPP3, section 5.2).
 
-    It may look back further than the window, though never past its end.
+    It may look back further than the window, though never past its end, nor into another series. Where only
+    some of several targets have a season, the others are their last value.
     """
-    past = _history(dataset, fold)
-    first, last = dataset.sequences.starts[fold.train[[0, -1]]]
-    period = detect_period(past[first : last + dataset.sequences.steps])
-    if period is None:
+    history = _history(dataset, fold)
+    periods = [_season(dataset, fold, past) for past in history.T]
+    if not any(periods):
         return None
     horizons = np.asarray(_windowing(dataset).horizons)
-    seasons_back = -(-horizons // period)  # the fewest whole seasons that lead back to a known row
-    rows = _ends(dataset, numbers)[:, None] + horizons - seasons_back * period  # [n, O]
-    mean = fold.scaling.target_mean
-    return Forecast(np.where(rows < 0, mean, past[np.maximum(rows, 0)]), f"period {period}")
+    ends = _ends(dataset, numbers)
+    firsts = _firsts(dataset)[series_of(ends, _firsts(dataset)), None]  # [n, 1]
+    means = np.split(fold.scaling.target_mean, len(periods))
+    found: list[np.ndarray] = []
+    for past, period, mean in zip(history.T, periods, means, strict=True):
+        # The fewest whole seasons that lead back to a known row; a season of 0 to the last one.
+        back = period * -(-horizons // period) if period else horizons
+        rows = ends[:, None] + horizons - back  # [n, H]
+        found.append(np.where(rows < firsts, mean, past[np.maximum(rows, 0)]))
+    named = ", ".join(str(period or "none") for period in periods)
+    return Forecast(np.concatenate(found, axis=1), f"period{'s' if len(periods) > 1 else ''} {named}")
 
 
 def ridge(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecast:
@@ -84,13 +99,20 @@ def gradient_boosting(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Fore
 
 
 def _judged(name: str, forecaster: Forecaster, dataset: Dataset, metric: Metric) -> Baseline:
-    fold, final, targets = dataset.folds[0], dataset.final, dataset.sequences.targets
-    on_score = forecaster(dataset, fold, fold.score)
-    on_test = forecaster(dataset, final, final.test)
+    fold, final, sequences = dataset.folds[0], dataset.final, dataset.sequences
+    own = _own(dataset, fold)
+    on_score = forecaster(own, fold, fold.score)
+    on_test = forecaster(_own(dataset, final), final, final.test)
     if on_score is None or on_test is None:
         return Baseline(name, float("nan"), None, "the train part shows no season worth repeating")
-    score = metric_value(metric, _scaled(targets[fold.score], fold), _scaled(on_score.values, fold))
-    return Baseline(name, score, scores(targets[final.test], on_test.values), on_test.note)
+    truth = own.sequences.targets[fold.score]
+    score = metric_value(metric, _scaled(truth, fold), _scaled(on_score.values, fold))
+    raw = in_data_units(on_test.values, sequences, final.test, final.levels)
+    return Baseline(name, score, scores(sequences.targets[final.test], raw), on_test.note)
+
+
+def _own(dataset: Dataset, fold: Fold) -> Dataset:
+    return replace(dataset, sequences=in_own_units(dataset.sequences, fold.levels))
 
 
 def _windowing(dataset: Dataset) -> Preprocessing:
@@ -109,17 +131,40 @@ def _ends(dataset: Dataset, numbers: np.ndarray) -> np.ndarray:
     return dataset.sequences.starts[numbers] + dataset.sequences.steps - 1
 
 
+def _firsts(dataset: Dataset) -> np.ndarray:
+    """[S] the first row of each series."""
+    return np.zeros(1, np.int64) if dataset.panel is None else dataset.panel.firsts
+
+
+def _season(dataset: Dataset, fold: Fold, past: np.ndarray) -> int | None:
+    """The season that most series (some of them) show in the train part; None: most show none."""
+    starts = dataset.sequences.starts[fold.train]
+    series = series_of(starts, _firsts(dataset))
+    some = np.unique(series)
+    found: list[int | None] = []
+    for number in some[evenly(len(some), MOST_SERIES)]:
+        own = starts[series == number]
+        found.append(detect_period(past[own.min() : own.max() + dataset.sequences.steps]))
+    return Counter(found).most_common(1)[0][0]
+
+
 def _history(dataset: Dataset, fold: Fold) -> np.ndarray:
-    """[R] the target as known at each row, gaps carried forward; the train mean before the first.
+    """[R, K] each target as known at each row, gaps carried forward; the train mean before the first.
 
     It is read off the features where the target is one, else put together from the examples' targets.
     """
-    if _windowing(dataset).targets[0] in dataset.columns:
-        past = dataset.sequences.values[:, dataset.columns.index(_windowing(dataset).targets[0])]
-    else:
-        past = np.full(len(dataset.sequences.values), np.nan)
-        ends = _ends(dataset, np.arange(len(dataset.sequences.starts)))
-        for output, horizon in enumerate(_windowing(dataset).horizons):
-            past[ends + horizon] = dataset.sequences.targets[:, output]
-        past = carry_forward(past[:, None])[:, 0]
-    return np.where(np.isnan(past), fold.scaling.target_mean[0], past.astype(np.float64))
+    sequences, windowing = dataset.sequences, _windowing(dataset)
+    ends = _ends(dataset, np.arange(len(sequences.starts)))
+    ahead = len(windowing.horizons)
+    history: list[np.ndarray] = []
+    for number, target in enumerate(windowing.targets):
+        if target in dataset.columns:
+            past = sequences.values[:, dataset.columns.index(target)]
+        else:
+            past = np.full(len(sequences.values), np.nan)
+            for place, horizon in enumerate(windowing.horizons):
+                past[ends + horizon] = sequences.targets[:, number * ahead + place]
+            past = carry_forward(past[:, None], _firsts(dataset))[:, 0]
+        mean = fold.scaling.target_mean[number * ahead]
+        history.append(np.where(np.isnan(past), mean, past.astype(np.float64)))
+    return np.stack(history, axis=1)

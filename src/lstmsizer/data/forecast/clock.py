@@ -20,44 +20,94 @@ UNITS = ((86_400_000_000, "day"), (3_600_000_000, "hour"), (60_000_000, "minute"
 
 @dataclass(frozen=True)
 class Clock:
-    """The source columns of the time (none: row order), and a printable time for each row."""
+    """The source columns of the time (none: row order), and when each row happened.
+
+    ``ticks`` [R] are the numbers of the rows' times among all times that there are, each of which has a
+    printable one in ``labels``; of one series, tick and row are the same. Without a time column all series
+    end at the same tick. ``times`` [R] are Datetime in microseconds, Float64 where a column of numbers was
+    named, or None: the rows' own order.
+    """
 
     columns: tuple[str, ...]
     labels: tuple[str, ...]
     notes: tuple[str, ...]
+    ticks: np.ndarray
+    times: pl.Series | None = None
 
 
-def find_clock(columns: Mapping[str, Column], question: Question, table: Table) -> Clock:
-    """The time of each row, checked to ascend.
+def find_clock(columns: Mapping[str, Column], question: Question, table: Table, firsts: np.ndarray) -> Clock:
+    """The time of each row, checked to ascend within each of the series, which begin in the rows ``firsts``.
 
     Raises
     ------
     DataError
         The named column holds no times, a time is missing or unreadable, or times repeat or go back.
     """
-    names, times = _times(columns, question, table)
-    for name in names:
-        _check_readable(columns[name], table)
+    series = np.repeat(np.arange(len(firsts)), np.diff([*firsts, table.frame.height]))
+    names, times = find_times(columns, question, table, series)
     if times is None:
         note = "No time column was found: the rows are taken as consecutive steps, in their order."
-        return Clock((), tuple(map(str, range(table.frame.height))), (note,))
-    _check_ascending(times, " and ".join(f"'{name}'" for name in names), table)
-    return Clock(names, tuple(_labels(times)), _gaps(times, table))
+        ticks, labels = _from_the_end(firsts, table.frame.height)
+        return Clock((), labels, (note,), ticks)
+    _check_ascending(times, " and ".join(f"'{name}'" for name in names), table, series)
+    gaps = _gaps(times, table, series)
+    if len(firsts) == 1:
+        return Clock(names, tuple(_labels(times)), gaps, np.arange(len(times)), times)
+    every, ticks = np.unique(times.to_physical().to_numpy(), return_inverse=True)
+    distinct = pl.Series(every).cast(times.dtype)
+    return Clock(names, tuple(_labels(distinct)), gaps, ticks, times)
+
+
+def _from_the_end(firsts: np.ndarray, rows: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Ticks of rows without a clock: all series end at the same; one series alone is counted from 0 on."""
+    lengths = np.diff([*firsts, rows])
+    if len(firsts) == 1:
+        return np.arange(rows), tuple(map(str, range(rows)))
+    longest = int(lengths.max())
+    ticks = np.arange(rows) + np.repeat(longest - lengths - firsts, lengths)
+    return ticks, tuple(f"row {tick - longest}" for tick in range(longest))
+
+
+def find_times(
+    columns: Mapping[str, Column], question: Question, table: Table, series: np.ndarray
+) -> tuple[tuple[str, ...], pl.Series | None]:
+    """The time's source columns and its values, Datetime or (where named) Float64; in any order.
+
+    Raises
+    ------
+    DataError
+        The named column holds no times, or a time is missing or unreadable.
+    """
+    names, times = _times(columns, question, table, series)
+    for name in names:
+        _check_readable(columns[name], table)
+    if times is not None and times.null_count():
+        listed, row = " and ".join(f"'{name}'" for name in names), int(times.is_null().arg_true()[0])
+        raise DataError(
+            f"The time in {listed} is missing or no date at {table.place(row)}; correct or remove that row."
+        )
+    return names, times
 
 
 def _times(
-    columns: Mapping[str, Column], question: Question, table: Table
+    columns: Mapping[str, Column], question: Question, table: Table, series: np.ndarray
 ) -> tuple[tuple[str, ...], pl.Series | None]:
-    """The time's source columns and its values, Datetime or (where named) Float64."""
     if question.time is not None:
-        return _with_hours(columns, _named(columns[question.time], table))
-    usable = {n: c for n, c in columns.items() if n not in question.exclude and n not in question.targets}
+        return _with_hours(columns, _named(columns[question.time], table), series)
+    left_out = (*question.exclude, *question.targets, question.group)
+    usable = {n: c for n, c in columns.items() if n not in left_out}
     found = [column for column in usable.values() if column.kind == "time"]
     if found:
         # Of several, the one that ascends: the others are facts about a row, such as a birthday.
-        return _with_hours(usable, min(found, key=lambda column: not column.values.is_sorted()))
+        return _with_hours(usable, min(found, key=lambda c: not _ascends(c.values, series)), series)
     parts = _calendar_parts(usable)
     return (tuple(column.name for column in parts), _joined(parts, table)) if parts else ((), None)
+
+
+def _ascends(times: pl.Series, series: np.ndarray) -> bool:
+    known = times.is_not_null().to_numpy()
+    steps = np.diff(times.to_physical().to_numpy()[known])
+    return bool((steps[np.diff(series[known]) == 0] >= 0).all())
 
 
 def _named(column: Column, table: Table) -> Column:
@@ -71,13 +121,19 @@ def _named(column: Column, table: Table) -> Column:
     )
 
 
-def _with_hours(columns: Mapping[str, Column], date: Column) -> tuple[tuple[str, ...], pl.Series]:
+def _with_hours(
+    columns: Mapping[str, Column], date: Column, series: np.ndarray
+) -> tuple[tuple[str, ...], pl.Series]:
     """A date that repeats for every hour is completed by the column of hours beside it."""
     hour = next((c for n, c in columns.items() if n.lower() in HOURS and c.kind == "number"), None)
-    if hour is None or date.kind != "time" or not date.values.is_duplicated().any():
+    if hour is None or date.kind != "time" or not _repeats(date.values, series):
         return (date.name,), date.values
     hours = (hour.values * 3_600_000_000).cast(pl.Duration("us"))
     return (date.name, hour.name), date.values + hours
+
+
+def _repeats(times: pl.Series, series: np.ndarray) -> bool:
+    return bool(pl.DataFrame({"series": series, "time": times}).is_duplicated().any())
 
 
 def _check_readable(column: Column, table: Table) -> None:
@@ -117,27 +173,28 @@ def _joined(parts: list[Column], table: Table) -> pl.Series:
         ) from None
 
 
-def _check_ascending(times: pl.Series, name: str, table: Table) -> None:
-    if times.null_count():
-        row = int(times.is_null().arg_true()[0])
-        raise DataError(
-            f"The time in {name} is missing or no date at {table.place(row)}; correct or remove that row."
-        )
+def _check_ascending(times: pl.Series, name: str, table: Table, series: np.ndarray) -> None:
     steps = np.diff(times.to_physical().to_numpy())
-    wrong = steps <= 0
+    wrong = (steps <= 0) & (np.diff(series) == 0)
     if not wrong.any():
         return
     row = int(np.argmax(wrong)) + 1
-    shown = _labels(times)[row]
+    shown, several = _labels(times)[row], bool(series[-1])
     if steps[row - 1] == 0:
+        twice = f"The time {shown} in {name} stands twice{' in a series' if several else ''}"
+        keep = (
+            "keep one row for each time of a series"
+            if several
+            else "keep one row for each time, or name the column that tells several series apart (group)"
+        )
         raise DataError(
-            f"The time {shown} in {name} stands twice, the second time at {table.place(row)}; "
-            "keep one row for each time and one series in each table, or exclude the column to use the order "
+            f"{twice}, the second time at {table.place(row)}; {keep}, or exclude the column to use the order "
             "of the rows."
         )
     raise DataError(
-        f"The times in {name} are not sorted: {shown} at {table.place(row)} is earlier than the row before; "
-        "sort the rows by time, oldest first, or exclude the column to use the order of the rows."
+        f"The times in {name} are not sorted{' within each series' if several else ''}: {shown} at "
+        f"{table.place(row)} is earlier than the row before; sort the rows by time, oldest first, or exclude "
+        "the column to use the order of the rows."
     )
 
 
@@ -151,13 +208,14 @@ def _labels(times: pl.Series) -> list[str]:
     return times.dt.strftime(form).to_list()
 
 
-def _gaps(times: pl.Series, table: Table) -> tuple[str, ...]:
+def _gaps(times: pl.Series, table: Table, series: np.ndarray) -> tuple[str, ...]:
     """A note on steps that are more than half as long again as the usual one (months vary less)."""
     steps = np.diff(times.to_physical().to_numpy())
-    if len(steps) == 0:
+    within = np.diff(series) == 0
+    if not within.any():
         return ()
-    usual = float(np.median(steps))
-    gaps = np.flatnonzero(steps > 1.5 * usual)
+    usual = float(np.median(steps[within]))
+    gaps = np.flatnonzero((steps > 1.5 * usual) & within)
     if len(gaps) == 0:
         return ()
     step = _step(usual) if times.dtype != pl.Float64 else f"{usual:g}"

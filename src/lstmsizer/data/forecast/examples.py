@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lstmsizer.data.dataset import Sequences
+from lstmsizer.data.forecast.folds import Stretches
+from lstmsizer.data.panel import Panel
 from lstmsizer.records import Split
 
 
@@ -13,38 +15,60 @@ def span(window: int, horizons: tuple[int, ...]) -> int:
     return window + horizons[-1]
 
 
-def examples(target: np.ndarray, window: int, horizons: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Every window whose targets are all known.
+def examples(
+    targets: np.ndarray, window: int, horizons: tuple[int, ...], panel: Panel
+) -> tuple[np.ndarray, np.ndarray]:
+    """Every window whose targets are all known; none reaches from one series into another.
 
     Parameters
     ----------
-    target
-        [R] the series, NaN where missing.
+    targets
+        [R, K] the columns to be forecast, NaN where missing.
     window
         T, the steps looked back at.
     horizons
         Steps ahead of the window's last step, ascending.
+    panel
+        Where the series stand.
 
     Returns
     -------
     starts
-        [N] int64, the first row of each window, ascending.
+        [N] int64, the first row of each window, ascending in time, and of one time by series.
     targets
-        [N, O] the target at each horizon.
+        [N, O] each target at each horizon: all horizons of the first, then those of the next.
     """
-    count = max(0, len(target) - span(window, horizons) + 1)
-    starts = np.arange(count, dtype=np.int64)
-    ahead = window - 1 + np.asarray(horizons)  # [O]
-    targets = target[starts[:, None] + ahead]  # [N, O]
-    known = ~np.isnan(targets).any(axis=1)
-    return starts[known], targets[known]
+    width = span(window, horizons)
+    lasts = np.append(panel.firsts[1:], len(targets)) - width  # the last start in each series
+    starts = np.concatenate(
+        [np.arange(first, last + 1, dtype=np.int64) for first, last in zip(panel.firsts, lasts, strict=True)]
+    )
+    if len(panel.firsts) > 1:
+        starts = starts[np.argsort(panel.ticks[starts], kind="stable")]
+    ahead = window - 1 + np.asarray(horizons)  # [H]
+    outputs = np.concatenate([column[starts[:, None] + ahead] for column in targets.T], axis=1)  # [N, O]
+    known = ~np.isnan(outputs).any(axis=1)
+    return starts[known], outputs[known]
+
+
+def stretches(starts: np.ndarray, span: int, panel: Panel) -> Stretches:
+    """When each example begins and ends."""
+    begin, end = panel.ticks[starts], panel.ticks[starts + span - 1] + 1
+    return Stretches(begin, end, steady=bool((end - begin == span).all()))
 
 
 def described(
-    part: str, numbers: np.ndarray, sequences: Sequences, horizons: tuple[int, ...], times: tuple[str, ...]
+    part: str,
+    numbers: np.ndarray,
+    sequences: Sequences,
+    horizons: tuple[int, ...],
+    times: tuple[str, ...],
+    panel: Panel | None = None,
 ) -> Split:
-    """A part's size, and where its first and last targets stand; ``times`` has one for each row."""
-    end = sequences.steps - 1
-    first = int(sequences.starts[numbers[0]]) + end + horizons[0]
-    last = int(sequences.starts[numbers[-1]]) + end + horizons[-1]
+    """A part's size, and where its first and last targets stand; ``times`` has one for each row or tick."""
+    now = sequences.starts[numbers] + sequences.steps - 1
+    firsts, lasts = now + horizons[0], now + horizons[-1]
+    if panel is not None:
+        firsts, lasts = panel.ticks[firsts], panel.ticks[lasts]
+    first, last = int(firsts.min()), int(lasts.max())
     return Split(part, len(numbers), first, last, times[first], times[last])

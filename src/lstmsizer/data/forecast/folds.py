@@ -5,6 +5,9 @@ or predicts lies in that block. So at each of the three borders span - 1 example
 rows that an example touches). The shares are taken of the examples that are left, not of all rows: those
 would leave a short series with a test part that holds a window but hardly anything to predict.
 
+The series of a panel are cut at the same times: nothing that happened after a cut, in whichever series, is
+seen before it.
+
 Further folds roll the origin back: each scores the block of examples before the one that the fold before it
 scored, and the test part stays where it is. scikit-learn's ``TimeSeriesSplit`` does the same where no example
 is missing, but its ``gap`` counts examples, not rows, so that more than needed is given up where some are;
@@ -30,31 +33,50 @@ LEAST_TRAIN = 0.5
 
 
 @dataclass(frozen=True)
+class Stretches:
+    """When each example [N] begins to read, and when its last target is over (exclusive), in ticks.
+
+    ``begin`` ascends. Of one series a tick is a row; in a panel a window takes longer where its series has
+    gaps. ``steady``: all are equally long, so that ``end`` ascends, too.
+    """
+
+    begin: np.ndarray
+    end: np.ndarray
+    steady: bool = True
+
+    def before(self, tick: int) -> np.ndarray:
+        """Numbers of the examples that touch only rows before ``tick``."""
+        return np.flatnonzero(self.end <= tick)
+
+
+@dataclass(frozen=True)
 class Parts:
-    """Example numbers of each part, and the first row of the score part."""
+    """Example numbers of each part, and the ticks at which stop, score and test begin."""
 
     train: np.ndarray
     stop: np.ndarray
     score: np.ndarray
     test: np.ndarray
-    score_row: int
+    stop_tick: int
+    score_tick: int
+    test_tick: int
 
 
-def split(starts: np.ndarray, span: int) -> Parts | None:
-    """The parts of examples that start at ``starts`` [N] and touch ``span`` rows; None: too few.
+def split(stretches: Stretches) -> Parts | None:
+    """The parts of examples; None: too few.
 
     The shares are taken of the largest number of examples that still leaves the test part its own.
     """
-    fits, too_many = 4 * FEWEST, len(starts) + 1
-    if _place(starts, span, fits) is None:
+    fits, too_many = 4 * FEWEST, len(stretches.begin) + 1
+    if _place(stretches, fits) is None:
         return None
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        fits, too_many = (fits, middle) if _place(starts, span, middle) is None else (middle, too_many)
-    return _place(starts, span, fits)
+        fits, too_many = (fits, middle) if _place(stretches, middle) is None else (middle, too_many)
+    return _place(stretches, fits)
 
 
-def earlier(parts: Parts, starts: np.ndarray, span: int, back: int) -> Parts | None:
+def earlier(parts: Parts, stretches: Stretches, back: int) -> Parts | None:
     """The parts of the fold ``back`` steps before ``parts``; None: too little would be left to train.
 
     It depends on no number of folds, so that who asks for more of them later keeps those that were trained.
@@ -62,21 +84,20 @@ def earlier(parts: Parts, starts: np.ndarray, span: int, back: int) -> Parts | N
     is cut in half; stop and test are as long as there.
     """
     width = max(FEWEST, len(parts.score) // 2)
-    first = int(parts.score[0]) - back * width
+    scored = stretches.before(parts.test_tick)
+    first = int(np.searchsorted(scored, parts.score[0])) - back * width
     if first <= 0:
         return None
-    stop = before(starts, span, int(starts[first]))[-len(parts.stop) :]
+    score = scored[first : first + width]
+    score_tick = int(stretches.begin[score[0]])
+    stop = stretches.before(score_tick)[-len(parts.stop) :]
     if len(stop) < len(parts.stop):
         return None
-    train = before(starts, span, int(starts[stop[0]]))
+    stop_tick = int(stretches.begin[stop[0]])
+    train = stretches.before(stop_tick)
     if len(train) < max(FEWEST, LEAST_TRAIN * len(parts.train)):
         return None
-    return Parts(train, stop, np.arange(first, first + width), parts.test, int(starts[first]))
-
-
-def before(starts: np.ndarray, span: int, row: int) -> np.ndarray:
-    """Numbers of the examples that touch only rows before ``row``."""
-    return np.arange(np.searchsorted(starts, row - span, side="right"))
+    return Parts(train, stop, score, parts.test, stop_tick, score_tick, parts.test_tick)
 
 
 def largest_window(splits: Callable[[int], bool], below: int) -> int:
@@ -88,20 +109,22 @@ def largest_window(splits: Callable[[int], bool], below: int) -> int:
     return works
 
 
-def _place(starts: np.ndarray, span: int, count: int) -> Parts | None:
+def _place(stretches: Stretches, count: int) -> Parts | None:
     """Parts of ``count`` examples in all, or None if the test part would get less than its share."""
     stop, score, test = (max(FEWEST, count * share // 100) for share in (STOP, SCORE, TEST))
     parts: list[np.ndarray] = []
+    ticks: list[int] = []
     first = 0
     for wanted in (count - stop - score - test, stop, score):
-        last = first + wanted  # exclusive
-        if last >= len(starts):
+        ends = stretches.end[first:]
+        if wanted > len(ends):
             return None
-        parts.append(np.arange(first, last))
-        # The next part begins with the first example that touches no row of this one.
-        first = int(np.searchsorted(starts, starts[last - 1] + span))
-    if len(starts) - first < test:
+        # The part ends as soon as it holds so many examples; the next begins with the first that touches
+        # no row before that.
+        at = wanted - 1
+        ticks.append(int(ends[at] if stretches.steady else np.partition(ends, at)[at]))
+        parts.append(first + np.flatnonzero(ends <= ticks[-1]))
+        first = int(np.searchsorted(stretches.begin, ticks[-1]))
+    if len(stretches.begin) - first < test:
         return None
-    train, stopping, scoring = parts
-    score_row = int(starts[stopping[-1]]) + span
-    return Parts(train, stopping, scoring, np.arange(first, len(starts)), score_row)
+    return Parts(*parts, np.arange(first, len(stretches.begin)), *ticks)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmsizer.data.panel import series_of
 from lstmsizer.data.regressors import evenly
 
 NEAR_PERFECT = 0.99
@@ -26,11 +27,15 @@ ROWS_A_COLUMN = 10
 
 @dataclass(frozen=True)
 class Series:
-    """The train part's rows: the target [R] and the columns of numbers [R, C], NaN where unknown."""
+    """The train part's rows: the target [R] and the columns of numbers [R, C], NaN where unknown.
+
+    ``number`` [R] tells several series apart.
+    """
 
     target: np.ndarray
     columns: np.ndarray
     names: tuple[str, ...]
+    number: np.ndarray
 
 
 def leak_notes(
@@ -40,6 +45,7 @@ def leak_notes(
     train_rows: np.ndarray,
     window: int,
     horizons: tuple[int, ...],
+    firsts: np.ndarray,
 ) -> tuple[str, ...]:
     """A warning of columns that give the target ``name`` away, and of those that it is made of.
 
@@ -58,17 +64,29 @@ def leak_notes(
         [R] bool.
     window, horizons
         As asked.
+    firsts
+        [S] the first row of each series.
     """
     if not columns:
         return ()
-    rows = np.flatnonzero(train_rows)
-    rows = slice(int(rows[0]), int(rows[-1]) + 1)  # windows need the order of the rows
+    rows = _in_between(train_rows, firsts)
     stacked = np.stack([np.asarray(values[rows], np.float64) for values in columns.values()], axis=1)
-    series = Series(_standard(target[rows, None])[:, 0], _standard(stacked), tuple(columns))
+    number = series_of(rows, firsts)
+    series = Series(_standard(target[rows, None])[:, 0], _standard(stacked), tuple(columns), number)
     ahead = _ahead(series, window, horizons)
     told = [_ahead_note(name, series.names[column], shift) for column, shift in ahead.items()]
     parts = [name for name in _parts(series) if name not in {series.names[column] for column in ahead}]
     return (*told, *([_parts_note(name, parts)] if parts else []))
+
+
+def _in_between(train_rows: np.ndarray, firsts: np.ndarray) -> np.ndarray:
+    """Row numbers from each series' first train row to its last: windows need the order of the rows."""
+    rows: list[np.ndarray] = []
+    for first, own in zip(firsts, np.split(train_rows, firsts[1:]), strict=True):
+        known = np.flatnonzero(own)
+        if len(known):
+            rows.append(np.arange(first + known[0], first + known[-1] + 1))
+    return np.concatenate(rows)
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
@@ -88,7 +106,9 @@ def _ahead(series: Series, window: int, horizons: tuple[int, ...]) -> dict[int, 
     rows = evenly(max(ends, 0), MOST_ROWS)
     if len(rows) < ROWS_A_COLUMN:
         return {}
-    future = series.target[rows[:, None] + shifts]  # [n, S]
+    later = rows[:, None] + shifts  # [n, S]
+    same = series.number[later] == series.number[rows, None]
+    future = np.where(same, series.target[later], np.nan)
     own = float(_r2(future, series.target[rows, None]).max())
     r2 = _r2(future, series.columns[rows])  # [S, C]
     best = r2.argmax(axis=0)

@@ -6,6 +6,7 @@ alike. A shorter one only starts later. So what they score differs by the window
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ import numpy as np
 from lstmsizer.data.dataset import Dataset, Preprocessing, Scaled, Sequences
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.missing import carry_forward
+from lstmsizer.data.regressors import evenly
 
 MOST = 5
 """Windows that are compared where the data chooses them."""
@@ -23,6 +25,8 @@ SHARE = 8
 """The longest window has at most one row in so many: at each border of a part a window's rows are lost."""
 EARLY = 0.4
 """Share of the rows from which the season is found: they belong to the train part, whatever the window."""
+MOST_SERIES = 25
+"""Series of a panel in which a season is looked for."""
 WITHOUT_SEASON = 16
 """Steps from which halves and doubles are made where there is no season."""
 
@@ -56,7 +60,7 @@ class Suggested:
     season: int | None
 
 
-def suggested(target: np.ndarray) -> Suggested:
+def suggested(target: np.ndarray, firsts: np.ndarray) -> Suggested:
     """Twice the season, the season, and halves of it: the longest that the data allow, at most ``MOST``.
 
     None is below 2 steps, unless nothing else fits.
@@ -64,13 +68,22 @@ def suggested(target: np.ndarray) -> Suggested:
     Parameters
     ----------
     target
-        [R] the series, NaN where missing; only its first two fifths are looked at for the season.
+        [R] the series, NaN where missing; only the first two fifths of each are looked at for the season.
+    firsts
+        [S] the first row of each series. The season is that of most of them (of some, where there are many),
+        and half of them are at least as long as is reckoned with.
     """
-    early = carry_forward(target[: int(EARLY * len(target)), None])[:, 0]
-    known = early[~np.isnan(early)]
-    season = detect_period(known) if len(known) else None
-    longest = max(1, min(LONGEST, len(target) // SHARE))
+    several = np.split(target, firsts[1:])
+    seasons = [_season(several[number]) for number in evenly(len(several), MOST_SERIES)]
+    season = Counter(seasons).most_common(1)[0][0]
+    longest = max(1, min(LONGEST, int(np.median([len(series) for series in several])) // SHARE))
     doubled = 2 * (season or WITHOUT_SEASON)
     halves = dict.fromkeys(round(doubled / 2**half) for half in range(doubled.bit_length()))
     fitting = [window for window in halves if 2 <= window <= longest] or [longest]
     return Suggested(tuple(sorted(fitting[:MOST])), season)
+
+
+def _season(series: np.ndarray) -> int | None:
+    early = carry_forward(series[: int(EARLY * len(series)), None])[:, 0]
+    known = early[~np.isnan(early)]
+    return detect_period(known) if len(known) else None
