@@ -19,9 +19,11 @@ def section(answer: Answer) -> str:
     parts = _in_time(answer) if answer.task == "forecast" else _counted(answer)
     notes = "".join(f"<li>{data_text(note, 400)}</li>" for note in answer.notes)
     columns = ", ".join(data_text(column, 48) for column in answer.columns)
+    read = count(len(answer.columns), "feature")
+    if answer.shapes.vocabulary:
+        read = f"{answer.shapes.vocabulary:,} different tokens, padding included, of"
     return (
-        f'<h2>The data</h2>\n{parts}\n<ul class="reasons">{notes}</ul>\n'
-        f'<p class="soft">{count(len(answer.columns), "feature")}: {columns}</p>'
+        f'<h2>The data</h2>\n{parts}\n<ul class="reasons">{notes}</ul>\n<p class="soft">{read}: {columns}</p>'
     )
 
 

@@ -14,6 +14,7 @@ from lstmsizer.records import Answer, Trial
 from lstmsizer.report import (
     beyond,
     data_section,
+    inputs,
     markup,
     on_test,
     readings,
@@ -83,7 +84,7 @@ def _opening(answer: Answer) -> str:
 def _asked(answer: Answer) -> str:
     """What is told from what."""
     shapes, ahead = answer.shapes, answer.spec.question.horizons
-    steps = f"{count(shapes.steps, 'step')} of {count(shapes.features, 'feature')}"
+    steps = inputs.steps(shapes)
     told = markup.data_text(readings.target_name(answer) or "the label")
     if answer.task == "forecast":
         horizon = count(ahead[0], "step")
@@ -177,7 +178,7 @@ def _rules(answer: Answer) -> str:
             (
                 markup.data_text(said.rule.name),
                 "–" if said.size is None else str(said.size),
-                f"{cost.parameters:,}" if cost else "",
+                f"{cost.stack_parameters:,}" if cost else "",
                 markup.data_text(said.rule.formula)
                 + (f" ({markup.data_text(said.note)})" if said.note else ""),
                 source,

@@ -42,7 +42,7 @@ def parts(splits: tuple[Split, ...]) -> Table:
 
 def rules(said: tuple[RuleSize, ...], costs: tuple[Cost, ...]) -> Table:
     """What each rule of thumb says, and how many weights that would be."""
-    weights = {cost.size: f"{cost.parameters:,}" for cost in costs}
+    weights = {cost.size: f"{cost.stack_parameters:,}" for cost in costs}
     content = _quiet("rule of thumb", "size", "weights", "formula", right=("weights",))
     for rule in said:
         size = "" if rule.size is None else str(rule.size)
@@ -61,7 +61,7 @@ def costs(prices: tuple[Cost, ...]) -> Table:
     for cost in prices:
         cells = (
             str(cost.size),
-            f"{cost.parameters:,}",
+            f"{cost.stack_parameters:,}",
             thousands(cost.flops),
             memory(cost.training_bytes),
             memory(cost.inference_bytes),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from lstmsizer.records import Answer, Setup, Size, Verdict
-from lstmsizer.report import readings, windows
+from lstmsizer.report import inputs, readings, windows
 from lstmsizer.report.beside import instead, on_test
 from lstmsizer.report.beyond import on_more_data, on_score_part
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
@@ -217,7 +217,7 @@ def price(answer: Answer) -> str:
     cost = readings.cost_of(answer, answer.decision.size)
     if cost is None:
         return ""
-    parts = [count(cost.parameters, "parameter"), f"{memory(cost.inference_bytes)} to predict with"]
+    parts = [inputs.parameters(cost), f"{memory(cost.inference_bytes)} to predict with"]
     if answer.model_latency_seconds is not None:
         parts.append(f"{duration(answer.model_latency_seconds)} a prediction in Keras")
     return f"{', '.join(parts)}."

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmsizer.records import Answer
-from lstmsizer.report import plan, sentences, splits, table, windows
+from lstmsizer.report import inputs, plan, sentences, splits, table, windows
 from lstmsizer.report.base import Planned
 from lstmsizer.report.numbers import count, name, unbroken
 
@@ -92,17 +92,15 @@ def render_plan(planned: Planned) -> Group:
         out = f"one of {len(planned.classes):,} classes"
     if shapes.per_step:
         out += " at every step"
-    intro = (
-        f"{name(planned.source, 60)}: {upto}{count(shapes.steps, 'step')} of "
-        f"{count(shapes.features, 'feature')} in, {out} out."
-    )
+    intro = f"{name(planned.source, 60)}: {upto}{inputs.steps(shapes)} in, {out} out."
     letters = (
-        f"F = {shapes.features:,} features, O = {count(shapes.outputs, 'output')}, "
+        f"{inputs.features(shapes)}, O = {count(shapes.outputs, 'output')}, "
         f"N = {shapes.train:,} training sequences, T = {count(shapes.steps, 'step')}."
     )
     meaning = (
         "FLOPs are of one prediction; RAM is for one training, the data apart, and for one sequence in use."
     )
+    apart = inputs.weights_apart(costs[0] if costs else None)
     timing = (
         "Seconds are predictions for one core of this machine."
         if planned.calibrated
@@ -113,7 +111,7 @@ def render_plan(planned: Planned) -> Group:
         Padding(Text(intro, style="bold"), (0, 2)),
         *_blocks(plan.parts(splits), plan.rules(rules, costs), plan.costs(costs)),
         Text(),
-        *(_Item(sentence, style="dim") for sentence in (letters, meaning, timing)),
+        *(_Item(sentence, style="dim") for sentence in (letters, meaning, apart, timing) if sentence),
         *(_Item(name(note, 400), style="dim") for note in planned.notes),
     )
 
