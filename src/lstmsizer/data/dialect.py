@@ -52,6 +52,8 @@ def dialect_of(path: Path, text: str) -> Dialect:
         There is no line that can be split into fields, or two columns have one name.
     """
     lines = list(islice((line for line in io.StringIO(text, newline="") if line.strip()), SAMPLE))
+    if not lines:
+        raise DataError(f"{path} is empty; it needs a header line and rows of data.")
     separator = "\t" if is_tsv(path) else _separator(lines)
     cells = _cells(path, lines, separator)
     header = not _is_data(cells)

@@ -140,7 +140,9 @@ def sequences_of(given: Any, lengths: Any, name: str, source: str) -> list[np.nd
     DataError
         It has another shape, or holds what is no number; the message says where, by ``name`` and ``source``.
     """
-    if isinstance(given, list | tuple) or (isinstance(given, np.ndarray) and given.dtype.kind == "O"):
+    if isinstance(given, list | tuple) or (
+        isinstance(given, np.ndarray) and given.dtype.kind == "O" and given.ndim > 0
+    ):
         return _listed(given, name, source)
     values = as_numbers(given, f"{name} of {source}")
     if values.ndim not in (2, 3):
