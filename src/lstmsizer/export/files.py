@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lstmsizer.data.dataset import Dataset, Preprocessing, TokenPreprocessing
-from lstmsizer.export import code, labelled_code, parts, preprocess, token_code
+from lstmsizer.data.stepwise.prepared import StepPreprocessing
+from lstmsizer.export import code, labelled_code, parts, preprocess, step_code, token_code
 from lstmsizer.export.folder import CODE, PARTS, PREPROCESS
 from lstmsizer.records import Answer
 
@@ -20,6 +21,8 @@ def files(answer: Answer, dataset: Dataset) -> dict[str, str]:
             **preparation,
             PARTS: parts.to_csv(dataset),
         }
+    if isinstance(prepared, StepPreprocessing):
+        return {CODE: step_code.source(answer, dataset, prepared), **preparation, PARTS: parts.to_csv(dataset)}
     return {
         CODE: labelled_code.source(answer, dataset, prepared),
         **preparation,

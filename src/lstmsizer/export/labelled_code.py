@@ -14,7 +14,7 @@ from lstmsizer.export.literals import collection, number, text
 from lstmsizer.export.network_code import labelled_network
 from lstmsizer.export.opening import opening
 from lstmsizer.export.table_code import FRAME, needs_gzip
-from lstmsizer.records import Answer, LabelScores
+from lstmsizer.records import Answer, LabelScores, Scores
 
 EXAMPLES = '''\
 def examples(*names):
@@ -204,4 +204,5 @@ def tested(answer: Answer) -> str:
     if isinstance(answer.test, LabelScores):
         sized = f"{number(answer.test.log_loss)}, {number(1 - answer.test.error)}"
         return f"SIZED_LOG_LOSS, SIZED_ACCURACY = {sized}\n{TEST_CLASSES}"
+    assert isinstance(answer.test, Scores)
     return f"SIZED_RMSE, SIZED_MAE = {number(answer.test.rmse)}, {number(answer.test.mae)}\n{TEST_NUMBERS}"

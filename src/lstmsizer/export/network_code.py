@@ -60,6 +60,16 @@ model.compile(
 )
 model.summary()
 """
+COMPILE_LABELS = """\
+model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
+model.summary()
+"""
+MASKED_LABELS = """\
+window = keras.Input((None, x_train.shape[-1]), name="window")
+# Steps that are NaN in every feature are padding: layers with a mask pass over them.
+real = keras.ops.logical_not(keras.ops.all(keras.ops.isnan(window), axis=-1))
+x = keras.ops.where(keras.ops.expand_dims(real, -1), window, 0.0)
+"""
 MASKED = """\
 window = keras.Input((None, len(INPUTS)), name="window")
 # Steps that are NaN in every feature are padding: layers with a mask pass over them.
@@ -125,6 +135,17 @@ def token_network(candidate: Candidate, setup: Setup) -> str:
     return _fitted(_stack(candidate, setup, TOKENS, outputs), setup)
 
 
+def step_network(candidate: Candidate, setup: Setup, *, tokens: bool, scaled: bool) -> str:
+    """The same with a head at every step: for ``tokens``, or numbers padded with NaN (``scaled``, or not)."""
+    if tokens:
+        model = _stack(candidate, setup, TOKENS, "len(CLASSES)", every_step=True)
+    else:
+        outputs = "len(CLASSES)" if setup.loss == "softmax" else "y_train.shape[-1]"
+        model = _masking(candidate, setup, outputs, MASKED if scaled else MASKED_LABELS, every_step=True)
+    compiled = COMPILE_CLASSES if setup.loss == "softmax" else COMPILE_LABELS
+    return "\n".join((model, _optimizer(setup), compiled, FIT))
+
+
 def _fitted(model: str, setup: Setup) -> str:
     """The lines of the model, its compilation and its training, for classes or for numbers."""
     if setup.loss == "softmax":
@@ -148,11 +169,13 @@ def _sequential(candidate: Candidate, setup: Setup, steps: str, outputs: str) ->
     return _stack(candidate, setup, inputs, outputs)
 
 
-def _stack(candidate: Candidate, setup: Setup, inputs: Sequence[str], outputs: str) -> str:
+def _stack(
+    candidate: Candidate, setup: Setup, inputs: Sequence[str], outputs: str, *, every_step: bool = False
+) -> str:
     """Layers that follow each other; ``inputs``: the lines up to what the first recurrent one reads."""
     lines = ["model = keras.Sequential(", "    [", *inputs]
     for position in range(1, candidate.size.depth + 1):
-        lines += _layer(candidate, setup, position)
+        lines += _layer(candidate, setup, position, every_step=every_step)
     lines.append(f'        keras.layers.Dense({outputs}, name="head"),')
     if setup.loss == "softmax":
         lines.append('        keras.layers.Softmax(name="probabilities"),')
@@ -165,24 +188,29 @@ def _stack(candidate: Candidate, setup: Setup, inputs: Sequence[str], outputs: s
     return "\n".join([*lines, "    ],", '    name="forecaster",', ")", ""])
 
 
-def _masking(candidate: Candidate, setup: Setup, outputs: str) -> str:
+def _masking(
+    candidate: Candidate, setup: Setup, outputs: str, inputs: str = MASKED, *, every_step: bool = False
+) -> str:
     """A model that passes over padding; from the first layer on the mask goes along with the outputs."""
-    lines = [MASKED.rstrip()]
+    lines = [inputs.rstrip()]
     for position in range(1, candidate.size.depth + 1):
-        layer = textwrap.dedent("\n".join(_layer(candidate, setup, position))).removesuffix(",")
+        layer = _layer(candidate, setup, position, every_step=every_step)
+        layer = textwrap.dedent("\n".join(layer)).removesuffix(",")
         lines.append(f"x = {layer}(x{', mask=real' if position == 1 else ''})")
     lines.append(f'x = keras.layers.Dense({outputs}, name="head")(x)')
-    lines.append(
-        'x = keras.layers.Softmax(name="probabilities")(x)' if setup.loss == "softmax" else UNSCALED.rstrip()
-    )
+    ends = {
+        "softmax": 'x = keras.layers.Softmax(name="probabilities")(x)',
+        "sigmoid": 'x = keras.layers.Activation("sigmoid", name="probabilities")(x)',
+    }
+    lines.append(ends.get(setup.loss, UNSCALED.rstrip()))
     return "\n".join([*lines, 'model = keras.Model(window, x, name="forecaster")', ""])
 
 
-def _layer(candidate: Candidate, setup: Setup, position: int) -> list[str]:
+def _layer(candidate: Candidate, setup: Setup, position: int, *, every_step: bool) -> list[str]:
     """A recurrent layer of the list."""
     cell = f"keras.layers.{setup.cell.upper()}"
     arguments = [str(candidate.size.units[position - 1])]
-    if position < candidate.size.depth:
+    if every_step or position < candidate.size.depth:
         arguments.append("return_sequences=True")
     if candidate.dropout:
         arguments.append(f"dropout={number(candidate.dropout)}")

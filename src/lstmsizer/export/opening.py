@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, TokenPreprocessing
+from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.data.tokens.tokenise import CHARACTERS, WORDS
 from lstmsizer.export.literals import WIDTH, text
 from lstmsizer.export.preprocess import Prepared
@@ -34,6 +35,8 @@ def opening(answer: Answer, preprocessing: Prepared) -> str:
 
 
 def _what(answer: Answer, preprocessing: Prepared) -> str:
+    if isinstance(preprocessing, StepPreprocessing):
+        return _steps(answer, preprocessing)
     if isinstance(preprocessing, TokenPreprocessing):
         return _texts(answer, preprocessing)
     labelled = isinstance(preprocessing, LabelledPreprocessing)
@@ -62,6 +65,16 @@ def _labels(answer: Answer, preprocessing: LabelledPreprocessing) -> str:
     return (
         f"{told} of each sequence of up to {preprocessing.steps} {_plural(preprocessing.steps, 'step')} of "
         f"{features} {_plural(features, 'feature')} in {text(answer.source)}."
+    )
+
+
+def _steps(answer: Answer, prepared: StepPreprocessing) -> str:
+    count = answer.shapes.outputs
+    told = f"one of {count} classes" if prepared.class_names else f"{count} labels"
+    what = "what comes next" if answer.task == "next" else "the tag"
+    return (
+        f"tells {what} ({told}) at every step of sequences of up to {prepared.steps} "
+        f"{_plural(prepared.steps, 'step')} in {text(answer.source)}."
     )
 
 

@@ -48,17 +48,20 @@ from collections.abc import Mapping
 from typing import Any, cast, get_args
 
 from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, Source, TokenPreprocessing
+from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.errors import OutputError
 from lstmsizer.records import CalendarPart
-from lstmsizer.export import token_preprocess
+from lstmsizer.export import step_preprocess, token_preprocess
 
 FORMAT = 1
 
-Prepared = Preprocessing | LabelledPreprocessing | TokenPreprocessing
+Prepared = Preprocessing | LabelledPreprocessing | TokenPreprocessing | StepPreprocessing
 
 
 def to_json(preprocessing: Prepared) -> str:
     """The text of ``preprocess.json``."""
+    if isinstance(preprocessing, StepPreprocessing):
+        return _written({"format": FORMAT, **step_preprocess.facts(preprocessing)})
     if isinstance(preprocessing, TokenPreprocessing):
         return _written({"format": FORMAT, **token_preprocess.facts(preprocessing)})
     labelled = isinstance(preprocessing, LabelledPreprocessing)
@@ -120,6 +123,8 @@ def from_json(text: str) -> Prepared:
                 f"preprocess.json has format {facts['format']!r}, but this version reads format {FORMAT}: "
                 "use the version of lstmsizer that wrote it."
             )
+        if facts.get("every_step"):
+            return step_preprocess.from_facts(facts)
         if "vocabulary" in facts:
             return token_preprocess.from_facts(facts)
         return _labelled(facts) if "source" in facts else _forecast(facts)

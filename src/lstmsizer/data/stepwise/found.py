@@ -23,11 +23,14 @@ class Steps:
         As ``StepPreprocessing.source``.
     tokens
         The only column are tokens: its levels are what they are called.
+    arrays
+        As ``StepPreprocessing.arrays``.
     """
 
     found: Found
     kind: StepSource
     tokens: bool = False
+    arrays: tuple[str, ...] = ()
 
 
 def joined(given: Steps, test: Steps) -> Steps:

@@ -65,6 +65,7 @@ def _of_sequences(source: object, question: Question, folds: int | None, test: o
     final = _final(sequences, rolled[0])
     preparation = StepPreprocessing(
         source=steps.kind,
+        arrays=steps.arrays,
         steps=sequences.steps,
         class_names=targets.class_names,
         columns=read.columns,
@@ -77,7 +78,11 @@ def _of_sequences(source: object, question: Question, folds: int | None, test: o
         text=question.text,
     )
     notes = found.notes + read.notes + drawn.notes
-    return _dataset(sequences, rolled, final, preparation, question, found.source, found.ids, notes)
+    read_apart = str(test) if isinstance(test, str | Path) else ""
+    return replace(
+        _dataset(sequences, rolled, final, preparation, question, found.source, found.ids, notes),
+        test_source=read_apart,
+    )
 
 
 def _of_text(path: Path, question: Question, folds: int | None) -> Dataset:

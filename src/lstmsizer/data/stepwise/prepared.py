@@ -33,6 +33,8 @@ class StepPreprocessing:
         The known tokens; the first has the number 2, any other token is 1; empty: inputs are numbers.
     sequence, tags, time, text
         The columns of a table (None: none).
+    arrays
+        Names of a file's arrays, in the order in which they are read; empty: there is no such file.
     """
 
     source: StepSource
@@ -47,3 +49,4 @@ class StepPreprocessing:
     tags: str | None = None
     time: str | None = None
     text: str | None = None
+    arrays: tuple[str, ...] = ()

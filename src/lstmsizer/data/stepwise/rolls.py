@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,9 @@ def read_mat(path: Path) -> Steps:
             f"{path} is not a readable MATLAB file; save it again with save(..., '-v7')."
         ) from None
     arrays = {name: value for name, value in held.items() if not name.startswith("__")}
-    return from_rolls({name: list(np.ravel(value)) for name, value in arrays.items()}, str(path))
+    steps = from_rolls({name: list(np.ravel(value)) for name, value in arrays.items()}, str(path))
+    tested = [name for name in arrays if name.lower() in PARTS["test"]]
+    return replace(steps, arrays=(*(name for name in arrays if name not in tested), *tested))
 
 
 def _notes(names: tuple[str, ...]) -> tuple[str, ...]:
