@@ -54,8 +54,8 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Delivered:
-    """``outputs`` [n, O], raw units or probabilities, by the model loaded from the file of ``bytes`` bytes; where
-    every step has a target, what is ``judged`` of the probabilities [S, 4] (``data.step_scores``).
+    """``outputs`` [n, O], raw units or probabilities, by the model loaded from the file of ``bytes`` bytes;
+    where every step has a target, what is ``judged`` of the probabilities [S, 4] (``data.step_scores``).
 
     ``latency_seconds`` is the median time of one prediction of one sequence (``predict_on_batch``),
     None where there was no example to time. ``versions`` are those of Keras and of its backend.
