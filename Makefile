@@ -69,7 +69,7 @@ record: $(VENV)/.installed ## brute force for bench-search, hours: TASK=name [OU
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev]'
+	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev,tokens]'
 	{ echo "# The versions that are tested together; 'make lock' writes this file."; \
 		build/lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 	rm -rf build/lock

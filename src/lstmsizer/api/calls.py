@@ -43,6 +43,7 @@ def size(
     time: str | None = None,
     calendar: str | Iterable[str] | None = None,
     resample: str | None = None,
+    remaining: int | None = None,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
     metric: str | None = None,
@@ -123,6 +124,10 @@ def size(
     resample
         Forecasts: put each series on a regular grid of '15min', '1h', '1d', '1mo' first: means of numbers, the
         last of other values, gaps where nothing was measured.
+    remaining
+        Runs that end, such as machines that ran until they failed (``sequence`` tells them apart): each is
+        cut at each of its steps, and how many are left is told, at most so many. ``test`` may have runs that
+        break off, and ``labels`` be a file with what was left of each.
     budget
         Wall-clock time for everything: seconds, '90s', '5m', '1h30m'; None or 'none': until it is decided.
     out
@@ -139,7 +144,7 @@ def size(
     bidirectional
         Each layer reads the window forwards and backwards; a size's units are then those of each direction.
     embedding
-        Of tokens: as how many numbers each is embedded; None: the fourth root of their number, 8 at least.
+        Of tokens: as how many numbers each is embedded; None: 1.6 V^0.56 of V different ones, at most 64.
     class_weights
         'balanced': each class counts alike in training, however few its sequences (Keras's ``class_weight``);
         what is compared and told is not weighted. None: each sequence counts alike.
@@ -195,6 +200,7 @@ def size(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
+        remaining=remaining,
     )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.

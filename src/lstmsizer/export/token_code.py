@@ -54,7 +54,6 @@ def source(answer: Answer, dataset: Dataset, prepared: TokenPreprocessing) -> st
         imports(answer, _standard(answer, prepared), _libraries(prepared)),
         _settings(answer, dataset, prepared),
         VOCABULARY,
-        "",
         reader(prepared, answer.source),
         _read(dataset, prepared),
         EXAMPLES,

@@ -6,24 +6,24 @@ from dataclasses import replace
 
 from lstmsizer.data.dataset import Dataset
 
-NARROWEST = 8
-"""For small alphabets: with fewer numbers than 8, the fourth root would squeeze letters that do not resemble
-each other into a line or a plane.
-"""
+WIDEST = 64
+"""A wider table would take longer to update, after each batch, than the layers that are to be sized."""
 
 
 def width(vocabulary: int) -> int:
-    """Numbers of a token's embedding: the fourth root of the vocabulary, 8 at least.
+    """Numbers of a token's embedding: 1.6 V^0.56, at most 64 (18 for 72 letters, 64 from 730 words on).
 
-    The root is the rule of Google's TensorFlow team (Introducing TensorFlow Feature Columns, Google Developers
-    Blog, 2017-11-20: "embedding_dimensions = number_of_categories**0.25").
+    fastai's rule of thumb for categories (``emb_sz_rule`` in fastai/tabular/model.py), which stops at 600 there.
+    The other published one, the fourth root (Introducing TensorFlow Feature Columns, Google Developers Blog,
+    2017), gives 7 for 2,600 words of questions, with which layers of 4, 16 and 64 units all lost
+    about a tenth more than with 32 or 64.
 
     Parameters
     ----------
     vocabulary
-        Different tokens, padding included.
+        V different tokens, padding included.
     """
-    return max(NARROWEST, round(vocabulary**0.25))
+    return max(2, min(WIDEST, round(1.6 * vocabulary**0.56)))
 
 
 def with_width(dataset: Dataset, embedding: int | None) -> Dataset:
