@@ -64,7 +64,8 @@ def test_so_it_is_for_labelled_sequences(preprocessing: LabelledPreprocessing) -
 def test_the_layout_is_the_documented_one(dataset: Dataset) -> None:
     facts = json.loads(to_json(dataset.preprocessing))
     assert list(facts) == [
-        "format", "target", "window", "horizons", "time", "inputs", "carried_forward", "defaults",
+        "format", "targets", "window", "horizons", "time", "time_format", "resample", "calendar",
+        "inputs", "carried_forward", "defaults",
     ]  # fmt: skip
     assert facts["format"] == 1
     assert facts["time"] == ["day"]

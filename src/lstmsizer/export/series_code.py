@@ -119,4 +119,5 @@ def _calendar(preprocessing: Preprocessing) -> str:
     if not preprocessing.calendar:
         return ""
     turns = [f"    {text(part)}: {TURNS[part]},\n" for part in preprocessing.calendar]
-    return f"# Points on circles, so that what comes round again has no jump\nturns = {{\n{''.join(turns)}}}\n{CIRCLES}"
+    told = "# Points on circles, so that what comes round again has no jump"
+    return f"{told}\nturns = {{\n{''.join(turns)}}}\n{CIRCLES}"

@@ -29,8 +29,8 @@ class _Written:
         return self.encoding == UTF_8 and self.dialect.separator != BLANK
 
 
-def reading(path: str) -> str:
-    """How the data is read; every column as text where it stands in a text file.
+def reading(path: str, constant: str = "DATA", frame: str = "frame") -> str:
+    """How the file called ``constant`` becomes ``frame``; what stands in a text file is read as text.
 
     How a text file is written is looked up in it; one that is gone counts as comma-separated.
     """
@@ -39,11 +39,11 @@ def reading(path: str) -> str:
     if kind in PARQUET + ARROW:
         read = "read_parquet" if kind in PARQUET else _arrow(path)
         if is_packed(Path(path)):
-            return f"with gzip.open(DATA) as file:\n    frame = pl.{read}(file.read())\n"
-        return f"frame = pl.{read}(DATA{exact if kind in PARQUET else ''})\n"
+            return f"with gzip.open({constant}) as file:\n    {frame} = pl.{read}(file.read())\n"
+        return f"{frame} = pl.{read}({constant}{exact if kind in PARQUET else ''})\n"
     if kind in JSON_LINES:
-        return "frame = pl.read_ndjson(DATA, infer_schema_length=None)\n"
-    return _delimited(path, exact)
+        return f"{frame} = pl.read_ndjson({constant}, infer_schema_length=None)\n"
+    return _delimited(path, exact, constant, frame)
 
 
 def needs_gzip(path: str) -> bool:
@@ -61,7 +61,7 @@ def _arrow(path: str) -> str:
     return "read_ipc_stream" if stream else "read_ipc"
 
 
-def _delimited(path: str, exact: str) -> str:
+def _delimited(path: str, exact: str, constant: str, frame: str) -> str:
     written = _written(path)
     dialect = written.dialect
     stated = "" if dialect.separator == "," else f", separator={text(dialect.separator)}"
@@ -71,30 +71,30 @@ def _delimited(path: str, exact: str) -> str:
     named = any(name == f"column_{i}" for i, name in enumerate(dialect.names, start=1))
     stripped = ".rename(str.strip)" if dialect.header and not named else ""
     if written.plain:
-        lines = f"frame = pl.read_csv(DATA{stated}{exact}){stripped}\n"
+        lines = f"{frame} = pl.read_csv({constant}{stated}{exact}){stripped}\n"
     else:
-        lines = f"{_opened(written)}frame = pl.read_csv(lines.encode(){stated}){stripped}\n"
+        lines = f"{_opened(written, constant)}{frame} = pl.read_csv(lines.encode(){stated}){stripped}\n"
     if not dialect.header:
-        lines += 'frame.columns = [f"column_{i}" for i in range(1, frame.width + 1)]\n'
+        lines += f'{frame}.columns = [f"column_{{i}}" for i in range(1, {frame}.width + 1)]\n'
     elif named:
-        lines += collection("frame.columns = [", map(text, dialect.names), "]") + "\n"
-    return lines if dialect.separator == "," else lines + _decimal_commas()
+        lines += collection(f"{frame}.columns = [", map(text, dialect.names), "]") + "\n"
+    return lines if dialect.separator == "," else lines + _decimal_commas(frame)
 
 
-def _opened(written: _Written) -> str:
+def _opened(written: _Written, constant: str) -> str:
     """The text in the variable ``lines``."""
     by = "gzip.open" if written.packed else "open"
-    opened = f'with {by}(DATA, "rt", encoding={text(written.encoding)}, newline="") as file:\n'
+    opened = f'with {by}({constant}, "rt", encoding={text(written.encoding)}, newline="") as file:\n'
     if written.dialect.separator != BLANK:
         return f"{opened}    lines = file.read()\n"
     return f'{opened}    lines = "\\n".join(" ".join(line.split()) for line in file)\n'
 
 
-def _decimal_commas() -> str:
+def _decimal_commas(frame: str) -> str:
     pattern, replacement = map(text, DECIMAL_COMMA)
     return (
         f"# Where fields are not separated by commas, 0,5 is a number.\nDECIMAL_COMMA = {pattern}\n"
-        f"frame = frame.with_columns(pl.all().str.replace(DECIMAL_COMMA, {replacement}))\n"
+        f"{frame} = {frame}.with_columns(pl.all().str.replace(DECIMAL_COMMA, {replacement}))\n"
     )
 
 
