@@ -12,9 +12,15 @@ LstmsizerError
 
 
 class LstmsizerError(Exception):
-    """Base of all errors raised on purpose; its text is one sentence for the user."""
+    """Base of all errors raised on purpose; its text is one sentence for the user, on one line whatever is
+    quoted in it.
+    """
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """The text, its line ends as blanks."""
+        return " ".join(super().__str__().splitlines())
 
 
 class InputError(LstmsizerError):

@@ -25,6 +25,11 @@ def target_values(column: Column, table: Table) -> np.ndarray:
 
     if column.kind == "empty":
         raise DataError(f"The target column '{column.name}' of {table.source} has no values at all.")
+    if column.kind == "other":
+        raise DataError(
+            f"The target column '{column.name}' must hold numbers, but it holds values of type "
+            f"{column.values.dtype}; name another target."
+        )
     if column.kind != "number":
         row, text = column.offence or (0, str(column.values.drop_nulls()[0]))
         raise DataError(
