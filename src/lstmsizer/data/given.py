@@ -13,11 +13,11 @@ PARTS = ("train", "stop", "score", "test")
 SOME = ("train", "test")
 """Where only these are given, stop and score are taken from the train part."""
 
-NOWHERE = ""
+NOWHERE = "unused"
 
 
 def part_of_each(given: Mapping[str, object], count: int, unit: str) -> np.ndarray:
-    """[count] text: the part of each row or sequence; '' of those that are in none.
+    """[count] text: the part of each row or sequence; 'unused' where it is in none.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def part_of_each(given: Mapping[str, object], count: int, unit: str) -> np.ndarr
         A part is not known, missing, empty, or names what there is not; or two parts share some.
     """
     _check_names(given)
-    parts = np.full(count, "train" if set(given) == {"test"} else NOWHERE, "<U5")
+    parts = np.full(count, "train" if set(given) == {"test"} else NOWHERE, "<U6")
     taken = np.zeros(count, bool)
     for part, numbers in given.items():
         chosen = _numbers(part, numbers, count, unit)
