@@ -13,7 +13,7 @@ WIDEST = 64
 def width(vocabulary: int) -> int:
     """Numbers of a token's embedding: 1.6 V^0.56, at most 64 (18 for 72 letters, 64 from 730 words on).
 
-    fastai's rule of thumb for categories (``emb_sz_rule`` in fastai/tabular/model.py), which stops at 600 there.
+    fastai's rule of thumb for categories (``emb_sz_rule`` in fastai/tabular/model.py), whose most is 600.
     The other published one, the fourth root (Introducing TensorFlow Feature Columns, Google Developers Blog,
     2017), gives 7 for 2,600 words of questions, with which layers of 4, 16 and 64 units all lost
     about a tenth more than with 32 or 64.

@@ -149,7 +149,7 @@ def _tokens(given: Texts, question: Question, train: np.ndarray) -> _Read:
 def _steps(lengths: np.ndarray, train: np.ndarray, asked: int | None) -> tuple[int, tuple[str, ...]]:
     """Tokens that texts are cut to, and a note where some are."""
     longest = int(lengths.max())
-    steps = asked or max(SHORT, int(np.ceil(np.quantile(lengths[train], KEPT))))
+    steps = asked or max(SHORT, int(np.quantile(lengths[train], KEPT, method="lower")))
     if longest <= steps:
         return max(1, longest), ()
     many = int((lengths > steps).sum())

@@ -17,6 +17,9 @@ FASTTEXT = "__label__"
 """What fastText's format has before each label (https://fasttext.cc/docs/en/supervised-tutorial.html)."""
 
 MOST_LABELS = 200
+NEARLY_ALL = 0.98
+"""Of the lines have a text, if it is such a file; the others will be said to be wrong."""
+
 LOOKED_AT = 2000
 """Lines that decide whether a file is of labels and texts."""
 
@@ -85,7 +88,8 @@ def holds_labelled_lines(path: Path) -> bool:
     parted = [_parted(text) for _, text in lines[:LOOKED_AT]]
     counts = Counter(label for label, _ in parted)
     few = len(counts) <= min(MOST_LABELS, max(2, len(parted) // 10))
-    return len(counts) > 1 and few and all(text for _, text in parted)
+    texts = sum(bool(text) for _, text in parted)
+    return len(counts) > 1 and few and texts >= NEARLY_ALL * len(parted)
 
 
 def from_lines(path: Path) -> Texts:
