@@ -218,10 +218,12 @@ def _gaps(times: pl.Series, table: Table, series: np.ndarray) -> tuple[str, ...]
     gaps = np.flatnonzero((steps > 1.5 * usual) & within)
     if len(gaps) == 0:
         return ()
-    step = _step(usual) if times.dtype != pl.Float64 else f"{usual:g}"
+    dated = times.dtype != pl.Float64
+    longer = f"{len(gaps):,} gaps in time are" if len(gaps) > 1 else "1 gap in time is"
     return (
-        f"The usual step is {step}; {len(gaps):,} gaps in time are longer, the first before "
-        f"{table.place(int(gaps[0]) + 1)}; their rows are read as consecutive steps.",
+        f"The usual step is {_step(usual) if dated else f'{usual:g}'}; {longer} longer, the first before "
+        f"{table.place(int(gaps[0]) + 1)}; rows are read as consecutive steps"
+        f"{' (resample puts them on a regular grid)' if dated else ''}.",
     )
 
 
