@@ -48,8 +48,8 @@ def near_nothing(mean_predictor: float = 4.0) -> Answer:
 def test_the_test_part_is_told_with_what_its_size_leaves_open() -> None:
     told = sentences.on_test(CLASSES)
     assert told == (
-        "Test log loss of word: 0.210 ± 0.098, 94.0 % right (95 % sure: 87.5 to 97.2 %); logistic regression "
-        "0.400 (88.0 % right): the LSTM is worth having, by 48 %."
+        "Test log loss of word: 0.210 ± 0.098, 94.0 % right (95 % sure: 87.5 to 97.2 %), macro F1 0.94; "
+        "logistic regression 0.400 (88.0 % right): the LSTM is worth having, by 48 %."
     )
     assert sentences.on_test(UNNAMED).startswith("Test log loss: 0.210")
     assert sentences.on_test(ERRORS).startswith("Test share of errors of word: 0.0600, 94.0 % right")

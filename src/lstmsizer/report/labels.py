@@ -44,3 +44,18 @@ def recalls(scores: LabelScores) -> tuple[float, ...]:
     return tuple(
         row[number] / sum(row) if sum(row) else math.nan for number, row in enumerate(scores.confusion)
     )
+
+
+def macro_f1(scores: LabelScores) -> float:
+    """The mean over classes of 2 hits / (examples + told to be): the harmonic mean of recall and precision.
+
+    As scikit-learn's ``f1_score(average="macro")``: each class counts alike, and one that neither comes up
+    nor is told is left out. NaN without examples.
+    """
+    hits = [row[number] for number, row in enumerate(scores.confusion)]
+    both = [
+        sum(row) + sum(told)
+        for row, told in zip(scores.confusion, zip(*scores.confusion, strict=True), strict=True)
+    ]
+    found = [2 * hit / total for hit, total in zip(hits, both, strict=True) if total]
+    return math.fsum(found) / len(found) if found else math.nan

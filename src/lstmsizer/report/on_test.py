@@ -36,6 +36,7 @@ def section(answer: Answer) -> str:
     parts = [f"<h2>On test, beside simple {simpler}</h2>\n{beside}", f'<p class="soft">{_note(answer)}</p>']
     if isinstance(answer.test, LabelScores):
         parts.append(_confused(answer.test, answer.classes))
+        parts.append(f'<p class="soft">{_f1(answer.test)}</p>')
     return "\n".join(parts)
 
 
@@ -80,6 +81,14 @@ def _note_on_steps(answer: Answer, scores: StepScores, mean: str) -> str:
         f"Scores are the {metric} on the score part{averaged}; always giving each {each} its "
         f"share scores {mean}. The test part has {tested}; its log loss is in "
         f"nats{summed}."
+    )
+
+
+def _f1(scores: LabelScores) -> str:
+    """What accuracy hides where classes are unequal."""
+    return (
+        f"Macro F1 {labels.macro_f1(scores):.3f}: the mean over classes of the harmonic mean of recall and "
+        "precision, in which each class counts alike, however few its sequences."
     )
 
 
