@@ -74,7 +74,7 @@ def _unclear(answer: Answer) -> str:
 
 
 def _how_sure(scores: LabelScores, metric: str) -> str:
-    """``± 0.054, 98.4 % right (95 % sure: 96.5 to 99.3 %), macro F1 0.98``: how sure the test part makes it."""
+    """``± 0.054, 98.4 % right (95 % sure: 96.5 to 99.3 %), macro F1 0.98``: how sure the test part is."""
     low, high = labels.accuracy_interval(scores)
     reach = "" if metric == "error" else f" ± {number(labels.log_loss_reach(scores), 2)}"
     sure = f"95 % sure: {100 * low:.1f} to {100 * high:.1f} %"
