@@ -24,7 +24,7 @@ from lstmsizer.run.clock import Clock
 def size(
     data: Any,
     *,
-    target: str | None = None,
+    target: str | Iterable[str] | None = None,
     window: Written | None = None,
     horizon: int | str | Iterable[int] = 1,
     label: str | None = None,
@@ -79,7 +79,7 @@ def size(
         of pairs (x, y), which is read once: a ``tf.data.Dataset``, ``keras.utils.PyDataset``, torch
         ``DataLoader``, a generator or other iterable of sequences or batches.
     target
-        To forecast: the column.
+        To forecast: the column, or several ('a,b' or ('a', 'b')).
     window
         To forecast: steps looked back at. '12,24,48' or (12, 24, 48) compares these, 'auto' some that suit
         the data; all windows have the same examples, those of the longest.
@@ -89,6 +89,8 @@ def size(
         Labelled sequences in a table: the column to be told, which holds one value in each sequence, and the
         column that says which sequence a row belongs to.
     group
+        To forecast: the column that tells several series of the table apart (a shop); each is windowed by
+        itself and scaled by its own mean and standard deviation, and all are cut into parts at the same times.
         Labelled sequences: those that share its value (a subject) stand in the same part of the data.
     split
         A column that says 'train' or 'test', where the test part is given, or 'train', 'stop', 'score' or

@@ -45,7 +45,7 @@ class Plan:
 def plan(
     data: Any,
     *,
-    target: str | None = None,
+    target: str | Iterable[str] | None = None,
     window: Written | None = None,
     horizon: int | str | Iterable[int] = 1,
     label: str | None = None,
@@ -64,6 +64,7 @@ def plan(
     time: str | None = None,
     calendar: str | Iterable[str] | None = None,
     resample: str | None = None,
+    remaining: int | None = None,
     cell: str = "lstm",
     bidirectional: bool = False,
     embedding: int | None = None,
@@ -86,6 +87,7 @@ def plan(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
+        remaining=remaining,
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
     data, test = as_read(data, test, question, True)

@@ -9,10 +9,10 @@ from typer.core import TyperCommand
 # Where the help shows an option; what most questions need stands before these, under 'Options'.
 SECTIONS = {
     "Labelled sequences": (
-        *("label", "sequence", "group", "split", "text", "tokens", "max_tokens", "tags"),
-        *("labels", "test", "task"),
+        *("label", "sequence", "text", "tokens", "max_tokens", "tags"),
+        *("remaining", "labels", "task"),
     ),
-    "Columns": ("features", "exclude", "time"),
+    "Columns": ("group", "features", "exclude", "time", "calendar", "resample", "split", "test"),
     "Training": (
         *("metric", "loss", "cell", "bidirectional", "embedding"),
         *("class_weights", "batch_size", "epochs", "patience"),

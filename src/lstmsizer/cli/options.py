@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-Data = Annotated[Path, typer.Argument(metavar="DATA", help="CSV, TSV, Parquet, .ts, .npz; or folder.")]
-Target = Annotated[str | None, typer.Option(help="Column to forecast.")]
+Data = Annotated[
+    Path, typer.Argument(metavar="DATA", help="CSV, Parquet, Feather, .jsonl, .ts, .npz; folder.")
+]
+Target = Annotated[str | None, typer.Option(help="Column to forecast, or several: a,b.")]
 Window = Annotated[str | None, typer.Option(help="Steps looked back at: 24; 6,12; auto.")]
 Horizon = Annotated[str, typer.Option(help="Steps ahead: 3 (1 to 3), or 1,6,24.")]
 Label = Annotated[str | None, typer.Option(help="Column of the sequences' labels.")]
 Sequence = Annotated[str | None, typer.Option(help="Column that tells sequences apart.")]
-Group = Annotated[str | None, typer.Option(help="Column of subjects, each kept in one part.")]
+Group = Annotated[str | None, typer.Option(help="Column of series, or of subjects.")]
 Split = Annotated[str | None, typer.Option(help="Column that says train or test.")]
 Text = Annotated[str | None, typer.Option(help="Column of texts, or of lists of tokens.")]
 Tokens = Annotated[str | None, typer.Option(help="words, characters, or a tokenizers .json.")]
@@ -27,6 +29,9 @@ TaskName = Annotated[str | None, typer.Option("--task", help="classify, regress;
 Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
 Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
+Calendar = Annotated[str | None, typer.Option(help="Read off the time: hour,weekday,month,yearday.")]
+Remaining = Annotated[int | None, typer.Option(help="Told: steps left of a run, at most so many.")]
+Resample = Annotated[str | None, typer.Option(help="Regular grid of 15min, 1h, 1d: means.")]
 CellName = Annotated[str, typer.Option("--cell", help="lstm or gru.")]
 Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Layers read both ways.")]
 Embedding = Annotated[int | None, typer.Option(help="Numbers that a token is embedded as.")]

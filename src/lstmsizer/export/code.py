@@ -8,6 +8,7 @@ from lstmsizer.export.backend import BACKENDS
 from lstmsizer.export.literals import collection, mapping, number, text
 from lstmsizer.export.network_code import network
 from lstmsizer.export.opening import opening
+from lstmsizer.export.series_code import steps
 from lstmsizer.export.table_code import FRAME, needs_gzip, reading
 from lstmsizer.records import Answer, Scores
 
@@ -36,12 +37,22 @@ def feature(column, category):
         return numbers(column).forward_fill().fill_null(DEFAULTS[column])
     return (known(column).forward_fill() == category).fill_null(False).cast(pl.Float64)
 
+'''
 
+ARRAYS = """\
 # [rows, features] and [rows], in the units of the data
 inputs = np.column_stack([feature(*named).to_numpy() for named in INPUTS])
 inputs = inputs.astype("float32")
 target = numbers(TARGET).fill_null(np.nan).to_numpy().astype("float32")
-'''
+"""
+
+ARRAYS_OF_SEVERAL = """\
+# [rows, features] and [rows, targets], in the units of the data
+inputs = np.column_stack([feature(*named).to_numpy() for named in INPUTS])
+inputs = inputs.astype("float32")
+targets = [numbers(column).fill_null(np.nan).to_numpy() for column in TARGETS]
+targets = np.column_stack(targets).astype("float32")
+"""
 
 EXAMPLES = '''\
 def examples(first, last):
@@ -56,6 +67,12 @@ x_train, y_train = examples(*TRAIN)
 x_check, y_check = examples(*CHECK)
 x_test, y_test = examples(*TEST)
 '''
+
+SEVERAL = (
+    "    y = target[now[:, None] + HORIZONS]\n",
+    "    y = targets[now[:, None] + HORIZONS]  # [n, horizons, targets]\n"
+    "    y = y.transpose(0, 2, 1).reshape(len(now), -1)  # each target with all its horizons\n",
+)
 
 SCALES = """\
 # The model takes and gives raw numbers; inside, all are scaled by what the training
@@ -73,25 +90,28 @@ print(f"The model that was sized had {SIZED_RMSE:.6g} and {SIZED_MAE:.6g}.")
 """
 
 
-def source(answer: Answer, preprocessing: Preprocessing) -> str:
+def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") -> str:
     """The text of ``model.py``: reads the data again, prepares it, and trains this very model.
 
     It needs Keras, NumPy and Polars, and nothing of this package. Its random start is its own, so
     that its test error is near the answer's and not equal to it. Names and categories from the data
-    stand in it only as string literals.
+    stand in it only as string literals. ``test_source`` is the file of the test part, where it has its own.
     """
+    one = _one_of_one(preprocessing)
     parts = (
         opening(answer, preprocessing),
-        imports(answer, ("import gzip\n" if needs_gzip(answer.source) else "") + "import os\n", LIBRARIES),
-        _settings(answer, preprocessing),
-        reading(answer.source),
-        _inputs(preprocessing),
+        imports(answer, standard(answer.source, test_source), LIBRARIES),
+        settings(answer, preprocessing, test_source),
+        frame(answer.source, test_source),
+        inputs(preprocessing),
         COLUMNS,
+        *filter(None, [steps(preprocessing)]),
+        ARRAYS if one else ARRAYS_OF_SEVERAL,
         _parts(answer, preprocessing),
-        f"\n{EXAMPLES}",
+        f"\n{EXAMPLES if one else EXAMPLES.replace(*SEVERAL)}",
         SCALES,
         network(answer.final.request.candidate, answer.spec.setup),
-        _sized(answer) + TEST,
+        sized(answer) + TEST,
     )
     return "\n".join(parts)
 
@@ -104,13 +124,28 @@ def imports(answer: Answer, standard: str, libraries: str) -> str:
     return f'{standard}\nos.environ.setdefault("KERAS_BACKEND", "{backend}")  # {others}\n\n{libraries}'
 
 
-def _settings(answer: Answer, preprocessing: Preprocessing) -> str:
+def standard(path: str, test: str) -> str:
+    """What is imported of Python's own."""
+    return ("import gzip\n" if needs_gzip(path) or (test and needs_gzip(test)) else "") + "import os\n"
+
+
+def frame(path: str, test: str) -> str:
+    """The table; where the test part has a file of its own, its rows follow."""
+    if not test:
+        return reading(path)
+    both = 'frame = pl.concat([frame, later.select(frame.columns)], how="vertical_relaxed")\n'
+    return f"{reading(path)}\n# The test part's rows follow.\n{reading(test, 'TEST_DATA', 'later')}{both}"
+
+
+def settings(answer: Answer, preprocessing: Preprocessing, test: str) -> str:
+    """Where the data is, what is forecast, and how the network is trained."""
     final, setup = answer.final, answer.spec.setup
     horizons = collection("HORIZONS = [", map(str, preprocessing.horizons), "]  # rows ahead")
     return "\n".join(
         [
-            *_data(answer.source),
-            f"TARGET = {text(preprocessing.targets[0])}",
+            *_data("DATA", "data", answer.source),
+            *(_data("TEST_DATA", "test", test) if test else []),
+            _targets(preprocessing),
             f"WINDOW = {preprocessing.window}  # rows looked back at",
             horizons,
             "",
@@ -125,17 +160,28 @@ def _settings(answer: Answer, preprocessing: Preprocessing) -> str:
     )
 
 
-def _data(path: str) -> list[str]:
+def _targets(preprocessing: Preprocessing) -> str:
+    if _one_of_one(preprocessing):
+        return f"TARGET = {text(preprocessing.targets[0])}"
+    return collection("TARGETS = [", map(text, preprocessing.targets), "]")
+
+
+def _one_of_one(preprocessing: Preprocessing) -> bool:
+    """Whether one column of one series is forecast."""
+    return preprocessing.group is None and len(preprocessing.targets) == 1
+
+
+def _data(constant: str, file: str, path: str) -> list[str]:
     if path != FRAME:
-        return [f"DATA = {text(path)}"]
+        return [f"{constant} = {text(path)}"]
     return [
         "# The data came as a DataFrame: save it once, with write_parquet (Polars) or",
         "# to_parquet (pandas), and name the file here.",
-        'DATA = "data.parquet"',
+        f'{constant} = "{file}.parquet"',
     ]
 
 
-def _inputs(preprocessing: Preprocessing) -> str:
+def inputs(preprocessing: Preprocessing) -> str:
     """The lists from which the inputs are made."""
     numeric = {column for column, category in preprocessing.columns if category is None}
     columns = [
@@ -185,6 +231,6 @@ def _parts(answer: Answer, preprocessing: Preprocessing) -> str:
     )
 
 
-def _sized(answer: Answer) -> str:
+def sized(answer: Answer) -> str:
     assert isinstance(answer.test, Scores)
     return f"SIZED_RMSE, SIZED_MAE = {number(answer.test.rmse)}, {number(answer.test.mae)}\n"

@@ -52,8 +52,10 @@ def _network(answer: Answer) -> str:
 
 
 def _forecasts(answer: Answer, preprocessing: Preprocessing) -> str:
+    targets = ", ".join(map(text, preprocessing.targets))
+    several = f", of each of {len(preprocessing.series):,} series" if preprocessing.group is not None else ""
     return (
-        f"forecasts {text(preprocessing.targets[0])} {_ahead(preprocessing.horizons)} ahead, from the last "
+        f"forecasts {targets} {_ahead(preprocessing.horizons)} ahead{several}, from the last "
         f"{preprocessing.window} {_plural(preprocessing.window, 'row')} of {text(answer.source)}."
     )
 

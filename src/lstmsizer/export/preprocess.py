@@ -21,6 +21,16 @@ The file is one JSON object:
                         null if there is none
 ======================  =========================================================================
 
+Of several series it has besides:
+
+======================  =========================================================================
+``group``               the column that tells series apart
+``series``              their names
+``levels``              by column, ``mean`` and ``sd`` of each series in this order: the model takes
+                        (value - mean) / sd of its series and gives targets in the same units;
+                        ``defaults`` are in them, too
+======================  =========================================================================
+
 Of labelled sequences it has ``inputs``, ``carried_forward`` and ``defaults`` alike (gaps are filled within a
 sequence), and instead of the rest:
 
@@ -33,6 +43,8 @@ sequence), and instead of the rest:
 ``label``               the column of the labels, or null
 ``time``                the column of times that orders a sequence's rows, or null
 ``arrays``              names of a .npz file's values, labels and lengths ("": none)
+``window``              of runs cut at each step: the most steps before a cut; else 0
+``remaining``           of such runs: the most steps that may be left; else 0
 ======================  =========================================================================
 
 Of labelled texts ``token_preprocess`` says what it has.
@@ -50,8 +62,8 @@ from typing import Any, cast, get_args
 from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, Source, TokenPreprocessing
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.errors import OutputError
-from lstmsizer.records import CalendarPart
 from lstmsizer.export import step_preprocess, token_preprocess
+from lstmsizer.records import CalendarPart
 
 FORMAT = 1
 
@@ -93,7 +105,15 @@ def _of_forecast(p: Preprocessing) -> dict[str, Any]:
         "time_format": p.form,
         "resample": p.resample,
         "calendar": p.calendar,
+        **_of_panel(p),
     }
+
+
+def _of_panel(p: Preprocessing) -> dict[str, Any]:
+    if p.group is None:
+        return {}
+    levels = {column: {"mean": means, "sd": sds} for column, means, sds in p.levels}
+    return {"group": p.group, "series": p.series, "levels": levels}
 
 
 def _of_labelled(p: LabelledPreprocessing) -> dict[str, Any]:
@@ -105,6 +125,8 @@ def _of_labelled(p: LabelledPreprocessing) -> dict[str, Any]:
         "label": p.label,
         "time": p.time,
         "arrays": p.arrays,
+        "window": p.window,
+        "remaining": p.remaining,
     }
 
 
@@ -144,7 +166,21 @@ def _forecast(facts: Mapping[str, Any]) -> Preprocessing:
         form=_text(facts.get("time_format", "")),
         resample=_text_or_none(facts.get("resample")),
         calendar=cast(tuple[CalendarPart, ...], _texts(facts.get("calendar", ()))),
+        **_panel(facts),
     )
+
+
+def _panel(facts: Mapping[str, Any]) -> dict[str, Any]:
+    if "group" not in facts:
+        return {}
+    levels = _object(facts["levels"]).items()
+    return {
+        "group": _text(facts["group"]),
+        "series": _texts(facts["series"]),
+        "levels": tuple(
+            (column, tuple(map(float, of["mean"])), tuple(map(float, of["sd"]))) for column, of in levels
+        ),
+    }
 
 
 def _labelled(facts: Mapping[str, Any]) -> LabelledPreprocessing:
@@ -161,6 +197,8 @@ def _labelled(facts: Mapping[str, Any]) -> LabelledPreprocessing:
         label=_text_or_none(facts["label"]),
         time=_text_or_none(facts["time"]),
         arrays=(values, labels, lengths),
+        window=int(facts.get("window", 0)),
+        remaining=int(facts.get("remaining", 0)),
     )
 
 

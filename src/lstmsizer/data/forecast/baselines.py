@@ -31,8 +31,8 @@ class Forecast:
     note: str = ""
 
 
-# (dataset in its series' own units, fold, example numbers) -> forecasts by what the fold's train part teaches;
-# None: not applicable.
+# (dataset in its series' own units, fold, example numbers) -> forecasts by what the fold's train part
+# teaches; None: not applicable.
 Forecaster = Callable[[Dataset, Fold, np.ndarray], Forecast | None]
 
 

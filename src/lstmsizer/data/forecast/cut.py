@@ -61,12 +61,13 @@ def cut(targets: np.ndarray, question: Question, panel: Panel, blocks: Blocks | 
     parts = _renumbered(parts, trained)
     if min(map(len, (parts.stop, parts.score, parts.test))) < FEWEST:
         raise DataError(
-            f"Too few of the {len(panel.names):,} series reach from the first rows, on which a model is trained, "
-            f"to the last ones, on which it is tested: {len(late):,} begin too late, such as '{late[0]}'; "
-            "give more of their past, or leave them out."
+            f"Too few of the {len(panel.names):,} series reach from the first rows, on which a model is "
+            f"trained, to the last ones, on which it is tested: {len(late):,} begin too late, such as "
+            f"'{late[0]}'; give more of their past, or leave them out."
         )
     begin = (
-        f"{len(late):,} of {len(panel.names):,} series are left out, as the train part has no window of them: "
+        f"{len(late):,} of {len(panel.names):,} series are left out, as the train part has no window of "
+        "them: "
         f"{listed(late)}.",
     )
     return Windows(starts[trained], outputs[trained], kept, parts, notes + begin)
@@ -122,8 +123,8 @@ def _too_few(targets: np.ndarray, question: Question, panel: Panel) -> str:
     asked = f"for window {question.window} and horizon {question.horizons[-1]}"
     if len(panel.names) > 1:
         return (
-            f"{len(lengths):,} series of up to {lengths.max():,} rows are too few or too short {asked}: each of "
-            f"four parts, one after the other in time, needs {FEWEST} windows of {width:,} rows; {advice}"
+            f"{len(lengths):,} series of up to {lengths.max():,} rows are too few or too short {asked}: each "
+            f"of four parts, one after the other in time, needs {FEWEST} windows of {width:,} rows; {advice}"
         )
     known = int((~np.isnan(targets).any(axis=1)).sum())
     rows = f"{len(targets):,} rows" + ("" if known == len(targets) else f", {known:,} with a target,")
@@ -135,8 +136,9 @@ def _too_few(targets: np.ndarray, question: Question, panel: Panel) -> str:
 def _too_small(question: Question, width: int, blocks: Blocks) -> str:
     before = "" if blocks.whole else ", and what comes before it three times as many"
     return (
-        f"A part that was given is too small for window {question.window} and horizon {question.horizons[-1]}: "
-        f"each needs {FEWEST} windows of {width:,} rows{before}; give it more rows, or ask for a shorter window."
+        f"A part that was given is too small for window {question.window} and horizon "
+        f"{question.horizons[-1]}: each needs {FEWEST} windows of {width:,} rows{before}; give it more rows, "
+        "or ask for a shorter window."
     )
 
 
@@ -148,8 +150,8 @@ def _notes(targets: np.ndarray, question: Question, panel: Panel, count: int) ->
     notes: list[str] = []
     if short and len(short) < len(lengths):
         notes.append(
-            f"{len(short):,} of {len(lengths):,} series are shorter than the {width:,} rows of a window and its "
-            f"horizon, and are left out: {listed(short)}."
+            f"{len(short):,} of {len(lengths):,} series are shorter than the {width:,} rows of a window and "
+            f"its horizon, and are left out: {listed(short)}."
         )
     lost = int(np.maximum(lengths - width + 1, 0).sum()) - count
     if lost:

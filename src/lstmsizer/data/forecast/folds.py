@@ -127,4 +127,6 @@ def _place(stretches: Stretches, count: int) -> Parts | None:
         first = int(np.searchsorted(stretches.begin, ticks[-1]))
     if len(stretches.begin) - first < test:
         return None
-    return Parts(*parts, np.arange(first, len(stretches.begin)), *ticks)
+    (train, stopping, scoring), (stop_tick, score_tick, test_tick) = parts, ticks
+    rest = np.arange(first, len(stretches.begin))
+    return Parts(train, stopping, scoring, rest, stop_tick, score_tick, test_tick)

@@ -177,7 +177,8 @@ def given_parts(stretches: Stretches, blocks: Blocks) -> Parts | None:
         numbers["train"] = earlier[stretches.end[earlier] <= stop_tick]
     if min(map(len, numbers.values())) < FEWEST:
         return None
-    return Parts(*(numbers[part] for part in PARTS), stop_tick, score_tick, test_tick)
+    train, stop, score, last = (numbers[part] for part in PARTS)
+    return Parts(train, stop, score, last, stop_tick, score_tick, test_tick)
 
 
 def _drawn(stretches: Stretches, numbers: np.ndarray) -> int:

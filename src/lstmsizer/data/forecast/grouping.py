@@ -25,7 +25,7 @@ class Grouped:
 
 
 def grouped(table: Table, group: str | None) -> Grouped:
-    """The rows of each series together, in the table's order; series in the order of their first rows.
+    """The rows of each series together, in the table's order; series by name, in whatever order they come.
 
     Without a ``group`` all rows are one series.
 
@@ -40,14 +40,14 @@ def grouped(table: Table, group: str | None) -> Grouped:
     missing = named.is_null() | named.str.to_lowercase().is_in(MISSING)
     if missing.any():
         raise DataError(
-            f"Column '{group}' tells series apart, but is empty at {table.place(int(missing.arg_true()[0]))}; "
-            "fill it in or remove that row."
+            f"Column '{group}' tells series apart, but is empty at "
+            f"{table.place(int(missing.arg_true()[0]))}; fill it in or remove that row."
         )
-    names = named.unique(maintain_order=True)
+    names = named.unique().sort()
     if len(names) == len(named):
         raise DataError(
-            f"Every row of {table.source} has a value of its own in '{group}', so that no series has two rows; "
-            "name the column that tells series apart."
+            f"Every row of {table.source} has a value of its own in '{group}', so that no series has two "
+            "rows; name the column that tells series apart."
         )
     numbers = named.replace_strict(names, np.arange(len(names)), return_dtype=pl.Int64).to_numpy()
     order = np.argsort(numbers, kind="stable")

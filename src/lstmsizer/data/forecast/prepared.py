@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was read, cut into windows, and turned into features; ``train_rows`` [R] bool of the latest fold."""
+    """What was read, cut into windows, and turned into features; ``train_rows`` [R] of the latest fold."""
 
     question: Question
     history: History
@@ -74,8 +74,8 @@ def panel_notes(prepared: Prepared) -> tuple[str, ...]:
         return ()
     count = len(np.unique(series_of(starts, panel.firsts)))
     return (
-        f"{count:,} series: each is scaled by its own mean and standard deviation before it is put in with the "
-        "others, so that all count alike in the score.",
+        f"{count:,} series: each is scaled by its own mean and standard deviation before it is put in with "
+        "the others, so that all count alike in the score.",
     )
 
 

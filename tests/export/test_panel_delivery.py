@@ -1,0 +1,121 @@
+"""Of a panel too, ``model.py`` prepares the very arrays, and what is delivered gives the printed test score."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from export_cases import make_answer
+
+from lstmsizer.data.dataset import Dataset, Preprocessing, in_own_units
+from lstmsizer.data.load import load
+from lstmsizer.data.windows import windows
+from lstmsizer.export.files import files
+from lstmsizer.export.folder import CODE, PARTS, PREPROCESS
+from lstmsizer.export.preprocess import from_json
+from lstmsizer.records import Answer, Question
+
+ASKED = Question(("sales", "visits"), 6, (1, 3), group="shop")
+
+
+def write_shops(path: Path) -> Path:
+    """Three shops of different levels and lengths, day by day, with gaps; the third is too short to use."""
+    random = np.random.default_rng(3)
+    lines: list[str] = []
+    for shop, rows, level in (("a", 130, 5.0), ("b", 100, 900.0), ("c", 5, 1.0)):
+        driver = np.sin(np.arange(rows) / 4)
+        for row in range(rows):
+            day = np.datetime64("2024-06-30") - rows + row
+            sales = f"{level * (3 + driver[row - 1] + 0.05 * random.normal()):.4f}"
+            cells = [sales, f"{level * driver[row] + level:.4f}", ["NE", "SW"][row // 5 % 2], f"{level:g}"]
+            cells = [
+                "NA" if random.random() < 0.02 and column != 3 else cell for column, cell in enumerate(cells)
+            ]
+            lines.append(f"{day},{shop},{','.join(cells)}")
+    lines.sort()  # by day, the shops mixed
+    path.write_text("\n".join(["day,shop,sales,visits,wind,floor", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def delivered(folder: Path, question: Question) -> tuple[Dataset, Answer, dict[str, str]]:
+    """The data, an answer about it, and the folder's text files, written."""
+    data = load(write_shops(folder / "shops.csv"), question)
+    answer = make_answer(replace(data, source="shops.csv"), asked=question, epochs=40)
+    texts = files(answer, data)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return data, answer, texts
+
+
+def run(code: str, folder: Path) -> str:
+    (folder / CODE).write_text(code, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", CODE],
+        cwd=folder,
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def test_its_arrays_are_those_of_the_data_room(tmp_path: Path) -> None:
+    data, _, texts = delivered(tmp_path, ASKED)
+    before_the_model = texts[CODE].split("# The model takes")[0]
+    names = ("x_train", "y_train", "x_check", "y_check", "x_test", "y_test")
+    saved = ", ".join(f"{name}={name}" for name in names)
+    run(before_the_model + f"\nnp.savez('arrays.npz', sd=np.concatenate(test_sd), {saved})\n", tmp_path)
+    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
+    final = data.final
+    own = in_own_units(data.sequences, final.levels)
+    for part, name in ((final.train, "train"), (final.score, "check"), (final.test, "test")):
+        by_series = part[np.argsort(own.starts[part], kind="stable")]  # the program goes series by series
+        expected = windows(own, by_series, final.scaling.input_mean)
+        np.testing.assert_allclose(arrays[f"x_{name}"], expected, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(arrays[f"y_{name}"], own.targets[by_series], rtol=1e-4, atol=1e-5)
+    assert set(np.round(arrays["sd"][:, 0], 6)) <= set(np.round(final.levels.target_sd[:, 0], 6))  # type: ignore[union-attr]
+
+
+def test_it_trains_one_model_for_all_series_and_tells_its_error_in_the_data_s_units(tmp_path: Path) -> None:
+    data, _, texts = delivered(tmp_path, replace(ASKED, targets=("sales",), horizons=(1,)))
+    printed = run(texts[CODE], tmp_path)
+    rmse = float(re.search(r"Test RMSE ([\d.]+)", printed).group(1))  # type: ignore[union-attr]
+    targets = data.sequences.targets[data.final.test]
+    shop_b = targets[targets[:, 0] > 500]
+    assert 20 < rmse < 0.5 * shop_b.std()  # the noise of the large shop is 45, of half of the windows
+    assert "The model that was sized had 5 and 4." in printed
+
+
+def test_preparation_and_parts_are_read_again(tmp_path: Path) -> None:
+    data, _, texts = delivered(tmp_path, ASKED)
+    prepared = data.preprocessing
+    assert isinstance(prepared, Preprocessing)
+    assert from_json(texts[PREPROCESS]) == prepared
+    assert json.loads(texts[PREPROCESS])["series"] == ["a", "b"]  # c is too short
+    assert dict(prepared.columns).keys() == {"sales", "visits", "wind", "floor"}
+    assert {name for name, *_ in prepared.levels} == {"sales", "visits"}  # the floor tells shops apart
+    rows = pl.read_csv(texts[PARTS].encode())
+    assert rows.columns == ["series", "part", "first_row", "rows"]
+    counted = rows.group_by("series", maintain_order=True).agg(pl.col("rows").sum())
+    assert counted["series"].to_list() == ["a", "b"]
+    assert rows.height == 8
+
+
+def test_names_of_series_stay_data(tmp_path: Path) -> None:
+    data, answer, _ = delivered(tmp_path, ASKED)
+    prepared = data.preprocessing
+    assert isinstance(prepared, Preprocessing)
+    hostile = replace(prepared, group='shop"; exit()\n', series=('"""', "b"))
+    code = files(answer, replace(data, preprocessing=hostile))[CODE]
+    compile(code, CODE, "exec")
+    assert '"""; ' not in code
+    assert "exit()\n" not in code
