@@ -52,9 +52,11 @@ def resolved(
     data: object, question: Question, window: Written | None
 ) -> tuple[Question, tuple[int, ...], tuple[str, ...]]:
     """The question with its longest window, all windows to compare (none: only that), and what to note."""
-    if question.task == "next" and window is not None and len(lengths(window)) != 1:
+    if window is not None and question.task != "forecast" and len(lengths(window)) != 1:
+        what = "Runs are looked back at" if question.remaining else "A text is cut into chunks"
         raise SettingError(
-            f"A text is cut into chunks of one length: write a number such as 64, not {window!r}."
+            f"{what} by one number of steps: write a number such as 64, not {window!r}; several are "
+            "compared for forecasts alone."
         )
     if window is None or question.task != "forecast":
         return question, (), ()

@@ -196,6 +196,8 @@ class LabelledPreprocessing:
         The columns of a table (None: none, or the rows' own order).
     arrays
         Of a .npz file: the names of its arrays of values, labels and lengths ('': none).
+    window, remaining
+        Of runs that are cut at each step: the most steps before a cut, and the most that may be left; else 0.
     """
 
     source: Source
@@ -208,6 +210,8 @@ class LabelledPreprocessing:
     label: str | None = None
     time: str | None = None
     arrays: tuple[str, str, str] = ("X", "y", "")
+    window: int = 0
+    remaining: int = 0
 
 
 @dataclass(frozen=True)

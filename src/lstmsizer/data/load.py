@@ -63,10 +63,13 @@ def load(
     # Polars takes a quarter of a second to import; who never loads data never waits for it.
     from lstmsizer.data.forecast.load import load as load_forecast
     from lstmsizer.data.labelled.load import load as load_labelled
+    from lstmsizer.data.labelled.runs import load as load_runs
     from lstmsizer.data.stepwise.load import load as load_steps
     from lstmsizer.data.tokens.load import holds_texts
     from lstmsizer.data.tokens.load import load as load_texts
 
+    if question.remaining:
+        return load_runs(source, question, folds, test, labels)
     if question.task in ("tag", "next"):
         return load_steps(source, question, folds, test)
     if holds_texts(source, question, labels):

@@ -71,13 +71,15 @@ def source(answer: Answer, dataset: Dataset, preprocessing: LabelledPreprocessin
     """
     masked = dataset.sequences.lengths is not None
     classes = numbered(preprocessing.class_names)
-    numbers = not preprocessing.class_names or classes is not None
+    numbers = not preprocessing.remaining and (not preprocessing.class_names or classes is not None)
     parts = (
         opening(answer, preprocessing),
         imports(answer, _standard(preprocessing, answer.source), _libraries(preprocessing)),
         _settings(answer, dataset, preprocessing),
         reader(preprocessing, answer.source, numbered=numbers),
-        _read(dataset, preprocessing.class_names, classes),
+        _read_runs(dataset, preprocessing)
+        if preprocessing.remaining
+        else _read(dataset, preprocessing.class_names, classes),
         "\n" + (PADDED if masked else "") + EXAMPLES.replace("{batch}", BATCH[masked]),
         INPUT_SCALES.replace("{real}", REAL_ROWS if masked else "")
         + ("" if classes or preprocessing.class_names else TARGET_SCALES),
@@ -171,6 +173,27 @@ def _read(dataset: Dataset, names: Sequence[str], numbers: Sequence[str] | None)
         lines.append(collection("CLASSES = [", map(text, names), "]"))
         lines.append("targets = np.array([CLASSES.index(label) for label in labels])")
     return "\n".join(["", *lines, ""])
+
+
+def _read_runs(dataset: Dataset, preprocessing: LabelledPreprocessing) -> str:
+    """Reading runs and cutting them; parts.csv has the part of each piece, and what was left after it."""
+    given, test = _reads(dataset)
+    return "\n".join(
+        [
+            "",
+            f"runs, _ = {given}",
+            *([f"runs += {test}[0]"] if test else []),
+            "# Each run is cut after each of its steps, and the last ones before the cut are looked back at.",
+            f"WINDOW = {preprocessing.window}",
+            "ends = [(rows, end) for rows in runs for end in range(1, len(rows) + 1)]",
+            "sequences = [rows[max(0, end - WINDOW) : end] for rows, end in ends]",
+            f'with open(Path(__file__).with_name("{PARTS}"), encoding="utf-8", newline="") as file:',
+            "    listed = list(csv.DictReader(file))  # in the order of the data",
+            'parts = [row["part"] for row in listed]',
+            'targets = np.array([[row["label"]] for row in listed], "float32")  # steps that are left',
+            "",
+        ]
+    )
 
 
 def _reads(dataset: Dataset) -> tuple[str, str]:

@@ -213,7 +213,7 @@ def _table(preprocessing: LabelledPreprocessing, path: str, label: str) -> str:
     return "\n".join(
         [
             f"SEQUENCE = {text(preprocessing.sequence or '')}  # rows that share its value are a sequence",
-            f"LABEL = {text(preprocessing.label or '')}",
+            f"LABEL = {text(preprocessing.label or preprocessing.sequence or '')}",
             *([f"TIME = {text(preprocessing.time)}"] if preprocessing.time else []),
             "",
             missing_marks(),

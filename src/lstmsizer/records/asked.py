@@ -79,6 +79,9 @@ class Question:
     resample
         Forecasting: the step of the regular grid that the series is put on, as Polars writes durations
         ('15m', '1h', '1d', '1mo'); None: rows are steps.
+    remaining
+        Runs that end, each cut at each of its steps: the label is how many are left, at most so many (and the
+        ``window`` the steps that are looked back at); 0: labels stand in the data.
     """
 
     targets: tuple[str, ...] = ()
@@ -98,6 +101,7 @@ class Question:
     max_tokens: int | None = None
     calendar: tuple[CalendarPart, ...] = ()
     resample: str | None = None
+    remaining: int = 0
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ def question(
     tags: str | None = None,
     calendar: str | Iterable[str] | None = None,
     resample: str | None = None,
+    remaining: int | None = None,
 ) -> Question:
     """The question, its numbers checked (the columns are checked against the data).
 
@@ -94,6 +95,16 @@ def question(
     labelled = {
         "label": label, "sequence": sequence, "group": group, "split": split, "text": text, "tags": tags
     }  # fmt: skip
+    if remaining is not None:
+        foreign = {
+            **labelled,
+            "sequence": None,
+            "group": None,
+            "target": target,
+            "task": None if task == "regress" else task,
+        }
+        runs = Question(features=inputs, exclude=columns(exclude), time=time, task="regress", group=group)
+        return _runs(replace(runs, sequence=sequence), remaining, window, foreign)
     by_step = task in BY_STEP or tags is not None
     forecast = task == "forecast" or not (by_step or (target is None and window is None))
     if not forecast:
@@ -141,6 +152,20 @@ def _forecast(
         )
     at_least("window", window, 1)
     return replace(asked, targets=columns(target), window=index(window))
+
+
+def _runs(asked: Question, remaining: int, window: int | None, foreign: Mapping[str, Any]) -> Question:
+    """What is left of runs; what says otherwise what is to be told is refused."""
+    for what in (name for name, given in foreign.items() if given is not None):
+        raise SettingError(f"What is left of a run (remaining) is told, so there is no {what}: leave it out.")
+    if asked.sequence is None or window is None:
+        raise SettingError(
+            "What is left of runs needs the column that tells them apart (sequence) and the steps looked "
+            "back at (window)."
+        )
+    at_least("window", window, 1)
+    at_least("number of steps left (remaining)", remaining, 1)
+    return replace(asked, window=index(window), remaining=index(remaining))
 
 
 def _check_untimed(calendar: str | Iterable[str] | None, resample: str | None) -> None:

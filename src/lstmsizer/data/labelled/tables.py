@@ -55,6 +55,11 @@ def of_table_by_step(table: Table, question: Question, sequence: str, tags: str)
     return _found(table, question, {"sequence": sequence, "tags": tags})
 
 
+def unlabelled(source: object, question: Question, sequence: str) -> Found:
+    """The sequences of a file or a frame without a label: all [N, 1] are 0."""
+    return _found(read(source), question, {"sequence": sequence})
+
+
 def _found(table: Table, question: Question, named: dict[str, str]) -> Found:
     optional = {"group": question.group, "split": question.split, "time": question.time}
     named |= {role: name for role, name in optional.items() if name is not None}
@@ -64,8 +69,10 @@ def _found(table: Table, question: Question, named: dict[str, str]) -> Found:
     rows = _rows(table, named["sequence"], question.time)
     if "tags" in named:
         labels = _each(table, named["tags"])[rows.order]
-    else:
+    elif "label" in named:
         labels = labels_of(_constant(table, named["label"], rows, "label"))
+    else:
+        labels = np.zeros((len(rows.names), 1))
     values, names, levels, notes = _features(table, question, set(named.values()))
     return Found(
         values=values[rows.order],
@@ -94,8 +101,19 @@ def _check_roles(named: dict[str, str]) -> None:
 
 
 def text_column(table: Table, name: str) -> pl.Series:
-    """A column as text, null where missing."""
+    """A column as text, null where missing.
+
+    Raises
+    ------
+    DataError
+        It holds what is no text, number or time.
+    """
     raw = table.frame[name]
+    if raw.dtype.is_nested() or raw.dtype in (pl.Binary, pl.Object, pl.Duration):
+        raise DataError(
+            f"Column '{name}' of {table.source} holds values of type {raw.dtype}; "
+            "it must hold text or numbers."
+        )
     if raw.dtype.is_float():  # 1.0 is written 1
         whole = raw.fill_nan(None)
         raw = whole.cast(pl.Int64, strict=False) if (whole.drop_nulls() % 1 == 0).all() else whole

@@ -1,0 +1,107 @@
+"""Labelled sequences with their parts, put together as a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lstmsizer.data.dataset import Dataset, Fold, LabelledPreprocessing, Sequences
+from lstmsizer.data.fingerprint import fingerprint
+from lstmsizer.data.labelled.found import Found
+from lstmsizer.data.labelled.parts import Parts
+from lstmsizer.data.labelled.targets import Targets
+from lstmsizer.data.parts import counted
+from lstmsizer.data.scaling import fit_scaling
+from lstmsizer.data.windows import spans
+from lstmsizer.records import Question, Shapes
+
+if TYPE_CHECKING:
+    from lstmsizer.data.labelled.encode import Encoded
+
+
+def put_together(
+    found: Found,
+    question: Question,
+    targets: Targets,
+    encoded: Encoded,
+    parts: Sequence[Parts],
+    sequences: Sequences,
+) -> Dataset:
+    """The data set of ``sequences`` over encoded values, split into ``parts``, the first of which decides."""
+    first = parts[0]
+    rolled = tuple(_fold(sequences, each) for each in parts)
+    final = _final(sequences, first)
+    return Dataset(
+        sequences=sequences,
+        folds=rolled,
+        final=final,
+        preprocessing=_preprocessing(found, question, targets, encoded, final, sequences.steps),
+        columns=tuple(name if level is None else f"{name}={level}" for name, level in encoded.columns),
+        times=(),
+        shapes=_shapes(sequences, rolled[0]),
+        splits=tuple(counted(part, numbers, sequences) for part, numbers in _named(rolled[0])),
+        notes=(),
+        source=found.source,
+        fingerprint=fingerprint(sequences, rolled[0], replace(question, task=targets.task)),
+        task=targets.task,
+        class_names=targets.class_names,
+        ids=found.ids,
+        loss="softmax" if targets.class_names else "mse",
+        metric="loss" if targets.class_names else "mse",
+    )
+
+
+def _fold(sequences: Sequences, parts: Parts) -> Fold:
+    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train))
+    return Fold(parts.train, parts.stop, parts.score, parts.test, scaling)
+
+
+def _final(sequences: Sequences, first: Parts) -> Fold:
+    """The fold of the finish: train and stop together."""
+    train = np.sort(np.concatenate([first.train, first.stop]))
+    scaling = fit_scaling(sequences, train, spans(sequences, train))
+    return Fold(train, first.score, first.score, first.test, scaling)
+
+
+def _preprocessing(
+    found: Found, question: Question, targets: Targets, encoded: Encoded, final: Fold, steps: int
+) -> LabelledPreprocessing:
+    """The defaults are the final fold's means: those that the exported model was trained with."""
+    numbers = {
+        name: float(final.scaling.input_mean[i])
+        for i, (name, level) in enumerate(encoded.columns)
+        if level is None
+    }
+    return LabelledPreprocessing(
+        source=found.kind,
+        columns=encoded.columns,
+        carried_forward=tuple(dict.fromkeys(name for name, _ in encoded.columns)),
+        defaults=tuple(numbers.items()),
+        steps=steps,
+        class_names=targets.class_names,
+        sequence=question.sequence,
+        label=question.label,
+        time=found.time,
+        arrays=found.arrays,
+        window=question.window,
+        remaining=question.remaining,
+    )
+
+
+def _shapes(sequences: Sequences, fold: Fold) -> Shapes:
+    return Shapes(
+        steps=sequences.steps,
+        features=sequences.values.shape[1],
+        outputs=sequences.classes or sequences.targets.shape[1],
+        train=len(fold.train),
+        stop=len(fold.stop),
+        score=len(fold.score),
+        test=len(fold.test),
+    )
+
+
+def _named(fold: Fold) -> tuple[tuple[str, np.ndarray], ...]:
+    return ("train", fold.train), ("stop", fold.stop), ("score", fold.score), ("test", fold.test)
