@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lstmsizer.data.files import check_file, check_table, kind_of
-from lstmsizer.data.labelled import arrays, folder, tables, ts
+from lstmsizer.data.labelled import arrays, folder, npy, tables, ts
 from lstmsizer.data.labelled.found import Found
 from lstmsizer.data.pipelines.gather import read_once
 from lstmsizer.data.pipelines.passes import is_pipeline
@@ -42,12 +42,16 @@ def read(source: object, question: Question, labels: tuple[Path, ...] = ()) -> F
         if kind_of(path) == ".npz":
             _check_columns(question, f"{path} holds arrays", ("sequence", "time", "split"))
             return arrays.read_npz(path, question)
+        if kind_of(path) == ".npy":
+            columns = ("label", "sequence", "group", "time", "split")
+            _check_columns(question, f"{path} holds an array", columns)
+            return npy.read_npy(path, question)
         if kind_of(path) == ".ts":
             _check_columns(
                 question, f"{path} holds whole sequences", ("label", "sequence", "group", "time", "split")
             )
             return ts.read_pair(path)
-        check_table(path, ".npz, .ts or")
+        check_table(path, ".npz, .npy, .ts or")
     elif isinstance(source, tuple | Mapping):
         _check_columns(question, "Arrays hold whole sequences", ("sequence", "time", "split"))
         return arrays.from_arrays(source, question)
