@@ -81,7 +81,8 @@ def _understand(series: pl.Series) -> Column:
     if series.null_count() == len(series):
         return Column(name, "empty", series)
     if dtype.is_numeric() or dtype == pl.Boolean:
-        values = series.cast(pl.Float64).fill_nan(None)
+        values = series.cast(pl.Float64)  # no copy of what is one already
+        values = values.fill_nan(None) if values.is_nan().any() else values
         return Column(name, "number" if values.count() else "empty", values)
     if dtype == pl.Date or isinstance(dtype, pl.Datetime):
         zoned = isinstance(dtype, pl.Datetime) and dtype.time_zone is not None

@@ -66,7 +66,7 @@ def build_features(
     for column in chosen:
         if column.kind == "number":
             check_numbers(column, table)
-            encoded.append(carry_forward(column.numbers()[:, None], firsts))
+            encoded.append(carry_forward(column.numbers()[:, None].astype(np.float32), firsts))
             names.append((column.name, None))
         else:
             levels, hot = _one_hot(column, train_rows, firsts)
@@ -122,17 +122,18 @@ def _unusable(column: Column, train_rows: np.ndarray) -> str:
         return "holds times"
     if column.kind == "other":
         return f"holds values of type {column.values.dtype}"
-    known = column.values.filter(pl.Series(train_rows)).drop_nulls()
-    if len(known) == 0:
+    known = column.values.filter(pl.Series(train_rows))
+    if known.null_count() == len(known):
         return "has no values in the train part"
-    if column.kind == "category" and known.n_unique() > MOST_LEVELS:
+    if column.kind == "category" and known.drop_nulls().n_unique() > MOST_LEVELS:
         return f"holds text with more than {MOST_LEVELS} different values"
     return ""
 
 
 def _useless(column: Column, train_rows: np.ndarray, firsts: np.ndarray) -> str:
     """Why nothing is to be learned from this column, or nothing."""
-    if column.values.filter(pl.Series(train_rows)).drop_nulls().n_unique() == 1:
+    known = column.values.filter(pl.Series(train_rows))
+    if known.min() == known.max():
         return "is constant in the train part"
     if column.kind == "number" and (np.delete(np.diff(column.numbers()), firsts[1:] - 1) == 1).all():
         return "counts the rows"

@@ -51,6 +51,8 @@ def read_file(path: Path) -> Content:
     """
     check_file(path)
     check_table(path)
+    if kind_of(path) in PARQUET and not is_packed(path) and path.stat().st_size:
+        return Content(_typed(path, path, "Parquet"), "row", 0)
     return parsed(path, content_of(path))
 
 
@@ -132,8 +134,11 @@ def content_of(path: Path) -> bytes:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
-def _typed(path: Path, content: bytes, kind: str) -> pl.DataFrame:
+def _typed(path: Path, content: bytes | Path, kind: str) -> pl.DataFrame:
+    """From the unpacked content; of a Parquet file that need not be held beside its columns."""
     try:
+        if isinstance(content, Path):
+            return pl.read_parquet(content, glob=False)
         if kind == "Parquet":
             return pl.read_parquet(io.BytesIO(content))
         if content.startswith(ARROW_FILE):

@@ -13,6 +13,8 @@ def carry_forward(values: np.ndarray, starts: np.ndarray | None = None) -> np.nd
 
     Nothing is carried into the rows ``starts``, where another sequence begins (None: all rows are one).
     """
+    if not np.isnan(values).any():
+        return values
     rows = np.arange(len(values))[:, None]
     taken = np.where(np.isnan(values), 0, rows)
     if starts is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from lstmsizer.data.columns import Column
+from lstmsizer.data.forecast.labels import Labels, labels_of
 from lstmsizer.data.table import Table
 from lstmsizer.errors import DataError
 from lstmsizer.records import Question
@@ -29,7 +30,7 @@ class Clock:
     """
 
     columns: tuple[str, ...]
-    labels: tuple[str, ...]
+    labels: Sequence[str]
     notes: tuple[str, ...]
     ticks: np.ndarray
     times: pl.Series | None = None
@@ -52,17 +53,17 @@ def find_clock(columns: Mapping[str, Column], question: Question, table: Table, 
     _check_ascending(times, " and ".join(f"'{name}'" for name in names), table, series)
     gaps = _gaps(times, table, series)
     if len(firsts) == 1:
-        return Clock(names, tuple(_labels(times)), gaps, np.arange(len(times)), times)
+        return Clock(names, labels_of(times), gaps, np.arange(len(times)), times)
     every, ticks = np.unique(times.to_physical().to_numpy(), return_inverse=True)
     distinct = pl.Series(every).cast(times.dtype)
-    return Clock(names, tuple(_labels(distinct)), gaps, ticks, times)
+    return Clock(names, labels_of(distinct), gaps, ticks, times)
 
 
-def _from_the_end(firsts: np.ndarray, rows: int) -> tuple[np.ndarray, tuple[str, ...]]:
+def _from_the_end(firsts: np.ndarray, rows: int) -> tuple[np.ndarray, Sequence[str]]:
     """Ticks of rows without a clock: all series end at the same; one series alone is counted from 0 on."""
     lengths = np.diff([*firsts, rows])
     if len(firsts) == 1:
-        return np.arange(rows), tuple(map(str, range(rows)))
+        return np.arange(rows), Labels(range(rows))
     longest = int(lengths.max())
     ticks = np.arange(rows) + np.repeat(longest - lengths - firsts, lengths)
     return ticks, tuple(f"row {tick - longest}" for tick in range(longest))
@@ -179,7 +180,7 @@ def _check_ascending(times: pl.Series, name: str, table: Table, series: np.ndarr
     if not wrong.any():
         return
     row = int(np.argmax(wrong)) + 1
-    shown, several = _labels(times)[row], bool(series[-1])
+    shown, several = labels_of(times)[row], bool(series[-1])
     if steps[row - 1] == 0:
         twice = f"The time {shown} in {name} stands twice{' in a series' if several else ''}"
         keep = (
@@ -196,16 +197,6 @@ def _check_ascending(times: pl.Series, name: str, table: Table, series: np.ndarr
         f"{table.place(row)} is earlier than the row before; sort the rows by time, oldest first, or exclude "
         "the column to use the order of the rows."
     )
-
-
-def _labels(times: pl.Series) -> list[str]:
-    """As short as the times allow: a date, with hours and minutes, with seconds."""
-    if times.dtype == pl.Float64:
-        return [f"{value:.15g}" for value in times]
-    midnight = (times.dt.truncate("1d") == times).all()
-    whole_minutes = (times.dt.truncate("1m") == times).all()
-    form = "%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M" if whole_minutes else "%Y-%m-%d %H:%M:%S"
-    return times.dt.strftime(form).to_list()
 
 
 def _gaps(times: pl.Series, table: Table, series: np.ndarray) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lstmsizer.data.dataset import Sequences
@@ -62,7 +64,7 @@ def described(
     numbers: np.ndarray,
     sequences: Sequences,
     horizons: tuple[int, ...],
-    times: tuple[str, ...],
+    times: Sequence[str],
     panel: Panel | None = None,
 ) -> Split:
     """A part's size, and where its first and last targets stand; ``times`` has one for each row or tick."""

@@ -70,9 +70,9 @@ def leak_notes(
     if not columns:
         return ()
     rows = _in_between(train_rows, firsts)
-    stacked = np.stack([np.asarray(values[rows], np.float64) for values in columns.values()], axis=1)
+    stacked = np.stack([_standard(values[rows]) for values in columns.values()], axis=1)
     number = series_of(rows, firsts)
-    series = Series(_standard(target[rows, None])[:, 0], _standard(stacked), tuple(columns), number)
+    series = Series(_standard(target[rows]), stacked, tuple(columns), number)
     ahead = _ahead(series, window, horizons)
     told = [_ahead_note(name, series.names[column], shift) for column, shift in ahead.items()]
     parts = [name for name in _parts(series) if name not in {series.names[column] for column in ahead}]
@@ -90,12 +90,13 @@ def _in_between(train_rows: np.ndarray, firsts: np.ndarray) -> np.ndarray:
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
-    """[R, C] of mean 0 and variance 1, so that sums of squares are exact enough; a constant is 0."""
-    known = ~np.isnan(values)
-    count = np.maximum(known.sum(axis=0), 1)
-    centred = values - np.where(known, values, 0).sum(axis=0) / count
-    spread = np.sqrt(np.where(known, centred**2, 0).sum(axis=0) / count)
-    return centred / np.where(spread > 0, spread, np.inf)
+    """[R] float32 of mean 0 and variance 1, so that sums of squares are exact enough; a constant is 0."""
+    exact = np.asarray(values, np.float64)
+    if np.isnan(exact).all():
+        return exact.astype(np.float32)
+    centred = exact - np.nanmean(exact)
+    spread = np.sqrt(np.nanmean(centred**2))
+    return (centred / (spread if spread > 0 else np.inf)).astype(np.float32)
 
 
 def _ahead(series: Series, window: int, horizons: tuple[int, ...]) -> dict[int, int]:
@@ -108,9 +109,9 @@ def _ahead(series: Series, window: int, horizons: tuple[int, ...]) -> dict[int, 
         return {}
     later = rows[:, None] + shifts  # [n, S]
     same = series.number[later] == series.number[rows, None]
-    future = np.where(same, series.target[later], np.nan)
-    own = float(_r2(future, series.target[rows, None]).max())
-    r2 = _r2(future, series.columns[rows])  # [S, C]
+    future = np.where(same, series.target[later].astype(np.float64), np.nan)
+    own = float(_r2(future, series.target[rows, None].astype(np.float64)).max())
+    r2 = _r2(future, series.columns[rows].astype(np.float64))  # [S, C]
     best = r2.argmax(axis=0)
     explained = r2[best, np.arange(r2.shape[1])]
     leaks = (explained > NEAR_PERFECT) & (1 - explained < OF_THE_REST * (1 - own))
