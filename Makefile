@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine bench-population bench-tuners bench-data record lock clean test-backends
+.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine bench-population bench-tuners bench-data bench-size record lock clean test-backends
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -62,6 +62,9 @@ bench-tuners: $(VENV)/.installed-tuners ## whole answers beside KerasTuner's and
 
 bench-data: $(VENV)/.installed ## published data sets of every kind, one command each: LSTMSIZER_DATA=folder [ARGS="--set NATOPS --budget 60s"]
 	@$(BIN)/python -m benchmarks.datasets $(ARGS)
+
+bench-size: $(VENV)/.installed ## memory and seconds to read and window a large Parquet file: [ARGS="--rows 1000000"]
+	@$(BIN)/python -m benchmarks.size $(ARGS)
 
 record: $(VENV)/.installed ## brute force for bench-search, hours: TASK=name [OUT=build/tables] [ARGS="--max-layers 2"]
 	@$(BIN)/python -m benchmarks.record $(or $(TASK),--help) --out "$(or $(OUT),build/tables)" $(ARGS)
