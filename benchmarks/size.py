@@ -3,8 +3,8 @@
     make bench-size ARGS="--rows 10_000_000 --window 168"
 
 A Parquet file of random walks, one row a minute and ten columns with the time, is written, then read by
-Polars alone, and read, checked, windowed and split as ``lstmsizer.plan`` does it: each in a process of its own,
-one after the other, on the same file. Nothing is trained.
+Polars alone, and read, checked, windowed and split as ``lstmsizer.plan`` does it: each in a process of its
+own, one after the other, on the same file. Nothing is trained.
 """
 
 from __future__ import annotations
