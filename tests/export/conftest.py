@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "data"))  # the sources of steps are the same
 os.environ["KERAS_BACKEND"] = "jax"
 
 import pytest

@@ -178,7 +178,7 @@ def _stack(
         lines += _layer(candidate, setup, position, every_step=every_step)
     lines.append(f'        keras.layers.Dense({outputs}, name="head"),')
     if setup.loss == "softmax":
-        lines.append('        keras.layers.Softmax(name="probabilities"),')
+        lines.append(f"        {_probabilities('softmax', every_step=every_step)},")
     else:
         lines += [
             "        keras.layers.Normalization(",
@@ -198,12 +198,18 @@ def _masking(
         layer = textwrap.dedent("\n".join(layer)).removesuffix(",")
         lines.append(f"x = {layer}(x{', mask=real' if position == 1 else ''})")
     lines.append(f'x = keras.layers.Dense({outputs}, name="head")(x)')
-    ends = {
-        "softmax": 'x = keras.layers.Softmax(name="probabilities")(x)',
-        "sigmoid": 'x = keras.layers.Activation("sigmoid", name="probabilities")(x)',
-    }
-    lines.append(ends.get(setup.loss, UNSCALED.rstrip()))
+    if setup.loss in ("softmax", "sigmoid"):
+        lines.append(f"x = {_probabilities(setup.loss, every_step=every_step)}(x)")
+    else:
+        lines.append(UNSCALED.rstrip())
     return "\n".join([*lines, 'model = keras.Model(window, x, name="forecaster")', ""])
+
+
+def _probabilities(loss: str, *, every_step: bool) -> str:
+    """The last layer; Keras's Softmax would take the mask of the steps for one of the classes."""
+    if loss == "softmax" and not every_step:
+        return 'keras.layers.Softmax(name="probabilities")'
+    return f'keras.layers.Activation("{loss}", name="probabilities")'
 
 
 def _layer(candidate: Candidate, setup: Setup, position: int, *, every_step: bool) -> list[str]:
