@@ -33,6 +33,7 @@ import numpy as np
 from lstmsizer.cost.flops import GATES
 from lstmsizer.cost.layout import EVALUATION_BATCH, batches, padded
 from lstmsizer.cost.parameters import layer_inputs, network_inputs
+from lstmsizer.data.cache_folder import cache_folder
 from lstmsizer.records import Setup, Shapes, Size
 
 
@@ -143,11 +144,8 @@ def machine() -> str:
 
 def place() -> Path:
     """The file of this machine; a home folder may be shared by several."""
-    from platformdirs import user_cache_path
-
-    folder = os.environ.get("LSTMSIZER_CACHE")
     name = hashlib.sha256(machine().encode()).hexdigest()[:16]
-    return (Path(folder) if folder else user_cache_path("lstmsizer")) / f"calibration-{name}.json"
+    return cache_folder() / f"calibration-{name}.json"
 
 
 def load() -> Calibration | None:

@@ -8,11 +8,11 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from pathlib import Path
 from typing import Generic, TypeVar
 
 import jax
-import platformdirs
+
+from lstmsizer.data.cache_folder import cache_folder
 
 # What a program is compiled for (a network, say), and the compiled program.
 Key = TypeVar("Key")
@@ -86,14 +86,8 @@ def _step_back() -> None:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
-def cache_folder() -> Path:
-    """Where compiled programs are kept: ``LSTMSIZER_CACHE`` or the user's cache folder."""
-    asked = os.environ.get("LSTMSIZER_CACHE")
-    return (Path(asked) if asked else platformdirs.user_cache_path("lstmsizer")) / "programs"
-
-
 def keep_programs() -> None:
     """Let JAX keep every program that this process compiles, also those that compile quickly."""
-    jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
+    jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "programs"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
