@@ -172,7 +172,7 @@ def _vocabulary_note(vocabulary: Vocabulary, every: tuple[list[str], ...], train
     known = {*vocabulary.tokens}
     rest = np.setdiff1d(np.arange(len(every)), train)
     new = [token not in known for number in rest for token in every[number]]
-    share = f"{100 * float(np.mean(new)):.2g} %" if new else "none"
+    share = f"{100 * float(np.mean(new)):.2g} %" if any(new) else "none"
     return (
         f"Of the training texts' tokens {len(known):,} are known (those that come at least twice); all "
         f"others are one 'unknown', which {share} of the other parts' tokens are."
