@@ -43,6 +43,7 @@ def size(
     time: str | None = None,
     calendar: str | Iterable[str] | None = None,
     resample: str | None = None,
+    wide: bool = False,
     remaining: int | None = None,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
@@ -126,6 +127,9 @@ def size(
     resample
         Forecasts: put each series on a regular grid of '15min', '1h', '1d', '1mo' first: means of numbers, the
         last of other values, gaps where nothing was measured.
+    wide
+        Forecasts: each column of the table, but for the times, is a series of its own, and one model is for
+        all of them; no target is named.
     remaining
         Runs that end, such as machines that ran until they failed (``sequence`` tells them apart): each is
         cut at each of its steps, and how many are left is told, at most so many. ``test`` may have runs that
@@ -202,7 +206,7 @@ def size(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
-        remaining=remaining,
+        remaining=remaining, wide=wide,
     )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.

@@ -64,6 +64,7 @@ def plan(
     time: str | None = None,
     calendar: str | Iterable[str] | None = None,
     resample: str | None = None,
+    wide: bool = False,
     remaining: int | None = None,
     cell: str = "lstm",
     bidirectional: bool = False,
@@ -87,7 +88,7 @@ def plan(
         target, longest(window), horizon, features, exclude, time,
         task=task, label=label, sequence=sequence, group=group, split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
-        remaining=remaining,
+        remaining=remaining, wide=wide,
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
     data, test = as_read(data, test, question, True)

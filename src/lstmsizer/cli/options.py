@@ -30,6 +30,7 @@ Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default:
 Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
 Calendar = Annotated[str | None, typer.Option(help="Read off the time: hour,weekday,month,yearday.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Each column is a series of its own.")]
 Remaining = Annotated[int | None, typer.Option(help="Told: steps left of a run, at most so many.")]
 Resample = Annotated[str | None, typer.Option(help="Regular grid of 15min, 1h, 1d: means.")]
 CellName = Annotated[str, typer.Option("--cell", help="lstm or gru.")]

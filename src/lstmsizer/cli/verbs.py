@@ -39,6 +39,7 @@ from lstmsizer.cli.options import (
     TimeColumn,
     Tokens,
     Tolerance,
+    Wide,
     Window,
 )
 from lstmsizer.errors import Interrupted
@@ -91,6 +92,7 @@ def size(
     time: TimeColumn = None,
     calendar: Calendar = None,
     resample: Resample = None,
+    wide: Wide = False,
     remaining: Remaining = None,
     budget: Annotated[str, typer.Option(help="All in all: 90s, 5m, 1h30m or none.")] = "5m",
     out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
@@ -152,6 +154,7 @@ def plan(
     time: TimeColumn = None,
     calendar: Calendar = None,
     resample: Resample = None,
+    wide: Wide = False,
     remaining: Remaining = None,
     cell: CellName = "lstm",
     bidirectional: Bidirectional = False,

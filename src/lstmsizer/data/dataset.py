@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -151,7 +152,8 @@ class Preprocessing:
 
     Of a panel ``group`` is the column that tells its series apart, ``series`` their names, and ``levels`` the
     mean and the standard deviation of each series by source column: the model reads and gives numbers in
-    these units, and so are ``defaults``. Columns that are not among them are as they are.
+    these units, and so are ``defaults``. Columns that are not among them are as they are. ``wide``: the table
+    is made long first, each of its columns being a series.
 
     ``form`` is the format of the first column of ``time``, where that is text. The ``calendar`` is read off the
     time, and ``resample`` is the step of the grid that rows are put on first, as in the question.
@@ -167,6 +169,7 @@ class Preprocessing:
     group: str | None = None
     series: tuple[str, ...] = ()
     levels: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...] = ()
+    wide: bool = False
     form: str = ""
     calendar: tuple[CalendarPart, ...] = ()
     resample: str | None = None
@@ -284,7 +287,7 @@ class Dataset:
     final: Fold
     preprocessing: Preprocessing | LabelledPreprocessing | TokenPreprocessing | StepPreprocessing
     columns: tuple[str, ...]
-    times: tuple[str, ...]
+    times: Sequence[str]
     shapes: Shapes
     splits: tuple[Split, ...]
     notes: tuple[str, ...]

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+SERIES, VALUE = "series", "value"
+"""Columns of the long table that a wide one is made: which series a row is of, and its number."""
+
 SMALLEST_SPREAD = 1e-7
 """A spread below this share of the mean is rounding, not information."""
 

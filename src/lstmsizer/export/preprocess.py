@@ -25,6 +25,7 @@ Of several series it has besides:
 
 ======================  =========================================================================
 ``group``               the column that tells series apart
+``wide``                whether each column is a series, and the table is made long first
 ``series``              their names
 ``levels``              by column, ``mean`` and ``sd`` of each series in this order: the model takes
                         (value - mean) / sd of its series and gives targets in the same units;
@@ -113,7 +114,7 @@ def _of_panel(p: Preprocessing) -> dict[str, Any]:
     if p.group is None:
         return {}
     levels = {column: {"mean": means, "sd": sds} for column, means, sds in p.levels}
-    return {"group": p.group, "series": p.series, "levels": levels}
+    return {"group": p.group, "wide": p.wide, "series": p.series, "levels": levels}
 
 
 def _of_labelled(p: LabelledPreprocessing) -> dict[str, Any]:
@@ -176,6 +177,7 @@ def _panel(facts: Mapping[str, Any]) -> dict[str, Any]:
     levels = _object(facts["levels"]).items()
     return {
         "group": _text(facts["group"]),
+        "wide": bool(facts.get("wide", False)),
         "series": _texts(facts["series"]),
         "levels": tuple(
             (column, tuple(map(float, of["mean"])), tuple(map(float, of["sd"]))) for column, of in levels

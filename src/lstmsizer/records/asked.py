@@ -82,6 +82,9 @@ class Question:
     remaining
         Runs that end, each cut at each of its steps: the label is how many are left, at most so many (and the
         ``window`` the steps that are looked back at); 0: labels stand in the data.
+    wide
+        Forecasting: each column of the table is a series of a panel; ``targets`` and ``group`` are the
+        columns of the long table that is made of it.
     """
 
     targets: tuple[str, ...] = ()
@@ -102,6 +105,7 @@ class Question:
     calendar: tuple[CalendarPart, ...] = ()
     resample: str | None = None
     remaining: int = 0
+    wide: bool = False
 
 
 @dataclass(frozen=True)

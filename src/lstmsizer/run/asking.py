@@ -8,6 +8,7 @@ from operator import index
 from pathlib import Path
 from typing import Any, cast
 
+from lstmsizer.data.panel import SERIES, VALUE
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Question, Task
 from lstmsizer.run import timing
@@ -84,6 +85,7 @@ def question(
     calendar: str | Iterable[str] | None = None,
     resample: str | None = None,
     remaining: int | None = None,
+    wide: bool = False,
 ) -> Question:
     """The question, its numbers checked (the columns are checked against the data).
 
@@ -95,16 +97,12 @@ def question(
     labelled = {
         "label": label, "sequence": sequence, "group": group, "split": split, "text": text, "tags": tags
     }  # fmt: skip
+    if wide:
+        _check_wide({**labelled, "target": target, "features": features, "remaining": remaining})
+        target, group = VALUE, SERIES
     if remaining is not None:
-        foreign = {
-            **labelled,
-            "sequence": None,
-            "group": None,
-            "target": target,
-            "task": None if task == "regress" else task,
-        }
-        runs = Question(features=inputs, exclude=columns(exclude), time=time, task="regress", group=group)
-        return _runs(replace(runs, sequence=sequence), remaining, window, foreign)
+        runs = Question(features=inputs, exclude=columns(exclude), time=time, task="regress")
+        return _runs(replace(runs, **labelled), remaining, window, {"target": target, "task": task})
     by_step = task in BY_STEP or tags is not None
     forecast = task == "forecast" or not (by_step or (target is None and window is None))
     if not forecast:
@@ -123,7 +121,7 @@ def question(
         asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
         return replace(asked, **labelled, tokens=tokens, max_tokens=max_tokens)
     asked = Question(features=inputs, exclude=columns(exclude), time=time, horizons=horizons(horizon))
-    asked = replace(asked, group=group, split=split)
+    asked = replace(asked, group=group, split=split, wide=wide)
     asked = replace(asked, calendar=timing.calendar(calendar), resample=timing.step(resample))
     return _forecast(asked, target, window, {**labelled, "group": None, "split": None}, task)
 
@@ -154,9 +152,19 @@ def _forecast(
     return replace(asked, targets=columns(target), window=index(window))
 
 
+def _check_wide(foreign: Mapping[str, object]) -> None:
+    """Refuse what a table has no place for whose every column is a series."""
+    for what in (name for name, given in foreign.items() if given is not None and name != "split"):
+        raise SettingError(
+            f"In a wide panel each column is a series to be forecast, so there is no {what} to be named: "
+            "leave it out, or make the table long."
+        )
+
+
 def _runs(asked: Question, remaining: int, window: int | None, foreign: Mapping[str, Any]) -> Question:
     """What is left of runs; what says otherwise what is to be told is refused."""
-    for what in (name for name, given in foreign.items() if given is not None):
+    foreign = {**foreign, "label": asked.label, "split": asked.split, "text": asked.text, "tags": asked.tags}
+    for what in (name for name, given in foreign.items() if given not in (None, "regress")):
         raise SettingError(f"What is left of a run (remaining) is told, so there is no {what}: leave it out.")
     if asked.sequence is None or window is None:
         raise SettingError(

@@ -74,9 +74,12 @@ def read_history(
     from lstmsizer.data.forecast.given import PART, blocks_of, with_parts
     from lstmsizer.data.forecast.grouping import grouped
     from lstmsizer.data.forecast.resample import regular
+    from lstmsizer.data.forecast.wide import long
     from lstmsizer.data.table import read
 
     table = with_parts(read(source), question, test, split)
+    if question.wide:  # what is excluded is so by now
+        table, question = long(table, question), replace(question, exclude=())
     roles = [name for name in (question.group, question.time) if name is not None]
     asked = [*question.targets, *(question.features or ()), *question.exclude, *roles]
     check_names(asked, table.frame.columns, table.source)

@@ -145,6 +145,7 @@ def _units(prepared: Prepared, final: Fold) -> dict[str, Any]:
             means[name], sds[name] = levels.input_mean[trained, i], levels.input_sd[trained, i]
     return {
         "group": question.group,
+        "wide": question.wide,
         "series": tuple(panel.names[number] for number in trained),
         "levels": tuple((name, tuple(means[name].tolist()), tuple(sds[name].tolist())) for name in means),
     }
