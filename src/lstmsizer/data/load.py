@@ -24,10 +24,11 @@ def load(
     ----------
     source
         To forecast: the path of a .csv, .tsv, .txt, .parquet, .feather, .arrow or .jsonl file (all also .gz),
-        or a pandas, Polars, Arrow or other frame that narwhals knows. Labelled sequences: these too, with one row a step; the path of a
-        .npz or .ts file, or of a folder of one table a sequence (``labelled.folder``); or arrays
-        (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ..., "lengths": ...}``, X being [N, T, F],
-        [N, T], or a list of [T, F] or [T]; or a pipeline of pairs (x, y) (``pipelines.gather``).
+        or a pandas, Polars, Arrow or other frame that narwhals knows. Labelled sequences: these too, with one
+        row a step; the path of a .npz or .ts file, or of a folder of one table a sequence
+        (``labelled.folder``); or arrays (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ...,
+        "lengths": ...}``, X being [N, T, F], [N, T], or a list of [T, F] or [T]; or a pipeline of pairs (x, y)
+        (``pipelines.gather``).
     question
         What is to be learned from which columns. ``features`` of a forecast always begin with the target's
         own past unless it is excluded.
@@ -36,14 +37,14 @@ def load(
         (their kinds, a category's levels) is the same for all folds, as the first one's train part has it;
         scaling is each fold's own.
     test
-        The test part, a source of the same kind, with later rows in a forecast; None: what the source says (a .ts file
-        ending in _TRAIN beside one in _TEST, arrays X_test and y_test, the column ``question.split``), else
-        it is drawn.
+        The test part, a source of the same kind, with later rows in a forecast; None: what the source says (a
+        .ts file ending in _TRAIN beside one in _TEST, arrays X_test and y_test, the column
+        ``question.split``), else it is the last rows, or drawn.
     labels
         Of a folder: the tables that say which label each file has; empty: its subfolders' names do.
     split
-        By part, the numbers of its rows (of its sequences, where they are labelled): 'test' alone, 'train' and
-        'test', or 'train', 'stop', 'score' and 'test'.
+        By part, the numbers of its rows (of its sequences, where they are labelled): 'test' alone, 'train'
+        and 'test', or 'train', 'stop', 'score' and 'test'.
 
     Returns
     -------
@@ -68,14 +69,20 @@ def load(
     from lstmsizer.data.tokens.load import holds_texts
     from lstmsizer.data.tokens.load import load as load_texts
 
+    texts = holds_texts(source, question, labels)
+    if split is not None and (question.remaining or question.task in ("tag", "next") or texts):
+        raise SettingError(
+            "Parts are given by numbers in forecasts and for whole sequences of numbers; give a test part as "
+            "a source of its own (test) instead."
+        )
     if question.remaining:
         return load_runs(source, question, folds, test, labels)
     if question.task in ("tag", "next"):
         return load_steps(source, question, folds, test)
-    if holds_texts(source, question, labels):
+    if texts:
         return load_texts(source, question, folds, test)
     if question.task != "forecast":
-        return load_labelled(source, question, folds, test, labels)
+        return load_labelled(source, question, folds, test, labels, split)
     if labels:
         raise SettingError(
             "A table of labels is for labelled sequences: leave out the target and the window."

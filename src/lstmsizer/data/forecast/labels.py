@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 
 import polars as pl
 
@@ -28,7 +28,7 @@ class Labels(Sequence[str]):
         """One text, or some."""
         if isinstance(index, slice):
             return tuple(self[place] for place in range(*index.indices(len(self))))
-        value = self.values[index]
+        value: Any = self.values[index]
         return value.strftime(self.form) if self.form else f"{value:.15g}"
 
     def __eq__(self, other: object) -> bool:

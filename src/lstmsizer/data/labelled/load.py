@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstmsizer.data.dataset import Dataset, Sequences
-from lstmsizer.data.labelled.draw import draw
 from lstmsizer.data.labelled.found import Found, joined
+from lstmsizer.data.labelled.given import parts_given, with_test
 from lstmsizer.data.labelled.leaks import leak_notes
 from lstmsizer.data.labelled.targets import Targets, find_targets
 from lstmsizer.data.labelled.together import put_together
@@ -25,6 +26,7 @@ def load(
     folds: int | None = None,
     test: object | None = None,
     labels: tuple[Path, ...] = (),
+    split: Mapping[str, object] | None = None,
 ) -> Dataset:
     """Read, check and split labelled sequences; see ``data.load``."""
     # Polars takes a quarter of a second to import; who never loads data never waits for it.
@@ -35,8 +37,9 @@ def load(
     if test is not None:
         given = read(test, question, labels)
         found, test_source = joined(found, given), given.source
+    found = with_test(found, split)
     targets = find_targets(found, question)
-    drawn = draw(found, targets, folds)
+    drawn = parts_given(found, targets, split, folds)
     first = drawn.folds[0]
     train_rows = touched(found.starts[first.train], found.lengths[first.train], len(found.values))
     encoded = encode(found, question, train_rows)
