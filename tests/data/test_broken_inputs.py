@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from broken import arrays, folders, forecasts, tables, texts, ts_files
+from broken import arrays, folders, forecasts, steps, tables, texts, ts_files
 from broken.rows import Broken, assert_one_sentence, made
 
 from lstmsizer.data.load import load
 from lstmsizer.errors import InputError
 
-MODULES = (forecasts, tables, texts, arrays, ts_files, folders)
+MODULES = (forecasts, tables, texts, arrays, ts_files, folders, steps)
 ROWS = [
     pytest.param(row, id=f"{module.__name__.rpartition('.')[2]}: {row.what}")
     for module in MODULES
