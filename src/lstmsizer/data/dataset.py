@@ -153,10 +153,8 @@ class Preprocessing:
     Of a panel ``group`` is the column that tells its series apart, ``series`` their names, and ``levels`` the
     mean and the standard deviation of each series by source column: the model reads and gives numbers in
     these units, and so are ``defaults``. Columns that are not among them are as they are. ``wide``: the table
-    is made long first, each of its columns being a series.
-
-    ``form`` is the format of the first column of ``time``, where that is text. The ``calendar`` is read off the
-    time, and ``resample`` is the step of the grid that rows are put on first, as in the question.
+    is made long first, each of its columns being a series. ``calendar`` and ``resample`` are as in the
+    question, ``form`` how the first column of ``time`` is written, where that is text.
     """
 
     time: tuple[str, ...]
