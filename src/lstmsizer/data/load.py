@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from lstmsizer.data.archives import inside, is_archive, unpacked
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Question
@@ -27,8 +29,8 @@ def load(
         or a pandas, Polars, Arrow or other frame that narwhals knows. Labelled sequences: these too, with one
         row a step; the path of a .npz or .ts file, or of a folder of one table a sequence
         (``labelled.folder``); or arrays (``labelled.arrays``): ``(X, y)`` or ``{"X": ..., "y": ...,
-        "lengths": ...}``, X being [N, T, F], [N, T], or a list of [T, F] or [T]; or a pipeline of pairs (x, y)
-        (``pipelines.gather``).
+        "lengths": ...}``, X being [N, T, F], [N, T], or a list of [T, F] or [T]; or a pipeline of pairs
+        (x, y) (``pipelines.gather``).
     question
         What is to be learned from which columns. ``features`` of a forecast always begin with the target's
         own past unless it is excluded.
@@ -69,6 +71,10 @@ def load(
     from lstmsizer.data.tokens.load import holds_texts
     from lstmsizer.data.tokens.load import load as load_texts
 
+    if is_archive(source) and question.task != "forecast":
+        with unpacked(Path(str(source)).expanduser()) as folder:
+            told = tuple(inside(path, folder) for path in labels)
+            return replace(load(folder, question, folds, test, told, split), source=str(source))
     texts = holds_texts(source, question, labels)
     if split is not None and (question.remaining or question.task in ("tag", "next") or texts):
         raise SettingError(
@@ -89,8 +95,8 @@ def load(
         )
     if _holds_labelled(source):
         raise SettingError(
-            "A .ts or .npz file, a pair of arrays, and a pipeline hold labelled sequences: leave out the "
-            "target and the window, which ask for a forecast of a table's column."
+            "A .ts, .npz or .npy file, a pair of arrays, and a pipeline hold labelled sequences: leave out "
+            "the target and the window, which ask for a forecast of a table's column."
         )
     return load_forecast(source, question, folds, test, split)
 
@@ -101,5 +107,5 @@ def _holds_labelled(source: object) -> bool:
     from lstmsizer.data.pipelines.passes import is_pipeline
 
     if isinstance(source, str | Path):
-        return kind_of(Path(source)) in (".ts", ".npz")
+        return kind_of(Path(source)) in (".ts", ".npz", ".npy")
     return isinstance(source, tuple | Mapping) or is_pipeline(source)

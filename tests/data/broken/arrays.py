@@ -117,6 +117,8 @@ FILES = [
     row("cut off", File("cut.npz", half), r"cut.npz is not a readable .npz file; write it again"),
     row("empty file", File("empty.npz", b""), r"empty.npz is not a readable .npz file; write it again"),
     row("no zip", File("text.npz", "X,y\n1,2\n"), r"text.npz is not a readable .npz file; write it again"),
+    row("to forecast", npz(X=BLOCK, y=Y), r"hold labelled sequences: leave out the", Question(("X",), 3)),
+    row("X alone", File("X.npy", lambda path: np.save(path, BLOCK)), r"no file of labels, such as y.npy"),
     row("no file", Path("gone.npz"), r"There is no file .*gone.npz"),
     row("no arrays in it", npz(), r"data.npz has no array of labels \(such as 'y'\); it has none at all"),
     row("a column asked for", npz(X=BLOCK, y=Y), r"so there is no column of the sequence to be named", TABLE),

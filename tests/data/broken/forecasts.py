@@ -85,7 +85,6 @@ OBJECTS = [
     frame("arrays", (GOOD, [1]), "hold labelled sequences: leave out the target"),
     frame("a target of dates", pl.DataFrame({"load": pl.Series(DAYS).str.to_date()}),
         "must hold numbers, but '"),
-    Broken("a test part", GOOD, "A test part of its own is for labelled sequences", LOAD, test=GOOD),
     Broken("a table of labels", GOOD, "A table of labels is for labelled sequences", LOAD, labels=("y.csv",)),
     Broken("no file", Path("gone.csv"), "There is no file .*gone.csv", LOAD),
 ]  # fmt: skip

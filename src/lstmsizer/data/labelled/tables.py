@@ -109,7 +109,7 @@ def text_column(table: Table, name: str) -> pl.Series:
         It holds what is no text, number or time.
     """
     raw = table.frame[name]
-    if raw.dtype.is_nested() or raw.dtype in (pl.Binary, pl.Object, pl.Duration):
+    if raw.dtype.is_nested() or isinstance(raw.dtype, pl.Binary | pl.Object | pl.Duration):
         raise DataError(
             f"Column '{name}' of {table.source} holds values of type {raw.dtype}; "
             "it must hold text or numbers."
