@@ -50,6 +50,13 @@ CASES = (
         "rmse",
         notes=("'casual'", "'registered'"),
     ),
+    Case(
+        "C-MAPSS FD001",
+        "cmapss_fd001/train_FD001.txt.gz --sequence column_1 --remaining 125 --window 30 "
+        "--test cmapss_fd001/test_FD001.txt.gz --labels cmapss_fd001/RUL_FD001.txt",
+        "rmse",
+        "LSTM 16.14 (Zheng et al. 2017), one layer 14.93 (both in arXiv:2604.27234)",
+    ),
     Case("ESOL", "esol_smiles/delaney.csv --text smiles --label logp", "rmse"),
     Case(
         "Japanese Vowels",
@@ -57,7 +64,12 @@ CASES = (
         "accuracy",
         "MLSTM-FCN 1.00, LSTM-FCN 0.99 (Karim et al. 2019)",
     ),
-    Case("indoor movement", "indoor_movement/IndoorMovement.zip", "accuracy"),
+    Case(
+        "indoor movement",
+        "indoor_movement/IndoorMovement.zip --labels dataset/MovementAAL_target.csv "
+        "--labels groups/MovementAAL_DatasetGroup.csv --group dataset_ID",
+        "accuracy",
+    ),
     Case("NATOPS", "natops/NATOPS_TRAIN.ts.gz", "accuracy", "MLSTM-FCN 0.889 (in Foumani et al. 2021)"),
     Case("Italy power", "italy_power/ItalyPowerDemand_TRAIN.ts", "accuracy"),
     Case("AReM", "arem/AReM.tar.gz", "accuracy"),

@@ -35,11 +35,11 @@ def gunzipped(path: Path) -> bytes:
     gzip.BadGzipFile, EOFError, zlib.error, OSError
         It cannot be read or unpacked.
     """
-    most, unpacked = most_bytes(), io.BytesIO()
+    unpacked = io.BytesIO()
     with gzip.open(path, "rb") as file:
         while block := file.read(BLOCK):
             unpacked.write(block)
-            _check(path, unpacked.tell(), most)
+            check_size(path, unpacked.tell())
     return unpacked.getvalue()
 
 
@@ -53,10 +53,9 @@ def check_arrays(path: Path) -> None:
     zipfile.BadZipFile, ValueError, OSError
         It is no such file.
     """
-    most = most_bytes()
     with zipfile.ZipFile(path) as packed:
         members = packed.infolist()
-        _check(path, sum(member.file_size for member in members), most)
+        check_size(path, sum(member.file_size for member in members))
         for member in members:
             with packed.open(member) as file:
                 claimed = _claimed(file)
@@ -79,7 +78,9 @@ def _claimed(file: IO[bytes]) -> int:
     return 0 if dtype.hasobject else count * dtype.itemsize
 
 
-def _check(path: Path, size: int, most: int) -> None:
+def check_size(path: Path, size: int) -> None:
+    """Refuse bytes that are more than half of the memory."""
+    most = most_bytes()
     if size > most:
         raise DataError(
             f"{path} unpacks to more than {most / 2**30:.2g} GiB, half of this machine's memory; give "

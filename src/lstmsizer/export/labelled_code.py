@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from lstmsizer.data.archives import is_archive
 from lstmsizer.data.dataset import Dataset, LabelledPreprocessing
+from lstmsizer.export.archive_code import unpacking
 from lstmsizer.export.code import imports
 from lstmsizer.export.folder import PARTS
 from lstmsizer.export.labelled_reading import reader
@@ -104,7 +106,10 @@ def _standard(preprocessing: LabelledPreprocessing, path: str) -> str:
     packed = preprocessing.source == "table" and needs_gzip(path)
     zipped = "import gzip\n" if preprocessing.source in ("ts", "folder") or packed else ""
     patterns = "import re\n" if preprocessing.source == "folder" else ""
-    return f"import csv\n{zipped}import os\n{patterns}from pathlib import Path\n"
+    packed, place = (
+        ("import shutil\n", "from tempfile import TemporaryDirectory\n") if is_archive(path) else ("", "")
+    )
+    return f"import csv\n{zipped}import os\n{patterns}{packed}from pathlib import Path\n{place}"
 
 
 def _libraries(preprocessing: LabelledPreprocessing) -> str:
@@ -147,7 +152,7 @@ def _data(constant: str, file: str, path: str, preprocessing: LabelledPreprocess
             f'# np.savez_compressed("{file}.npz", {values}=..., {labels}=...{more}).',
             f'{constant} = "{file}.npz"',
         ]
-    return [f"{constant} = {text(path)}"]
+    return unpacking(constant, path) if is_archive(path) else [f"{constant} = {text(path)}"]
 
 
 def _read(dataset: Dataset, names: Sequence[str], numbers: Sequence[str] | None) -> str:

@@ -47,6 +47,8 @@ def from_folder(folder: Path, question: Question, labels: tuple[Path, ...]) -> F
         A column of labels is asked for where there is no table of them.
     """
     files = _files(folder, labels)
+    if labels:
+        files = _beside_labelled(files, labels[0], question)
     question, told = _told(folder, files, question, labels)
     table = _table(folder, files, told)
     found = of_table(table, question, SEQUENCE, question.label or LABEL)
@@ -71,6 +73,14 @@ def _files(folder: Path, labels: tuple[Path, ...]) -> list[str]:
 def _natural(name: str) -> list[tuple[int, str]]:
     """'a2' before 'a10'."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
+def _beside_labelled(files: list[str], labels: Path, question: Question) -> list[str]:
+    """Without the files of subfolders in which none has a label: they are something else."""
+    table = Table(piece(labels), str(labels), "line", 2)
+    named = set(text_column(table, _key(table, question)).drop_nulls())
+    told = {Path(name).parent for name in files for way in NAMED_BY if way(name) in named}
+    return [name for name in files if Path(name).parent in told] or files
 
 
 def _told(
