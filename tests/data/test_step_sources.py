@@ -130,3 +130,13 @@ def test_folds_of_a_text_lie_ever_earlier(tmp_path: Path) -> None:
     assert len(set(firsts)) == 3
     with pytest.raises(SettingError, match=r"This text has \d folds at most"):
         load(write_text(tmp_path / "book.txt", 9000), Question(task="next", window=16), 40)
+
+
+def test_of_the_same_folder_whole_sentences_have_a_label(tmp_path: Path) -> None:
+    data = load(write_slots(tmp_path / "slots"), Question(task=None))
+    assert data.task == "classify"
+    assert data.class_names == ("a", "b")
+    told = [sentences(count, seed=place) for place, count in enumerate((40, 10, 10))]
+    every = [sentence for part in told for sentence in part]
+    assert [data.class_names[n] for n in data.sequences.targets] == ["ab"[len(one) % 2] for one in every]
+    assert len(data.final.test) == 10

@@ -13,7 +13,7 @@ from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.records import CalendarPart, Loss, Metric, Padding, Shapes, Split, Task
 
 Source = Literal["table", "arrays", "ts", "folder"]
-TextSource = Literal["table", "pair", "lines", "folder"]
+TextSource = Literal["table", "pair", "lines", "folder", "slots"]
 
 BLOCK = 2**16
 """Rows that are scaled at a time: the numbers on the way stay in the processor's cache."""
@@ -223,7 +223,8 @@ class TokenPreprocessing:
     ----------
     source
         ``table``: one text a row; ``pair``: a list of texts and one of labels; ``lines``: a label and a text
-        a line; ``folder``: a file of texts for each class, one a line.
+        a line; ``folder``: a file of texts for each class, one a line; ``slots``: a folder with seq.in and
+        label.
     tokens
         'words', 'characters', or the path of a model of the ``tokenizers`` library.
     vocabulary

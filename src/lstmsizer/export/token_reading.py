@@ -52,6 +52,16 @@ def read(path):
             labels += [re.sub(r"(?i)\\.txt(\\.gz)?$", "", file.name)] * len(lines)
     return texts, labels
 '''
+READ_SLOTS = '''\
+def read(path):
+    """Sentences of the files seq.in, and their labels."""
+    parts = ("train", "valid", "dev", "test")
+    places = [Path(path, name) for name in parts if Path(path, name, "seq.in").is_file()]
+    places = places or [Path(path)]
+    texts = [" ".join(line.split()) for place in places for line in lines_of(place / "seq.in")]
+    labels = [" ".join(line.split()) for place in places for line in lines_of(place / "label")]
+    return texts, labels
+'''
 READ_TABLE = '''\
 def read(path):
     """Texts and labels of a table, one text a row."""
@@ -103,7 +113,8 @@ def _read(prepared: TokenPreprocessing, source: str) -> str:
         read = READ_TABLE.replace("{frame}", textwrap.indent(frame, "    "))
         return f"TEXT, LABEL = {texts}, {labels}\n\n\n{read}"
     encodings = collection("ENCODINGS = [", map(text, prepared.encodings), "]")
-    read = READ_FOLDER if prepared.source == "folder" else READ_LINES.replace("{mark}", text(FASTTEXT))
+    lines = READ_LINES.replace("{mark}", text(FASTTEXT))
+    read = {"folder": READ_FOLDER, "slots": READ_SLOTS}.get(prepared.source, lines)
     return f"{encodings}\n\n\n{LINES}{read}"
 
 

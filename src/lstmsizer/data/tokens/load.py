@@ -16,6 +16,7 @@ from lstmsizer.data.labelled.parts import Parts
 from lstmsizer.data.labelled.targets import Targets, find_targets
 from lstmsizer.data.parts import counted
 from lstmsizer.data.scaling import fit_scaling
+from lstmsizer.data.stepwise import slots
 from lstmsizer.data.tokens import text_files, texts
 from lstmsizer.data.tokens.texts import Texts
 from lstmsizer.data.tokens.tokenise import CHARACTERS, WORDS, suited, tokeniser
@@ -57,7 +58,7 @@ def holds_texts(source: object, question: Question, labels: tuple[Path, ...] = (
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
         if path.is_dir():
-            return text_files.is_folder_of_texts(path)
+            return text_files.is_folder_of_texts(path) or slots.is_slots(path)
         tables = {*DELIMITED, *PARQUET} - {".txt"}
         known = tables | {".ts", ".npz", ".npy", ".json", ".jsonl", ".feather", ".arrow", ".mat"}
         return path.is_file() and kind_of(path) not in known and text_files.holds_labelled_lines(path)
@@ -112,6 +113,8 @@ def _texts(source: object, question: Question) -> Texts:
         path = Path(source).expanduser()
         if path.is_dir():
             _check_no_columns(question, f"{path} is a folder of text files")
+            if slots.is_slots(path):
+                return _of_slots(path)
             return text_files.from_folder(path)
         check_file(path)
         if question.text is None:
@@ -120,6 +123,14 @@ def _texts(source: object, question: Question) -> Texts:
     if question.text is None:
         raise SettingError("A table of texts needs the name of their column (--text).")
     return texts.from_table(source, question, question.text)
+
+
+def _of_slots(path: Path) -> Texts:
+    """The sentences of a folder with seq.in, and their labels in 'label'."""
+    read = slots.read_lines(path, slots.LABELS)
+    told = [" ".join(sentence) for sentence in read.sentences]
+    labels = np.array(read.labels, np.str_)
+    return texts.found_texts(told, labels, read.ids, str(path), "slots", test=read.test, notes=read.notes)
 
 
 def _check_no_columns(question: Question, what: str) -> None:
