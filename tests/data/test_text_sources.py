@@ -20,6 +20,7 @@ from lstmsizer.data.load import load
 from lstmsizer.data.tokens.tokenise import words
 from lstmsizer.data.tokens.vocabulary import UNKNOWN
 from lstmsizer.data.windows import token_windows
+from lstmsizer.errors import DataError
 from lstmsizer.records import LabelScores, Question, Scores
 
 TEXT = replace(ANY, text="text", label="y")
@@ -81,6 +82,13 @@ def test_a_file_of_labels_and_texts(
     assert data.ids[:2] == ("1", "2")
     told = "first colon" if ":" in separator else "first word"
     assert any(told in note for note in data.notes)
+
+
+def test_other_text_is_not_taken_for_labels(tmp_path: Path) -> None:
+    texts, _ = reviews()
+    (tmp_path / "novel.all").write_text("\n".join(text.removeprefix("No. ") for text in texts))
+    with pytest.raises(DataError, match=r"novel\.all is not a CSV"):
+        load(tmp_path / "novel.all", ANY)
 
 
 def test_a_test_file_of_its_own_teaches_nothing(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ FILES = [
     row("a line without text", File("t.all", "\n".join([*["a x", "b y"] * 30, "a", "b z"])),
         r"t\.all, line 61, has the label 'a' and no text", ANY),
     row("a column of a file of lines", File("t.all", "\n".join(["a x", "b y"] * 30)),
-        r"t\.all is not a ", replace(ANY, label="y")),
+        r"is a file of labels and texts, so there is no column of the label", replace(ANY, label="y")),
     row("an empty file of a folder", Folder({"a.txt": NAMES, "b.txt": "\n \n"}),
         r"b\.txt has no line of text; each line must be an example", ANY),
     row("a binary file of a folder", Folder({"a.txt": NAMES, "b.txt": bytes(range(256)) * 9}),

@@ -53,7 +53,7 @@ def holds_texts(source: object, question: Question, labels: tuple[Path, ...] = (
     """
     if question.text is not None:
         return True
-    if question.task == "forecast" or labels or question.label or question.sequence:
+    if question.task == "forecast" or labels:
         return False
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
@@ -61,6 +61,8 @@ def holds_texts(source: object, question: Question, labels: tuple[Path, ...] = (
             return text_files.is_folder_of_texts(path) or slots.is_slots(path)
         tables = {*DELIMITED, *PARQUET} - {".txt"}
         known = tables | {".ts", ".npz", ".npy", ".json", ".jsonl", ".feather", ".arrow", ".mat"}
+        if question.label or question.sequence:
+            known |= {".txt"}
         return path.is_file() and kind_of(path) not in known and text_files.holds_labelled_lines(path)
     return texts.is_pair_of_texts(source)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from lstmsizer.data.encoding import decoded, encoding_notes
 from lstmsizer.data.files import content_of, kind_of
+from lstmsizer.data.labelled.targets import FEWEST_OF_A_CLASS
 from lstmsizer.data.tokens.texts import Texts, found_texts
 from lstmsizer.errors import DataError
 
@@ -18,7 +19,9 @@ FASTTEXT = "__label__"
 
 MOST_LABELS = 200
 NEARLY_ALL = 0.98
-"""Of the lines have a text, if it is such a file; the others will be said to be wrong."""
+"""Of the lines have a text and a label that comes again, if it is such a file and no other text; what is
+wrong with the rest will be said.
+"""
 
 LOOKED_AT = 2000
 """Lines that decide whether a file is of labels and texts."""
@@ -88,8 +91,9 @@ def holds_labelled_lines(path: Path) -> bool:
     parted = [_parted(text) for _, text in lines[:LOOKED_AT]]
     counts = Counter(label for label, _ in parted)
     few = len(counts) <= min(MOST_LABELS, max(2, len(parted) // 10))
+    again = sum(count for count in counts.values() if count >= FEWEST_OF_A_CLASS)
     texts = sum(bool(text) for _, text in parted)
-    return len(counts) > 1 and few and texts >= NEARLY_ALL * len(parted)
+    return len(counts) > 1 and few and min(again, texts) >= NEARLY_ALL * len(parted)
 
 
 def from_lines(path: Path) -> Texts:
