@@ -1,4 +1,4 @@
-"""Of a panel too, ``model.py`` prepares the very arrays, and what is delivered gives the printed test score."""
+"""Of a panel, and of several targets, ``model.py`` prepares the very arrays, and tells errors of each."""
 
 from __future__ import annotations
 
@@ -88,11 +88,30 @@ def test_its_arrays_are_those_of_the_data_room(tmp_path: Path) -> None:
 def test_it_trains_one_model_for_all_series_and_tells_its_error_in_the_data_s_units(tmp_path: Path) -> None:
     data, _, texts = delivered(tmp_path, replace(ASKED, targets=("sales",), horizons=(1,)))
     printed = run(texts[CODE], tmp_path)
-    rmse = float(re.search(r"Test RMSE ([\d.]+)", printed).group(1))  # type: ignore[union-attr]
+    scaled, raw = (
+        float(found)
+        for pattern in (r"Test RMSE ([\d.]+),", r"sales: RMSE ([\d.]+) in the units of the data")
+        for found in re.findall(pattern, printed)
+    )
+    assert 0.05 < scaled < 0.5  # standard deviations of each shop
     targets = data.sequences.targets[data.final.test]
-    shop_b = targets[targets[:, 0] > 500]
-    assert 20 < rmse < 0.5 * shop_b.std()  # the noise of the large shop is 45, of half of the windows
+    assert 20 < raw < 0.5 * targets[targets[:, 0] > 500].std()  # the large shop's noise is 45
     assert "The model that was sized had 5 and 4." in printed
+
+
+def test_several_targets_of_one_series_stand_side_by_side(tmp_path: Path) -> None:
+    frame = pl.read_csv(write_shops(tmp_path / "all.csv"), null_values="NA").filter(pl.col("shop") == "a")
+    frame.drop("shop", "floor").write_csv(tmp_path / "one.csv")
+    asked = replace(ASKED, group=None)
+    data = load(tmp_path / "one.csv", asked)
+    assert data.shapes.outputs == 4  # two columns, two steps ahead
+    code = files(make_answer(replace(data, source="one.csv"), asked=asked, epochs=3), data)[CODE]
+    told = run(code + "\nnp.savez('arrays.npz', x=x_test, y=y_test)\n", tmp_path)
+    assert re.search(r"sales: RMSE [\d.]+ in the units.*\nvisits: RMSE", told)
+    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
+    np.testing.assert_allclose(arrays["y"], data.sequences.targets[data.final.test], rtol=1e-6)
+    expected = windows(data.sequences, data.final.test, data.final.scaling.input_mean)
+    np.testing.assert_allclose(arrays["x"], expected, rtol=1e-6)
 
 
 def test_preparation_and_parts_are_read_again(tmp_path: Path) -> None:

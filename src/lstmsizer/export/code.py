@@ -83,6 +83,22 @@ x_variance[x_variance <= (1e-7 * x_mean) ** 2] = 1
 y_mean, y_variance = y_train.mean(0, "float64"), y_train.var(0, "float64")
 """
 
+TEST_OF_SEVERAL = """\
+scaled = errors / np.sqrt(y_variance)  # in standard deviations, so that all count alike
+rmse, mae = np.sqrt(np.mean(scaled**2)), np.mean(np.abs(scaled))
+print(f"Test RMSE {rmse:.6g}, MAE {mae:.6g} (in standard deviations of each).")
+print(f"The model that was sized had {SIZED_RMSE:.6g} and {SIZED_MAE:.6g}.")
+"""
+
+OUTPUTS = "len(TARGETS) * len(HORIZONS)"
+
+PREDICT = "errors = model.predict(x_test, verbose=0) - y_test\n"
+
+EACH_TARGET = """\
+for column, error in zip(TARGETS, np.split(errors, len(TARGETS), axis=1)):
+    print(f"{column}: RMSE {np.sqrt(np.mean(error**2)):.6g} in the units of the data.")
+"""
+
 TEST = """\
 test = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
 print(f"Test RMSE {test['rmse']:.6g}, MAE {test['mae']:.6g}.")
@@ -97,7 +113,7 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
     that its test error is near the answer's and not equal to it. Names and categories from the data
     stand in it only as string literals. ``test_source`` is the file of the test part, where it has its own.
     """
-    one = _one_of_one(preprocessing)
+    one, candidate = _one_of_one(preprocessing), answer.final.request.candidate
     parts = (
         opening(answer, preprocessing),
         imports(answer, standard(answer.source, test_source), LIBRARIES),
@@ -110,8 +126,8 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
         _parts(answer, preprocessing),
         f"\n{EXAMPLES if one else EXAMPLES.replace(*SEVERAL)}",
         SCALES,
-        network(answer.final.request.candidate, answer.spec.setup),
-        sized(answer) + TEST,
+        network(candidate, answer.spec.setup, *([] if one else [OUTPUTS])),
+        sized(answer) + (TEST if one else PREDICT + TEST_OF_SEVERAL + EACH_TARGET),
     )
     return "\n".join(parts)
 

@@ -116,9 +116,9 @@ TOKENS = [
 ]
 
 
-def network(candidate: Candidate, setup: Setup) -> str:
+def network(candidate: Candidate, setup: Setup, outputs: str = "len(HORIZONS)") -> str:
     """The lines from ``model = keras.Sequential(`` to the end of ``model.fit``, for forecasts."""
-    model = _sequential(candidate, setup, "WINDOW", "len(HORIZONS)")
+    model = _sequential(candidate, setup, "WINDOW", outputs)
     return "\n".join((model, LOSSES[setup.loss], _optimizer(setup), COMPILE, FIT))
 
 

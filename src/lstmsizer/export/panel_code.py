@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from lstmsizer.data.dataset import Preprocessing
-from lstmsizer.export.code import COLUMNS, frame, imports, inputs, settings, sized, standard
+from lstmsizer.export.code import (
+    COLUMNS,
+    EACH_TARGET,
+    OUTPUTS,
+    TEST_OF_SEVERAL,
+    frame,
+    imports,
+    inputs,
+    settings,
+    sized,
+    standard,
+)
 from lstmsizer.export.folder import PARTS, PREPROCESS
 from lstmsizer.export.literals import text
 from lstmsizer.export.network_code import network
@@ -28,6 +39,11 @@ with open(Path(__file__).with_name("{parts}"), encoding="utf-8", newline="") as 
         first = int(line["first_row"])
         parts.setdefault(line["series"], {{}})[line["part"]] = first, first + int(line["rows"])
 levels = prepared["levels"]
+"""
+
+LONG = """\
+# Each column is a series: one below the other
+frame = frame.unpivot(list(parts), index={times}, variable_name=SERIES, value_name=TARGETS[0])
 """
 
 EXAMPLES = '''\
@@ -89,12 +105,16 @@ x_variance[x_variance <= (1e-7 * x_mean) ** 2] = 1
 y_mean, y_variance = y_train.mean(0, "float64"), y_train.var(0, "float64")
 """
 
-TEST = """\
-# In the units of the data
-errors = (model.predict(x_test, verbose=0) - y_test) * np.concatenate(test_sd)
-print(f"Test RMSE {np.sqrt(np.mean(errors**2)):.6g}, MAE {np.mean(np.abs(errors)):.6g}.")
-print(f"The model that was sized had {SIZED_RMSE:.6g} and {SIZED_MAE:.6g}.")
+TEST = (
+    """\
+errors = model.predict(x_test, verbose=0) - y_test
 """
+    + TEST_OF_SEVERAL
+    + """\
+errors *= np.concatenate(test_sd)
+"""
+    + EACH_TARGET
+)
 
 
 def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") -> str:
@@ -110,12 +130,19 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
         f"SERIES = {text(preprocessing.group or '')}  # the column that tells series apart\n",
         frame(answer.source, test_source),
         FILES.format(prepared=PREPROCESS, parts=PARTS),
+        *([LONG.format(times=_times(preprocessing))] if preprocessing.wide else []),
         inputs(preprocessing),
         COLUMNS,
         *filter(None, [steps(preprocessing)]),
         EXAMPLES,
         SCALES,
-        network(answer.final.request.candidate, answer.spec.setup),
+        network(answer.final.request.candidate, answer.spec.setup, OUTPUTS),
         sized(answer) + TEST,
     )
     return "\n".join(parts)
+
+
+def _times(preprocessing: Preprocessing) -> str:
+    """The columns of the time, where steps need them."""
+    needed = preprocessing.time if preprocessing.calendar or preprocessing.resample else ()
+    return f"[{', '.join(map(text, needed))}]"

@@ -25,6 +25,7 @@ from lstmsizer.records.answered import Sensitivity as Sensitivity
 from lstmsizer.records.answered import SizeLoss as SizeLoss
 from lstmsizer.records.answered import Split as Split
 from lstmsizer.records.answered import StepScores as StepScores
+from lstmsizer.records.answered import TargetScores as TargetScores
 from lstmsizer.records.answered import Taper as Taper
 from lstmsizer.records.asked import CalendarPart as CalendarPart
 from lstmsizer.records.asked import Cell as Cell

@@ -57,12 +57,27 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class TargetScores:
+    """Errors of the forecasts of one column in its own units, over all horizons and series."""
+
+    target: str
+    mse: float
+    rmse: float
+    mae: float
+
+
+@dataclass(frozen=True)
 class Scores:
-    """Errors of forecasts in the target's own units, over all horizons."""
+    """Errors of forecasts over all horizons, in the target's own units.
+
+    Where several columns or several series are forecast, they are in standard deviations of each (in its
+    series, in what was trained on), so that all count alike; ``each`` then has those of each column.
+    """
 
     mse: float
     rmse: float
     mae: float
+    each: tuple[TargetScores, ...] = ()
 
 
 @dataclass(frozen=True)

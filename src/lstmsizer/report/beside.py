@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from lstmsizer.records import Answer, LabelScores, Scores, StepScores
+from lstmsizer.records import Answer, LabelScores, Metric, Scores, StepScores
 from lstmsizer.report import labels, readings, steps
 from lstmsizer.report.numbers import count, name, number, percent
+
+_NAMED = 4  # targets whose errors are told one by one
 
 
 def instead(answer: Answer) -> str:
@@ -26,7 +28,7 @@ def instead(answer: Answer) -> str:
 
 
 def on_test(answer: Answer) -> str:
-    """The error on test in the target's own units, beside the baselines."""
+    """The error on test beside the baselines; of several columns or series, in standard deviations."""
     metric = answer.spec.setup.metric
     scored = [(readings.test_error(b.test, metric), b.name, b.test) for b in answer.baselines if b.test]
     scored.sort(key=lambda triple: triple[:2])
@@ -34,6 +36,8 @@ def on_test(answer: Answer) -> str:
     of_target = f" of {name(target)}" if target else ""
     intro = f"Test {readings.metric_name(answer)}{of_target}: "
     intro += number(readings.test_error(answer.test, metric))
+    if isinstance(answer.test, Scores) and answer.test.each:
+        intro += f" ({_each(answer.test, metric)})"
     if isinstance(answer.test, LabelScores):
         intro += _how_sure(answer.test, metric)
     if isinstance(answer.test, StepScores):
@@ -42,6 +46,14 @@ def on_test(answer: Answer) -> str:
         return f"{intro}; no baseline to compare it with."
     others = ", ".join(f"{name(label)} {number(error)}{_right(test)}" for error, label, test in scored)
     return f"{intro}; {others}: {_worth(answer)}{_unclear(answer)}."
+
+
+def _each(scores: Scores, metric: Metric) -> str:
+    """``in standard deviations of each; RMSE of sales 12.3, of visits 480``, at most four."""
+    root = metric != "mae"
+    told = [f"of {name(one.target)} {number(one.rmse if root else one.mae)}" for one in scores.each[:_NAMED]]
+    more = ", ..." if len(scores.each) > _NAMED else ""
+    return f"in standard deviations of each; {'RMSE' if root else 'MAE'} {', '.join(told)}{more}"
 
 
 def _worth(answer: Answer) -> str:

@@ -34,10 +34,27 @@ def section(answer: Answer) -> str:
     beside = table(head, rows, numeric=(1, 2, 3, 4), prose=(0, 5), kinds=kinds)
     simpler = "forecasters" if answer.task == "forecast" else "models"
     parts = [f"<h2>On test, beside simple {simpler}</h2>\n{beside}", f'<p class="soft">{_note(answer)}</p>']
+    if isinstance(answer.test, Scores) and answer.test.each:
+        parts.append(_each_target(answer, answer.test))
     if isinstance(answer.test, LabelScores):
         parts.append(_confused(answer.test, answer.classes))
         parts.append(f'<p class="soft">{_f1(answer.test)}</p>')
     return "\n".join(parts)
+
+
+def _each_target(answer: Answer, ours: Scores) -> str:
+    """Errors of each column in its own units, with the RMSE of each baseline beside them."""
+    others = [(b.name, b.test.each) for b in answer.baselines if isinstance(b.test, Scores) and b.test.each]
+    rows = [
+        (
+            data_text(own.target, 48),
+            *map(number, (own.mse, own.rmse, own.mae)),
+            *(number(each[place].rmse) for _, each in others),
+        )
+        for place, own in enumerate(ours.each)
+    ]
+    head = ("target", "test MSE", "RMSE", "MAE", *(f"RMSE, {data_text(label, 48)}" for label, _ in others))
+    return f"<h2>Each target in its own units</h2>\n{table(head, rows, numeric=range(1, len(head)))}"
 
 
 def _errors(scores: Scores | LabelScores | StepScores) -> tuple[str, str, str]:
@@ -63,6 +80,11 @@ def _note(answer: Answer) -> str:
             "accuracies have Wilson's interval."
         )
     over = ", over all horizons" if answer.task == "forecast" else ""
+    if isinstance(answer.test, Scores) and answer.test.each:
+        return (
+            f"Scores are {readings.metric_name(answer)} on the score part in scaled units; test errors are "
+            f"in standard deviations of each target and series{over}. Predicting the mean scores {mean}."
+        )
     return (
         f"Scores are {readings.metric_name(answer)} on the score part in scaled units; test errors are in "
         f"the target's own units{over}. Predicting the mean scores {mean}."

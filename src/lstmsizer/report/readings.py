@@ -142,7 +142,7 @@ def judged(answer: Answer, verdict: Verdict) -> str:
 
 
 def test_error(scores: Scores | LabelScores | StepScores, metric: Metric) -> float:
-    """The error in the metric that the user asked for, computed in the target's own units."""
+    """The error in the metric that the user asked for, in the units of ``Scores``."""
     if not isinstance(scores, Scores):
         return scores.error if metric == "error" else scores.log_loss
     return {"mse": scores.mse, "rmse": scores.rmse, "mae": scores.mae}[metric]

@@ -9,7 +9,8 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, in_data_units, in_own_units
+from lstmsizer.data.dataset import Dataset, in_own_units
+from lstmsizer.data.forecast.tested import tested
 from lstmsizer.data.scores import label_scores, scores
 from lstmsizer.data.step_scores import step_scores
 from lstmsizer.data.windows import spans
@@ -118,6 +119,7 @@ def scored_on_test(dataset: Dataset, delivered: Delivered) -> Scores | LabelScor
         labels = dataset.shapes.outputs if dataset.sequences.multilabel else 0
         return step_scores(delivered.outputs, lengths, labels)
     truth = dataset.sequences.targets[dataset.final.test]
+    if dataset.task == "forecast":
+        return tested(dataset, delivered.outputs)
     score = label_scores if dataset.sequences.classes else scores
-    final = dataset.final
-    return score(truth, in_data_units(delivered.outputs, dataset.sequences, final.test, final.levels))
+    return score(truth, delivered.outputs)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, in_data_units, in_own_units
+from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, in_own_units
 from lstmsizer.data.forecast.period import detect_period
+from lstmsizer.data.forecast.tested import tested
 from lstmsizer.data.missing import carry_forward
 from lstmsizer.data.panel import series_of
 from lstmsizer.data.regressors import GradientBoosting, Ridge, evenly, fit_flattened
-from lstmsizer.data.scores import metric_value, scores
+from lstmsizer.data.scores import metric_value
 from lstmsizer.records import Baseline, Metric
 
 MOST_SERIES = 25
@@ -99,7 +100,7 @@ def gradient_boosting(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Fore
 
 
 def _judged(name: str, forecaster: Forecaster, dataset: Dataset, metric: Metric) -> Baseline:
-    fold, final, sequences = dataset.folds[0], dataset.final, dataset.sequences
+    fold, final = dataset.folds[0], dataset.final
     own = _own(dataset, fold)
     on_score = forecaster(own, fold, fold.score)
     on_test = forecaster(_own(dataset, final), final, final.test)
@@ -107,8 +108,7 @@ def _judged(name: str, forecaster: Forecaster, dataset: Dataset, metric: Metric)
         return Baseline(name, float("nan"), None, "the train part shows no season worth repeating")
     truth = own.sequences.targets[fold.score]
     score = metric_value(metric, _scaled(truth, fold), _scaled(on_score.values, fold))
-    raw = in_data_units(on_test.values, sequences, final.test, final.levels)
-    return Baseline(name, score, scores(sequences.targets[final.test], raw), on_test.note)
+    return Baseline(name, score, tested(dataset, on_test.values), on_test.note)
 
 
 def _own(dataset: Dataset, fold: Fold) -> Dataset:

@@ -1,0 +1,33 @@
+"""How far forecasts of the test part are from the truth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstmsizer.data.dataset import Dataset, Preprocessing, in_data_units, in_own_units
+from lstmsizer.data.scores import scores
+from lstmsizer.records import Scores, TargetScores
+
+
+def tested(dataset: Dataset, outputs: np.ndarray) -> Scores:
+    """Errors of the forecasts ``outputs`` [n, O] of the test part, given in the units of each series."""
+    final, sequences = dataset.final, dataset.sequences
+    truth = sequences.targets[final.test]
+    windowing = dataset.preprocessing
+    if not isinstance(windowing, Preprocessing) or (dataset.panel is None and len(windowing.targets) == 1):
+        return scores(truth, outputs)
+    own = in_own_units(sequences, final.levels).targets[final.test]
+    sd = final.scaling.target_sd
+    whole = scores(own / sd, outputs / sd)
+    raw = in_data_units(outputs, sequences, final.test, final.levels)
+    count = len(windowing.targets)
+    by_target = zip(
+        windowing.targets, np.split(truth, count, axis=1), np.split(raw, count, axis=1), strict=True
+    )
+    each = [(target, scores(true, forecast)) for target, true, forecast in by_target]
+    return Scores(
+        whole.mse,
+        whole.rmse,
+        whole.mae,
+        tuple(TargetScores(target, found.mse, found.rmse, found.mae) for target, found in each),
+    )
