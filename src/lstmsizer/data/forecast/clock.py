@@ -114,8 +114,7 @@ def _ascends(times: pl.Series, series: np.ndarray) -> bool:
 def _named(column: Column, table: Table) -> Column:
     if column.kind in ("time", "number"):
         return column
-    example = column.values.drop_nulls().cast(pl.String, strict=False)
-    shown = f", such as '{example[0]}'" if len(example) else ""
+    shown = f", such as '{column.values.drop_nulls()[0]}'" if column.kind == "category" else ""
     raise DataError(
         f"Column '{column.name}' of {table.source} holds no times{shown}; "
         "write them like 2024-12-31 or 2024-12-31 18:00."
