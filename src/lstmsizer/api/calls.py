@@ -91,7 +91,8 @@ def size(
         column that says which sequence a row belongs to.
     group
         To forecast: the column that tells several series of the table apart (a shop); each is windowed by
-        itself and scaled by its own mean and standard deviation, and all are cut into parts at the same times.
+        itself and scaled by its own mean and standard deviation, and all are cut into parts at the same
+        times.
         Labelled sequences: those that share its value (a subject) stand in the same part of the data.
     split
         A column that says 'train' or 'test', where the test part is given, or 'train', 'stop', 'score' or
@@ -125,8 +126,8 @@ def size(
         Forecasts: what else to read off the time, of minute, hour, weekday, day, month and yearday:
         'hour,weekday'. Each becomes a sine and a cosine.
     resample
-        Forecasts: put each series on a regular grid of '15min', '1h', '1d', '1mo' first: means of numbers, the
-        last of other values, gaps where nothing was measured.
+        Forecasts: put each series on a regular grid of '15min', '1h', '1d', '1mo' first: means of numbers,
+        the last of other values, gaps where nothing was measured.
     wide
         Forecasts: each column of the table, but for the times, is a series of its own, and one model is for
         all of them; no target is named.
