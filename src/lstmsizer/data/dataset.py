@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from lstmsizer.data.panel import Levels, Panel, absolute, relative, relative_targets
+from lstmsizer.data.panel import Levels, Panel, relative, relative_targets
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.records import CalendarPart, Loss, Metric, Padding, Shapes, Split, Task
 
@@ -310,13 +310,6 @@ def in_own_units(sequences: Sequences, levels: Levels | None) -> Sequences:
         values=relative(sequences.values, levels),
         targets=relative_targets(sequences.targets, sequences.starts, levels),
     )
-
-
-def in_data_units(
-    outputs: np.ndarray, sequences: Sequences, numbers: np.ndarray, levels: Levels | None
-) -> np.ndarray:
-    """Forecasts [n, O] of the examples ``numbers`` [n] in the units of the data, given in their series' own."""
-    return outputs if levels is None else absolute(outputs, sequences.starts[numbers], levels)
 
 
 def scaled(sequences: Sequences, fold: Fold) -> Scaled:
