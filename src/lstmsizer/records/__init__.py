@@ -12,7 +12,6 @@ from lstmsizer.records.answered import DropoutEffect as DropoutEffect
 from lstmsizer.records.answered import Ending as Ending
 from lstmsizer.records.answered import FoldDifference as FoldDifference
 from lstmsizer.records.answered import FurtherSplit as FurtherSplit
-from lstmsizer.records.answered import LabelScores as LabelScores
 from lstmsizer.records.answered import MoreData as MoreData
 from lstmsizer.records.answered import Progress as Progress
 from lstmsizer.records.answered import Regularisation as Regularisation
@@ -20,12 +19,9 @@ from lstmsizer.records.answered import ResampledDifference as ResampledDifferenc
 from lstmsizer.records.answered import Resampling as Resampling
 from lstmsizer.records.answered import Rule as Rule
 from lstmsizer.records.answered import RuleSize as RuleSize
-from lstmsizer.records.answered import Scores as Scores
 from lstmsizer.records.answered import Sensitivity as Sensitivity
 from lstmsizer.records.answered import SizeLoss as SizeLoss
 from lstmsizer.records.answered import Split as Split
-from lstmsizer.records.answered import StepScores as StepScores
-from lstmsizer.records.answered import TargetScores as TargetScores
 from lstmsizer.records.answered import Taper as Taper
 from lstmsizer.records.asked import CalendarPart as CalendarPart
 from lstmsizer.records.asked import Cell as Cell
@@ -50,6 +46,10 @@ from lstmsizer.records.decided import Tolerance as Tolerance
 from lstmsizer.records.decided import Verdict as Verdict
 from lstmsizer.records.decided import WindowDecision as WindowDecision
 from lstmsizer.records.decided import WindowVerdict as WindowVerdict
+from lstmsizer.records.scored import LabelScores as LabelScores
+from lstmsizer.records.scored import Scores as Scores
+from lstmsizer.records.scored import StepScores as StepScores
+from lstmsizer.records.scored import TargetScores as TargetScores
 from lstmsizer.records.trained import CONFIRMING as CONFIRMING
 from lstmsizer.records.trained import MOST_BLOCKS as MOST_BLOCKS
 from lstmsizer.records.trained import Candidate as Candidate

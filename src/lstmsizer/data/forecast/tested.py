@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Preprocessing, in_data_units, in_own_units
+from lstmsizer.data.dataset import Dataset, Preprocessing, in_own_units
+from lstmsizer.data.panel import absolute
 from lstmsizer.data.scores import scores
 from lstmsizer.records import Scores, TargetScores
 
@@ -19,7 +20,8 @@ def tested(dataset: Dataset, outputs: np.ndarray) -> Scores:
     own = in_own_units(sequences, final.levels).targets[final.test]
     sd = final.scaling.target_sd
     whole = scores(own / sd, outputs / sd)
-    raw = in_data_units(outputs, sequences, final.test, final.levels)
+    levels = final.levels
+    raw = outputs if levels is None else absolute(outputs, sequences.starts[final.test], levels)
     count = len(windowing.targets)
     by_target = zip(
         windowing.targets, np.split(truth, count, axis=1), np.split(raw, count, axis=1), strict=True
