@@ -205,7 +205,8 @@ def size(
     clock = Clock(settings.seconds(budget))
     question = asking.question(
         target, longest(window), horizon, features, exclude, time,
-        task=task, label=label, sequence=sequence, group=group, split=None if isinstance(split, Mapping) else split,
+        task=task, label=label, sequence=sequence, group=group,
+        split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
         remaining=remaining, wide=wide,
     )  # fmt: skip
