@@ -80,7 +80,7 @@ def _note(answer: Answer) -> str:
             "accuracies have Wilson's interval."
         )
     over = ", over all horizons" if answer.task == "forecast" else ""
-    if isinstance(answer.test, Scores) and answer.test.each:
+    if answer.test.each:
         return (
             f"Scores are {readings.metric_name(answer)} on the score part in scaled units; test errors are "
             f"in standard deviations of each target and series{over}. Predicting the mean scores {mean}."
