@@ -17,7 +17,7 @@ MOST_STEPS = 10_000
 STRENGTHS = (1.0, 10.0)
 """Inverse strengths of the penalty, of which the stop part chooses."""
 
-ROUNDS = 50
+ROUNDS, EPOCHS = 50, 20
 
 
 def shares(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
@@ -76,12 +76,12 @@ def by_last_value(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarr
 
 
 def by_last_step(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
-    """[S, O] logistic regression of all labels on the step before; a part of train says when to stop."""
+    """[S, O] logistic regression of all labels at once on the step before."""
     from sklearn.neural_network import MLPClassifier
 
     sequences = dataset.sequences
     rows = step_rows(sequences, _thinned(sequences, fold.train))
-    model: Any = MLPClassifier((), alpha=0.0, early_stopping=True, learning_rate_init=0.01, random_state=0)
+    model: Any = MLPClassifier((), batch_size=32, learning_rate_init=0.003, max_iter=EPOCHS, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model.fit(sequences.values[rows], sequences.targets[rows].astype(int))
