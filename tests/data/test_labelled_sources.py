@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 from labelled_sources import ANY, TABLE, labels, long_table, padded, ragged, ts_text, written
 
-from lstmsizer.data.dataset import Dataset, LabelledPreprocessing, Scaled, scaled
+from lstmsizer.data.dataset import Dataset, Scaled, scaled
 from lstmsizer.data.load import load
+from lstmsizer.data.preprocessing import LabelledPreprocessing
 from lstmsizer.data.windows import windows
 from lstmsizer.records import Question
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from text_sources import ANY, lines_file, names_folder, reviews
 
 from lstmsizer.data.baselines import baselines, mean_predictor_score
-from lstmsizer.data.dataset import Dataset, TokenPreprocessing, scaled
+from lstmsizer.data.dataset import Dataset, scaled
 from lstmsizer.data.load import load
+from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.tokens.tokenise import words
 from lstmsizer.data.tokens.vocabulary import UNKNOWN
 from lstmsizer.data.windows import token_windows

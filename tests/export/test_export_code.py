@@ -18,8 +18,9 @@ from export_cases import SCALING, make_answer, question, write_series
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lstmsizer.data.dataset import Dataset, Preprocessing
+from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.export.code import source
 from lstmsizer.export.keras_model import Interface, build
 from lstmsizer.export.literals import text

@@ -14,8 +14,9 @@ from export_cases import question, write_series
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmsizer.data.dataset import Dataset, LabelledPreprocessing, Preprocessing
+from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
+from lstmsizer.data.preprocessing import LabelledPreprocessing, Preprocessing
 from lstmsizer.errors import OutputError
 from lstmsizer.export.preprocess import from_json, to_json
 

@@ -15,8 +15,9 @@ import polars as pl
 import pytest
 from export_cases import make_answer
 
-from lstmsizer.data.dataset import Dataset, LabelledPreprocessing
+from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
+from lstmsizer.data.preprocessing import LabelledPreprocessing
 from lstmsizer.data.windows import windows
 from lstmsizer.export.files import files
 from lstmsizer.records import Answer, LabelScores, Question, Scores, Setup

@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 from export_cases import make_answer
 
-from lstmsizer.data.dataset import Dataset, Preprocessing, in_own_units
+from lstmsizer.data.dataset import Dataset, in_own_units
 from lstmsizer.data.load import load
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.windows import windows
 from lstmsizer.export.files import files
 from lstmsizer.export.folder import CODE, PARTS, PREPROCESS

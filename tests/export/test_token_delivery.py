@@ -16,8 +16,9 @@ import polars as pl
 import pytest
 from export_cases import make_answer
 
-from lstmsizer.data.dataset import Dataset, TokenPreprocessing, scaled
+from lstmsizer.data.dataset import Dataset, scaled
 from lstmsizer.data.load import load
+from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.scores import label_metric_value
 from lstmsizer.data.windows import token_windows
 from lstmsizer.export import keras_model

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Scaling, Sequences
+from lstmsizer.data.dataset import Dataset, Fold, Scaling, Sequences
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.records import Question, Shapes, Split
 
 STEPS = 4

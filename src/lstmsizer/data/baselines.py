@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lstmsizer.data.dataset import Dataset, Fold, TokenPreprocessing
+from lstmsizer.data.dataset import Dataset, Fold
 from lstmsizer.data.forecast import baselines as forecast
 from lstmsizer.data.labelled import baselines as labelled
+from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.stepwise import baselines as stepwise
 from lstmsizer.data.tokens import baselines as tokens
 from lstmsizer.records import Baseline, Metric

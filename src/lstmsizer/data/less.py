@@ -15,8 +15,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, Scaled, in_own_units, scaled
+from lstmsizer.data.dataset import Dataset, Fold, Scaled, in_own_units, scaled
 from lstmsizer.data.forecast.examples import span
+from lstmsizer.data.forecast.known import places, scaled_alike
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.scaling import fit_scaling
 
 FEWEST = 20
@@ -30,7 +32,7 @@ def with_less(dataset: Dataset, share: float) -> Scaled | None:
     if len(part) < FEWEST:
         return None
     own = in_own_units(dataset.sequences, fold.levels)
-    scaling = fit_scaling(own, part, _touched(dataset, part))
+    scaling = scaled_alike(fit_scaling(own, part, _touched(dataset, part)), _known(dataset))
     scaling = replace(scaling, target_sd=fold.scaling.target_sd)
     repeated = np.resize(part, len(fold.train))  # again and again from its beginning
     return scaled(own, Fold(repeated, fold.stop, fold.score, fold.test, scaling))
@@ -59,3 +61,9 @@ def _touched(dataset: Dataset, part: np.ndarray) -> int | np.ndarray:
     if isinstance(asked, Preprocessing):
         return span(asked.window, asked.horizons)
     return dataset.sequences.steps if lengths is None else lengths[part]
+
+
+def _known(dataset: Dataset) -> list[int]:
+    """The numbers of the features that are read ahead, too."""
+    asked = dataset.preprocessing
+    return places(asked.columns, asked.known) if isinstance(asked, Preprocessing) else []

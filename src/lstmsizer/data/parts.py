@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Preprocessing, Sequences, in_own_units
+from lstmsizer.data.dataset import Dataset, Sequences, in_own_units
 from lstmsizer.data.forecast import examples
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.windows import spans, touched
 from lstmsizer.records import Split
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lstmsizer.data.dataset import Preprocessing
 from lstmsizer.data.missing import MISSING
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.export.backend import BACKENDS
 from lstmsizer.export.literals import collection, mapping, number, text
 from lstmsizer.export.network_code import network
@@ -44,6 +44,19 @@ ARRAYS = """\
 inputs = np.column_stack([feature(*named).to_numpy() for named in INPUTS])
 inputs = inputs.astype("float32")
 target = numbers(TARGET).fill_null(np.nan).to_numpy().astype("float32")
+"""
+
+AHEAD = """\
+# What is known ahead follows once more, as it stands {ahead} rows later. (No window that
+# is used reads the last {ahead} rows.)
+KNOWN = [{places}]  # their numbers among the inputs
+
+
+def with_ahead(inputs):
+    """[rows, features], and beside them those that are known ahead."""
+    later = np.minimum(np.arange(len(inputs)) + {ahead}, len(inputs) - 1)
+    return np.concatenate([inputs, inputs[later][:, KNOWN]], axis=1)
+
 """
 
 ARRAYS_OF_SEVERAL = """\

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lstmsizer.data.dataset import Dataset, Preprocessing, TokenPreprocessing
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.preprocessing import Preprocessing, TokenPreprocessing
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.export import code, labelled_code, panel_code, parts, preprocess, step_code, token_code
 from lstmsizer.export.folder import CODE, PARTS, PREPROCESS

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lstmsizer.data.archives import is_archive
-from lstmsizer.data.dataset import Dataset, LabelledPreprocessing
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.preprocessing import LabelledPreprocessing
 from lstmsizer.export.archive_code import unpacking
 from lstmsizer.export.code import imports
 from lstmsizer.export.folder import PARTS

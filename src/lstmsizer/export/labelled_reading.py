@@ -8,8 +8,8 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 
-from lstmsizer.data.dataset import LabelledPreprocessing
 from lstmsizer.data.labelled.found import LABEL, SEQUENCE
+from lstmsizer.data.preprocessing import LabelledPreprocessing
 from lstmsizer.export.code import missing_marks
 from lstmsizer.export.literals import collection, mapping, number, text
 from lstmsizer.export.table_code import reading

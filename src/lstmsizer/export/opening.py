@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, TokenPreprocessing
+from lstmsizer.data.preprocessing import LabelledPreprocessing, Preprocessing, TokenPreprocessing
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.data.tokens.tokenise import CHARACTERS, WORDS
 from lstmsizer.export.literals import WIDTH, text

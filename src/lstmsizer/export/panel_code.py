@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmsizer.data.dataset import Preprocessing
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.export.code import (
     COLUMNS,
     EACH_TARGET,

@@ -7,8 +7,9 @@ import io
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, LabelledPreprocessing, Preprocessing
+from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.forecast.examples import span
+from lstmsizer.data.preprocessing import LabelledPreprocessing, Preprocessing
 
 PARTS = ("train", "stop", "score", "test")
 

@@ -15,7 +15,8 @@ The file is one JSON object:
                         cosine", the sine and cosine of 2 pi by the share of the day that is over
 ``inputs``              the model's features in order: ``{"column": name}`` is the number in that
                         column, ``{"column": name, "category": text}`` is 1 where the column holds
-                        that text and else 0
+                        that text and else 0; ``"ahead": H``: as it stands H rows later (in the last
+                        H rows, as in the last one)
 ``carried_forward``     columns whose gaps take the last known value before them
 ``defaults``            by column, the value where nothing is known before (the training mean);
                         null if there is none
@@ -60,7 +61,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
-from lstmsizer.data.dataset import LabelledPreprocessing, Preprocessing, Source, TokenPreprocessing
+from lstmsizer.data.preprocessing import LabelledPreprocessing, Preprocessing, Source, TokenPreprocessing
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.errors import OutputError
 from lstmsizer.export import step_preprocess, token_preprocess
@@ -81,16 +82,23 @@ def to_json(preprocessing: Prepared) -> str:
     facts = {
         "format": FORMAT,
         **(_of_labelled(preprocessing) if labelled else _of_forecast(preprocessing)),
-        "inputs": [
-            {"column": column} if category is None else {"column": column, "category": category}
-            for column, category in preprocessing.columns
-        ],
+        "inputs": _written_inputs(preprocessing),
         "carried_forward": preprocessing.carried_forward,
         "defaults": {
             column: value if math.isfinite(value) else None for column, value in preprocessing.defaults
         },
     }
     return _written(facts)
+
+
+def _written_inputs(p: Preprocessing | LabelledPreprocessing) -> list[dict[str, Any]]:
+    inputs: list[dict[str, Any]] = [
+        {"column": column} if category is None else {"column": column, "category": category}
+        for column, category in p.columns
+    ]
+    if not isinstance(p, Preprocessing):
+        return inputs
+    return inputs + [{**inputs[place], "ahead": p.horizons[-1]} for place in places(p.columns, p.known)]
 
 
 def _written(facts: dict[str, Any]) -> str:
@@ -160,7 +168,8 @@ def from_json(text: str) -> Prepared:
 def _forecast(facts: Mapping[str, Any]) -> Preprocessing:
     return Preprocessing(
         time=_texts(facts["time"]),
-        **_inputs(facts),
+        **_inputs({**facts, "inputs": [entry for entry in facts["inputs"] if "ahead" not in entry]}),
+        known=tuple(dict.fromkeys(_text(i["column"]) for i in facts["inputs"] if "ahead" in i)),
         targets=_texts(facts["targets"]) if "targets" in facts else (_text(facts["target"]),),
         window=int(facts["window"]),
         horizons=tuple(int(horizon) for horizon in facts["horizons"]),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lstmsizer.data.dataset import Preprocessing
 from lstmsizer.data.forecast.calendar import names_of
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.timeformats import REWRITTEN
 from lstmsizer.export.literals import collection, text
 from lstmsizer.records import CalendarPart

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 
-from lstmsizer.data.dataset import LabelledPreprocessing
+from lstmsizer.data.preprocessing import LabelledPreprocessing
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.data.tokens.tokenise import CHARACTERS, WORD, WORDS
 from lstmsizer.data.tokens.vocabulary import UNKNOWN

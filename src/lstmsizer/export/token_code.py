@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lstmsizer.data.dataset import Dataset, TokenPreprocessing
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.tokens.tokenise import CHARACTERS, WORDS
 from lstmsizer.data.tokens.vocabulary import RESERVED, UNKNOWN
 from lstmsizer.export.code import imports

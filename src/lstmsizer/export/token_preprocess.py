@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
-from lstmsizer.data.dataset import TextSource, TokenPreprocessing
+from lstmsizer.data.preprocessing import TextSource, TokenPreprocessing
 
 
 def facts(prepared: TokenPreprocessing) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 
-from lstmsizer.data.dataset import TokenPreprocessing
+from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.tokens.text_files import FASTTEXT
 from lstmsizer.data.tokens.tokenise import CHARACTERS, WORD, WORDS
 from lstmsizer.export.literals import collection, text

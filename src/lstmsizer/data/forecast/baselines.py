@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Preprocessing, in_own_units
+from lstmsizer.data.dataset import Dataset, Fold, in_own_units
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.forecast.tested import tested
 from lstmsizer.data.missing import carry_forward
 from lstmsizer.data.panel import series_of
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.regressors import GradientBoosting, Ridge, evenly, fit_flattened
 from lstmsizer.data.scores import metric_value
 from lstmsizer.records import Baseline, Metric

@@ -12,9 +12,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Preprocessing, Scaled, Sequences
+from lstmsizer.data.dataset import Dataset, Scaled, Sequences
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.missing import carry_forward
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.regressors import evenly
 
 MOST = 5

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstmsizer.data.dataset import Fold, Preprocessing, Sequences, in_own_units
+from lstmsizer.data.dataset import Fold, Sequences, in_own_units
 from lstmsizer.data.forecast.cut import Windows
 from lstmsizer.data.forecast.examples import span
 from lstmsizer.data.forecast.folds import Parts
 from lstmsizer.data.forecast.history import History
+from lstmsizer.data.forecast.known import levels_alike, places, scaled_alike
 from lstmsizer.data.forecast.leaks import leak_notes
 from lstmsizer.data.panel import Levels, fit_levels, relative, relative_columns, series_of
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.records import Question
 
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was read, cut into windows, and turned into features; ``train_rows`` [R] of the latest fold."""
+    """What was read, cut into windows, and turned into features; ``train_rows`` [R] of the latest fold.
+
+    ``features`` are those of each row, ``sequences`` has also what is known ahead.
+    """
 
     question: Question
     history: History
@@ -31,6 +36,11 @@ class Prepared:
     features: Features
     sequences: Sequences
     train_rows: np.ndarray
+
+    @property
+    def known(self) -> list[int]:
+        """The numbers of the features that are known ahead."""
+        return places(self.features.columns, self.question.known)
 
 
 def fold_of(prepared: Prepared, parts: Parts) -> Fold:
@@ -63,6 +73,7 @@ def preprocessing(prepared: Prepared, final: Fold) -> Preprocessing:
         form=prepared.history.form if question.calendar or question.resample else "",
         calendar=question.calendar,
         resample=question.resample,
+        known=question.known,
         **_units(prepared, final),
     )
 
@@ -84,7 +95,7 @@ def leaks(prepared: Prepared, fold: Fold) -> tuple[str, ...]:
     question, panel = prepared.question, prepared.history.panel
     values, targets = prepared.features.values, prepared.history.targets
     if fold.levels is not None:
-        values = relative(values, fold.levels)
+        values = relative(prepared.sequences.values, fold.levels)
         targets = relative_columns(targets, fold.levels, len(question.horizons))
     numbers = {
         name: values[:, i]
@@ -111,7 +122,7 @@ def _fold(
 ) -> Fold:
     width = span(prepared.question.window, prepared.question.horizons)
     own = in_own_units(prepared.sequences, levels)
-    scaling = fit_scaling(own, train, width)
+    scaling = scaled_alike(fit_scaling(own, train, width), prepared.known)
     return Fold(train, stop, parts.score, parts.test, scaling, levels)
 
 
@@ -126,7 +137,8 @@ def _levels(prepared: Prepared, tick: int) -> Levels | None:
         if name in question.targets:  # gaps left as they are, so that its past has its future's unit
             known[:, place] = targets[:, question.targets.index(name)]
     kept = features.static | np.array([level is not None for _, level in features.columns])
-    return fit_levels(known, targets, len(question.horizons), kept, panel.ticks < tick, panel)
+    levels = fit_levels(known, targets, len(question.horizons), kept, panel.ticks < tick, panel)
+    return levels_alike(levels, prepared.known)
 
 
 def _units(prepared: Prepared, final: Fold) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Preprocessing, in_own_units
+from lstmsizer.data.dataset import Dataset, in_own_units
 from lstmsizer.data.panel import absolute
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.scores import scores
 from lstmsizer.records import Scores, TargetScores
 

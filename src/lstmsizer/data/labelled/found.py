@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmsizer.data.dataset import Source
+from lstmsizer.data.preprocessing import Source
 from lstmsizer.errors import DataError
 
 SEQUENCE, LABEL = "file", "label"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, LabelledPreprocessing, Sequences
+from lstmsizer.data.dataset import Dataset, Fold, Sequences
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.labelled.found import Found
 from lstmsizer.data.labelled.parts import Parts
 from lstmsizer.data.labelled.targets import Targets
 from lstmsizer.data.parts import counted
+from lstmsizer.data.preprocessing import LabelledPreprocessing
 from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.data.windows import spans
 from lstmsizer.records import Question, Shapes

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Sequences, TokenPreprocessing
+from lstmsizer.data.dataset import Dataset, Fold, Sequences
 from lstmsizer.data.labelled.baselines import judged, mean_of_train, shares_of_train
+from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.regressors import evenly
 from lstmsizer.data.scores import label_metric_value, metric_value
 from lstmsizer.data.tokens.tokenise import CHARACTERS

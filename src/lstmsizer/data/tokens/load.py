@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Sequences, TokenPreprocessing
+from lstmsizer.data.dataset import Dataset, Fold, Sequences
 from lstmsizer.data.files import DELIMITED, PARQUET, check_file, kind_of
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.labelled.draw import draw
 from lstmsizer.data.labelled.parts import Parts
 from lstmsizer.data.labelled.targets import Targets, find_targets
 from lstmsizer.data.parts import counted
+from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.data.stepwise import slots
 from lstmsizer.data.tokens import text_files, texts

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from lstmsizer.data.dataset import TextSource
 from lstmsizer.data.labelled import found as labelled
 from lstmsizer.data.labelled.found import Found
 from lstmsizer.data.labelled.labels import as_labels
 from lstmsizer.data.labelled.tables import labels_of, test_rows, text_column
 from lstmsizer.data.names import check_names
+from lstmsizer.data.preprocessing import TextSource
 from lstmsizer.data.table import Table, read
 from lstmsizer.data.tokens.tokenise import normal
 from lstmsizer.errors import DataError, SettingError
