@@ -100,7 +100,7 @@ def _folded(document: dict[str, Any]) -> dict[str, Any]:
     verdicts, certified = document["sizes"], document.get("verdict") == "certified"
     return {
         **document,
-        "spec": _with_targets(document.get("spec")),
+        **({"spec": _with_targets(document["spec"])} if "spec" in document else {}),
         "decision": {**document, "verdicts": verdicts, "certified": certified},
         "rules": [{**rule, "rule": rule} if isinstance(rule, dict) else rule for rule in document["rules"]],
         "versions": [list(pair) for pair in document["versions"].items()],

@@ -81,7 +81,8 @@ def by_last_step(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarra
 
     sequences = dataset.sequences
     rows = step_rows(sequences, _thinned(sequences, fold.train))
-    model: Any = MLPClassifier((), batch_size=32, learning_rate_init=0.003, max_iter=EPOCHS, random_state=0)
+    options: Any = {"batch_size": 32, "learning_rate_init": 0.003, "max_iter": EPOCHS, "random_state": 0}
+    model: Any = MLPClassifier((), **options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model.fit(sequences.values[rows], sequences.targets[rows].astype(int))
