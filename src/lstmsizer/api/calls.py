@@ -41,6 +41,7 @@ def size(
     features: str | Iterable[str] | None = None,
     exclude: str | Iterable[str] = (),
     time: str | None = None,
+    known: str | Iterable[str] = (),
     calendar: str | Iterable[str] | None = None,
     resample: str | None = None,
     wide: bool = False,
@@ -122,6 +123,9 @@ def size(
         Columns to leave out.
     time
         The time column; None: found by itself in a forecast, else the rows are in order.
+    known
+        Forecasts: columns that are known ahead, as far as the horizon: a weather forecast, a price, a
+        holiday. The window shows them also as they stand at the steps to be forecast.
     calendar
         Forecasts: what else to read off the time, of minute, hour, weekday, day, month and yearday:
         'hour,weekday'. Each becomes a sine and a cosine.
@@ -208,7 +212,7 @@ def size(
         task=task, label=label, sequence=sequence, group=group,
         split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
-        remaining=remaining, wide=wide,
+        remaining=remaining, wide=wide, known=known,
     )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.

@@ -62,6 +62,7 @@ def plan(
     features: str | Iterable[str] | None = None,
     exclude: str | Iterable[str] = (),
     time: str | None = None,
+    known: str | Iterable[str] = (),
     calendar: str | Iterable[str] | None = None,
     resample: str | None = None,
     wide: bool = False,
@@ -89,7 +90,7 @@ def plan(
         task=task, label=label, sequence=sequence, group=group,
         split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
-        remaining=remaining, wide=wide,
+        remaining=remaining, wide=wide, known=known,
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
     data, test = as_read(data, test, question, True)

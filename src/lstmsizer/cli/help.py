@@ -12,7 +12,10 @@ SECTIONS = {
         *("label", "sequence", "text", "tokens", "max_tokens", "tags"),
         *("remaining", "labels", "task"),
     ),
-    "Columns": ("group", "features", "exclude", "time", "wide", "calendar", "resample", "split", "test"),
+    "Columns": (
+        *("group", "features", "exclude", "time", "known"),
+        *("wide", "calendar", "resample", "split", "test"),
+    ),
     "Training": (
         *("metric", "loss", "cell", "bidirectional", "embedding"),
         *("class_weights", "batch_size", "epochs", "patience"),

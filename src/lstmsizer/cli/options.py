@@ -29,6 +29,7 @@ TaskName = Annotated[str | None, typer.Option("--task", help="classify, regress;
 Features = Annotated[str | None, typer.Option(help="Input columns: a,b; default: all usable.")]
 Exclude = Annotated[str, typer.Option(help="Columns to leave out: a,b.")]
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Time column; default: found.")]
+Known = Annotated[str, typer.Option(help="Columns known ahead: holiday,price.")]
 Calendar = Annotated[str | None, typer.Option(help="Read off the time: hour,weekday,month,yearday.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Each column is a series of its own.")]
 Remaining = Annotated[int | None, typer.Option(help="Told: steps left of a run, at most so many.")]

@@ -102,7 +102,7 @@ def _choose(
             reason = role or reason or _useless(column, train_rows, firsts)
         if not reason or name in question.targets:
             chosen.append(column)
-        elif asked is not None:
+        elif asked is not None or name in question.known:
             raise DataError(f"Column '{name}' cannot be a feature: it {reason}.")
         else:
             left_out.setdefault(reason, []).append(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lstmsizer.data.missing import MISSING
 from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.export.backend import BACKENDS
+from lstmsizer.export.known_code import arrays, later, scales
 from lstmsizer.export.literals import collection, mapping, number, text
 from lstmsizer.export.network_code import network
 from lstmsizer.export.opening import opening
@@ -44,19 +45,6 @@ ARRAYS = """\
 inputs = np.column_stack([feature(*named).to_numpy() for named in INPUTS])
 inputs = inputs.astype("float32")
 target = numbers(TARGET).fill_null(np.nan).to_numpy().astype("float32")
-"""
-
-AHEAD = """\
-# What is known ahead follows once more, as it stands {ahead} rows later. (No window that
-# is used reads the last {ahead} rows.)
-KNOWN = [{places}]  # their numbers among the inputs
-
-
-def with_ahead(inputs):
-    """[rows, features], and beside them those that are known ahead."""
-    later = np.minimum(np.arange(len(inputs)) + {ahead}, len(inputs) - 1)
-    return np.concatenate([inputs, inputs[later][:, KNOWN]], axis=1)
-
 """
 
 ARRAYS_OF_SEVERAL = """\
@@ -135,10 +123,11 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
         inputs(preprocessing),
         COLUMNS,
         *filter(None, [steps(preprocessing)]),
-        ARRAYS if one else ARRAYS_OF_SEVERAL,
+        *later(preprocessing),
+        arrays(preprocessing, ARRAYS if one else ARRAYS_OF_SEVERAL),
         _parts(answer, preprocessing),
         f"\n{EXAMPLES if one else EXAMPLES.replace(*SEVERAL)}",
-        SCALES,
+        scales(preprocessing, SCALES),
         network(candidate, answer.spec.setup, *([] if one else [OUTPUTS])),
         sized(answer) + (TEST if one else PREDICT + TEST_OF_SEVERAL + EACH_TARGET),
     )

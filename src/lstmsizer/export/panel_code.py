@@ -16,6 +16,7 @@ from lstmsizer.export.code import (
     standard,
 )
 from lstmsizer.export.folder import PARTS, PREPROCESS
+from lstmsizer.export.known_code import OF_SERIES, later, scales
 from lstmsizer.export.literals import text
 from lstmsizer.export.network_code import network
 from lstmsizer.export.opening import opening
@@ -134,8 +135,9 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
         inputs(preprocessing),
         COLUMNS,
         *filter(None, [steps(preprocessing)]),
-        EXAMPLES,
-        SCALES,
+        *later(preprocessing),
+        EXAMPLES.replace(*OF_SERIES) if preprocessing.known else EXAMPLES,
+        scales(preprocessing, SCALES),
         network(answer.final.request.candidate, answer.spec.setup, OUTPUTS),
         sized(answer) + TEST,
     )

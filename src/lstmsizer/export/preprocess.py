@@ -61,6 +61,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
+from lstmsizer.data.forecast.known import places
 from lstmsizer.data.preprocessing import LabelledPreprocessing, Preprocessing, Source, TokenPreprocessing
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.errors import OutputError

@@ -76,6 +76,8 @@ class Question:
         What texts are cut to; None: hardly any is cut.
     calendar
         Forecasting: what of a row's time the model reads, each as a sine and a cosine.
+    known
+        Forecasting: the columns of which the values are known ahead, as far as the longest horizon.
     resample
         Forecasting: the step of the regular grid that the series is put on, as Polars writes durations
         ('15m', '1h', '1d', '1mo'); None: rows are steps.
@@ -106,6 +108,7 @@ class Question:
     resample: str | None = None
     remaining: int = 0
     wide: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ def question(
     resample: str | None = None,
     remaining: int | None = None,
     wide: bool = False,
+    known: str | Iterable[str] = (),
 ) -> Question:
     """The question, its numbers checked (the columns are checked against the data).
 
@@ -98,7 +99,15 @@ def question(
         "label": label, "sequence": sequence, "group": group, "split": split, "text": text, "tags": tags
     }  # fmt: skip
     if wide:
-        _check_wide({**labelled, "target": target, "features": features, "remaining": remaining})
+        _check_wide(
+            {
+                **labelled,
+                "target": target,
+                "features": features,
+                "known": known or None,
+                "remaining": remaining,
+            }
+        )
         target, group = VALUE, SERIES
     if remaining is not None:
         runs = Question(features=inputs, exclude=columns(exclude), time=time, task="regress")
@@ -106,7 +115,9 @@ def question(
     by_step = task in BY_STEP or tags is not None
     forecast = task == "forecast" or not (by_step or (target is None and window is None))
     if not forecast:
-        _check_untimed(calendar, resample)
+        _check_untimed(
+            {"calendar": calendar, "step of a grid (resample)": resample, "column known ahead": known}
+        )
     if by_step:
         asked = Question(
             features=inputs, exclude=columns(exclude), time=time, window=window or 0, tokens=tokens
@@ -122,7 +133,8 @@ def question(
         return replace(asked, **labelled, tokens=tokens, max_tokens=max_tokens)
     asked = Question(features=inputs, exclude=columns(exclude), time=time, horizons=horizons(horizon))
     asked = replace(asked, group=group, split=split, wide=wide)
-    asked = replace(asked, calendar=timing.calendar(calendar), resample=timing.step(resample))
+    asked = replace(asked, known=columns(known), calendar=timing.calendar(calendar))
+    asked = replace(asked, resample=timing.step(resample))
     return _forecast(asked, target, window, {**labelled, "group": None, "split": None}, task)
 
 
@@ -176,10 +188,10 @@ def _runs(asked: Question, remaining: int, window: int | None, foreign: Mapping[
     return replace(asked, window=index(window), remaining=index(remaining))
 
 
-def _check_untimed(calendar: str | Iterable[str] | None, resample: str | None) -> None:
+def _check_untimed(foreign: Mapping[str, object]) -> None:
     """Refuse what only the series of a forecast have."""
-    for what, given in (("calendar", calendar), ("step of a grid (resample)", resample)):
-        if given is not None:
+    for what, given in foreign.items():
+        if given:
             raise SettingError(f"A {what} is for forecasts: name a target and a window, or leave it out.")
 
 

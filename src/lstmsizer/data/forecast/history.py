@@ -90,6 +90,7 @@ def read_history(
     targets = [target_values(columns[name], table) for name in question.targets]
     clock = find_clock(columns, question, table, steps.firsts)
     calendar = calendar_columns(question.calendar, clock.times, columns, table.source)
+    check_names(question.known, [*table.frame.columns, *calendar], table.source)
     return History(
         table=table,
         columns=columns | calendar,
@@ -98,7 +99,7 @@ def read_history(
         targets=np.stack(targets, axis=1),
         asked=question
         if question.features is None
-        else replace(question, features=(*question.features, *calendar)),
+        else replace(question, features=(*question.features, *question.known, *calendar)),
         form=steps.form or (columns[clock.columns[0]].form if clock.columns else ""),
         blocks=None if parts is None else blocks_of(parts.values, clock.ticks, table),
         notes=table.notes + steps.notes,

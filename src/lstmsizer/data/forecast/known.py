@@ -1,8 +1,9 @@
 """Columns that are known ahead: a weather forecast, a price, a holiday, the plan of promotions.
 
 Beside each of their features the model reads the same one as it stands H rows later, H being the longest
-horizon. So the last rows of a window show what is known of the rows that are to be forecast. The last row that
-an example reads in this way is that of its last target: never one of another part, nor of another series.
+horizon. So the last rows of a window show what is known of the rows that are to be forecast. The last row
+that an example reads in this way is that of its last target: never one of another part, nor of another
+series.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ def places(columns: Sequence[Feature], known: Sequence[str]) -> list[int]:
     return [number for number, (name, _) in enumerate(columns) if name in known]
 
 
-def named(columns: Sequence[Feature], known: Sequence[str], ahead: int) -> tuple[str, ...]:
-    """What the features [F + K] are called: 'price', 'wind=NW', and then those ``ahead``: 'price (24 ahead)'."""
+def feature_names(columns: Sequence[Feature], known: Sequence[str], ahead: int) -> tuple[str, ...]:
+    """What the features [F + K] are called: 'price', 'wind=NW', then 'price (24 ahead)' of those known."""
     now = [(name, "" if level is None else f"={level}") for name, level in columns]
     later = [now[place] for place in places(columns, known)]
     return tuple(
@@ -66,7 +67,7 @@ def with_ahead(values: np.ndarray, known: Sequence[int], ahead: int, firsts: np.
 
 
 def scaled_alike(scaling: Scaling, known: Sequence[int]) -> Scaling:
-    """What is read ahead [K] in the units of the same feature now, which are fitted on the train rows alone."""
+    """What is read ahead [K] in the units of the same feature now: these know the train rows alone."""
     if not known:
         return scaling
     return replace(

@@ -13,6 +13,7 @@ from lstmsizer.data.forecast.cut import cut, earlier_parts
 from lstmsizer.data.forecast.examples import described, span
 from lstmsizer.data.forecast.given import Blocks
 from lstmsizer.data.forecast.history import History, read_history
+from lstmsizer.data.forecast.known import check_known, feature_names, known_notes, places, with_ahead
 from lstmsizer.data.forecast.lookback import Suggested, suggested
 from lstmsizer.data.forecast.prepared import (
     Prepared,
@@ -38,6 +39,7 @@ def load(
 ) -> Dataset:
     """Read, check, window and split a table to forecast columns; see ``data.load``."""
     _check_question(question)
+    check_known(question)
     prepared = _prepared(read_history(source, question, test, split), question)
     clock, panel, parts = prepared.history.clock, prepared.history.panel, prepared.windows.parts
     every = (parts, *earlier_parts(prepared.windows, _folds(folds, prepared.history.blocks)))
@@ -50,7 +52,7 @@ def load(
         folds=rolled,
         final=final,
         preprocessing=preprocessing(prepared, final),
-        columns=tuple(name if level is None else f"{name}={level}" for name, level in features.columns),
+        columns=feature_names(features.columns, question.known, question.horizons[-1]),
         times=clock.labels,
         shapes=_shapes(prepared),
         splits=tuple(
@@ -62,6 +64,7 @@ def load(
         + features.notes
         + (told_of(len(parts.score), len(every), "windows", "are few") if folds is None else ())
         + prepared.windows.notes
+        + known_notes(question.known, question.window, question.horizons[-1])
         + panel_notes(prepared)
         + leaks(prepared, rolled[0]),
         source=prepared.history.table.source,
@@ -93,7 +96,9 @@ def _prepared(history: History, question: Question) -> Prepared:
         history.columns, history.asked, history.clock, train_rows, history.table, history.panel.firsts
     )
     outputs = windows.targets.astype(np.float32)
-    sequences = Sequences(features.values, windows.starts, question.window, outputs)
+    known = places(features.columns, question.known)
+    values = with_ahead(features.values, known, question.horizons[-1], history.panel.firsts)
+    sequences = Sequences(values, windows.starts, question.window, outputs)
     return Prepared(question, history, windows, features, sequences, train_rows)
 
 

@@ -73,7 +73,7 @@ def preprocessing(prepared: Prepared, final: Fold) -> Preprocessing:
         form=prepared.history.form if question.calendar or question.resample else "",
         calendar=question.calendar,
         resample=question.resample,
-        known=question.known,
+        known=tuple(name for name in dict.fromkeys(name for name, _ in columns) if name in question.known),
         **_units(prepared, final),
     )
 
