@@ -18,6 +18,8 @@ from lstmsizer.records import Question
 # One-hot columns grow with the levels; a text with more is most likely a name or a remark.
 MOST_LEVELS = 32
 
+BEGIN = 1000
+
 
 @dataclass(frozen=True)
 class Features:
@@ -90,16 +92,17 @@ def _choose(
     """The target's own past first, then the others in the table's order."""
     asked = question.features
     names = [*question.targets, *(columns if asked is None else asked)]
+    in_train = pl.Series(train_rows)
     chosen: list[Column] = []
     left_out: dict[str, list[str]] = {}
     for name in dict.fromkeys(names):
         if name in question.exclude:
             continue
         column = columns[name]
-        reason = _unusable(column, train_rows)
+        known = column.values.filter(in_train)
+        reason = _unusable(column, known)
         if asked is None:
-            role = _role(name, question, clock)
-            reason = role or reason or _useless(column, train_rows, firsts)
+            reason = _role(name, question, clock) or reason or _useless(column, known, firsts)
         if not reason or name in question.targets:
             chosen.append(column)
         elif asked is not None or name in question.known:
@@ -116,13 +119,12 @@ def _role(name: str, question: Question, clock: Clock) -> str:
     return "gives the time" if name in clock.columns else ""
 
 
-def _unusable(column: Column, train_rows: np.ndarray) -> str:
-    """Why no model can read this column, or nothing."""
+def _unusable(column: Column, known: pl.Series) -> str:
+    """Why no model can read this column, which holds what is ``known`` in the train part, or nothing."""
     if column.kind == "time":
         return "holds times"
     if column.kind == "other":
         return f"holds values of type {column.values.dtype}"
-    known = column.values.filter(pl.Series(train_rows))
     if known.null_count() == len(known):
         return "has no values in the train part"
     if column.kind == "category" and known.drop_nulls().n_unique() > MOST_LEVELS:
@@ -130,14 +132,17 @@ def _unusable(column: Column, train_rows: np.ndarray) -> str:
     return ""
 
 
-def _useless(column: Column, train_rows: np.ndarray, firsts: np.ndarray) -> str:
+def _useless(column: Column, known: pl.Series, firsts: np.ndarray) -> str:
     """Why nothing is to be learned from this column, or nothing."""
-    known = column.values.filter(pl.Series(train_rows))
     if known.min() == known.max():
         return "is constant in the train part"
-    if column.kind == "number" and (np.delete(np.diff(column.numbers()), firsts[1:] - 1) == 1).all():
-        return "counts the rows"
-    return ""
+    return "counts the rows" if column.kind == "number" and _counts(column.numbers(), firsts) else ""
+
+
+def _counts(numbers: np.ndarray, firsts: np.ndarray) -> bool:
+    """Whether each number [R] is one more than that of the row before in the same series."""
+    begin = numbers[: min([*firsts[1:2], BEGIN])]  # of the first series: hardly any column gets further
+    return bool((np.diff(begin) == 1).all() and (np.delete(np.diff(numbers), firsts[1:] - 1) == 1).all())
 
 
 def _one_hot(column: Column, train_rows: np.ndarray, firsts: np.ndarray) -> tuple[list[str], np.ndarray]:

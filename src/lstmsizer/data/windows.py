@@ -68,10 +68,9 @@ def touched(starts: np.ndarray, span: int | np.ndarray, rows: int) -> np.ndarray
     """[rows] bool: which rows examples read or predict that begin at ``starts`` [n] and have ``span``
     each.
     """
-    edges = np.zeros(rows + 1, dtype=np.int64)
-    np.add.at(edges, starts, 1)
-    np.add.at(edges, starts + span, -1)
-    return np.cumsum(edges[:-1]) > 0
+    edges = np.bincount(starts, minlength=rows + 1)
+    edges -= np.bincount(starts + span, minlength=rows + 1)
+    return np.cumsum(edges[:-1], out=edges[:-1]) > 0
 
 
 def _known(raw: np.ndarray, defaults: np.ndarray) -> np.ndarray:

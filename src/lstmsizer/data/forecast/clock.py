@@ -50,8 +50,9 @@ def find_clock(columns: Mapping[str, Column], question: Question, table: Table, 
         note = "No time column was found: the rows are taken as consecutive steps, in their order."
         ticks, labels = _from_the_end(firsts, table.frame.height)
         return Clock((), labels, (note,), ticks)
-    _check_ascending(times, " and ".join(f"'{name}'" for name in names), table, series)
-    gaps = _gaps(times, table, series)
+    steps, borders = np.diff(times.to_physical().to_numpy()), firsts[1:] - 1
+    _check_ascending(times, steps, borders, " and ".join(f"'{name}'" for name in names), table)
+    gaps = _gaps(times, steps, borders, table)
     if len(firsts) == 1:
         return Clock(names, labels_of(times), gaps, np.arange(len(times)), times)
     every, ticks = np.unique(times.to_physical().to_numpy(), return_inverse=True)
@@ -100,7 +101,8 @@ def _times(
     found = [column for column in usable.values() if column.kind == "time"]
     if found:
         # Of several, the one that ascends: the others are facts about a row, such as a birthday.
-        return _with_hours(usable, min(found, key=lambda c: not _ascends(c.values, series)), series)
+        ascending = found if len(found) == 1 else [c for c in found if _ascends(c.values, series)]
+        return _with_hours(usable, (ascending or found)[0], series)
     parts = _calendar_parts(usable)
     return (tuple(column.name for column in parts), _joined(parts, table)) if parts else ((), None)
 
@@ -173,13 +175,16 @@ def _joined(parts: list[Column], table: Table) -> pl.Series:
         ) from None
 
 
-def _check_ascending(times: pl.Series, name: str, table: Table, series: np.ndarray) -> None:
-    steps = np.diff(times.to_physical().to_numpy())
-    wrong = (steps <= 0) & (np.diff(series) == 0)
+def _check_ascending(
+    times: pl.Series, steps: np.ndarray, borders: np.ndarray, name: str, table: Table
+) -> None:
+    """Refuse times whose ``steps`` [R - 1] go back or stand still, but at the ``borders`` between series."""
+    wrong = steps <= 0
+    wrong[borders] = False
     if not wrong.any():
         return
     row = int(np.argmax(wrong)) + 1
-    shown, several = labels_of(times)[row], bool(series[-1])
+    shown, several = labels_of(times)[row], len(borders) > 0
     if steps[row - 1] == 0:
         twice = f"The time {shown} in {name} stands twice{' in a series' if several else ''}"
         keep = (
@@ -198,20 +203,21 @@ def _check_ascending(times: pl.Series, name: str, table: Table, series: np.ndarr
     )
 
 
-def _gaps(times: pl.Series, table: Table, series: np.ndarray) -> tuple[str, ...]:
+def _gaps(times: pl.Series, steps: np.ndarray, borders: np.ndarray, table: Table) -> tuple[str, ...]:
     """A note on steps that are more than half as long again as the usual one (months vary less)."""
-    steps = np.diff(times.to_physical().to_numpy())
-    within = np.diff(series) == 0
-    if not within.any():
+    within = np.delete(steps, borders) if len(borders) else steps
+    if len(within) == 0 or within.max() <= 1.5 * within.min():
         return ()
-    usual = float(np.median(steps[within]))
-    gaps = np.flatnonzero((steps > 1.5 * usual) & within)
+    usual = float(np.median(within))
+    longer = steps > 1.5 * usual
+    longer[borders] = False
+    gaps = np.flatnonzero(longer)
     if len(gaps) == 0:
         return ()
     dated = times.dtype != pl.Float64
-    longer = f"{len(gaps):,} gaps in time are" if len(gaps) > 1 else "1 gap in time is"
+    counted = f"{len(gaps):,} gaps in time are" if len(gaps) > 1 else "1 gap in time is"
     return (
-        f"The usual step is {_step(usual) if dated else f'{usual:g}'}; {longer} longer, the first before "
+        f"The usual step is {_step(usual) if dated else f'{usual:g}'}; {counted} longer, the first before "
         f"{table.place(int(gaps[0]) + 1)}; rows are read as consecutive steps"
         f"{' (resample puts them on a regular grid)' if dated else ''}.",
     )

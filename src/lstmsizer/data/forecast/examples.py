@@ -49,7 +49,10 @@ def examples(
         starts = starts[np.argsort(panel.ticks[starts], kind="stable")]
     ahead = window - 1 + np.asarray(horizons)  # [H]
     outputs = np.concatenate([column[starts[:, None] + ahead] for column in targets.T], axis=1)  # [N, O]
-    known = ~np.isnan(outputs).any(axis=1)
+    gaps = np.isnan(outputs)
+    if not gaps.any():
+        return starts, outputs
+    known = ~gaps.any(axis=1)
     return starts[known], outputs[known]
 
 

@@ -44,9 +44,11 @@ class Stretches:
     end: np.ndarray
     steady: bool = True
 
-    def before(self, tick: int) -> np.ndarray:
-        """Numbers of the examples that touch only rows before ``tick``."""
-        return np.flatnonzero(self.end <= tick)
+    def before(self, tick: int, first: int = 0) -> np.ndarray:
+        """Numbers, from ``first`` on, of the examples that touch only rows before ``tick``."""
+        if self.steady:
+            return np.arange(first, max(first, int(np.searchsorted(self.end, tick, side="right"))))
+        return first + np.flatnonzero(self.end[first:] <= tick)
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,14 @@ def split(stretches: Stretches) -> Parts | None:
     The shares are taken of the largest number of examples that still leaves the test part its own.
     """
     fits, too_many = 4 * FEWEST, len(stretches.begin) + 1
-    if _place(stretches, fits) is None:
+    ticks = _borders(stretches, fits)
+    if ticks is None:
         return None
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        fits, too_many = (fits, middle) if _place(stretches, middle) is None else (middle, too_many)
-    return _place(stretches, fits)
+        found = _borders(stretches, middle)
+        fits, too_many, ticks = (fits, middle, ticks) if found is None else (middle, too_many, found)
+    return _between(stretches, *ticks)
 
 
 def earlier(parts: Parts, stretches: Stretches, back: int) -> Parts | None:
@@ -109,10 +113,11 @@ def largest_window(splits: Callable[[int], bool], below: int) -> int:
     return works
 
 
-def _place(stretches: Stretches, count: int) -> Parts | None:
-    """Parts of ``count`` examples in all, or None if the test part would get less than its share."""
+def _borders(stretches: Stretches, count: int) -> tuple[int, int, int] | None:
+    """The ticks at which stop, score and test begin, of ``count`` examples in all; None: the test part would
+    get less than its share.
+    """
     stop, score, test = (max(FEWEST, count * share // 100) for share in (STOP, SCORE, TEST))
-    parts: list[np.ndarray] = []
     ticks: list[int] = []
     first = 0
     for wanted in (count - stop - score - test, stop, score):
@@ -123,10 +128,24 @@ def _place(stretches: Stretches, count: int) -> Parts | None:
         # no row before that.
         at = wanted - 1
         ticks.append(int(ends[at] if stretches.steady else np.partition(ends, at)[at]))
-        parts.append(first + np.flatnonzero(ends <= ticks[-1]))
         first = int(np.searchsorted(stretches.begin, ticks[-1]))
     if len(stretches.begin) - first < test:
         return None
-    (train, stopping, scoring), (stop_tick, score_tick, test_tick) = parts, ticks
-    rest = np.arange(first, len(stretches.begin))
-    return Parts(train, stopping, scoring, rest, stop_tick, score_tick, test_tick)
+    stop_tick, score_tick, test_tick = ticks
+    return stop_tick, score_tick, test_tick
+
+
+def _between(stretches: Stretches, stop_tick: int, score_tick: int, test_tick: int) -> Parts:
+    """The parts that these borders make."""
+    stop, score, test = (
+        int(first) for first in np.searchsorted(stretches.begin, [stop_tick, score_tick, test_tick])
+    )
+    return Parts(
+        stretches.before(stop_tick),
+        stretches.before(score_tick, stop),
+        stretches.before(test_tick, score),
+        np.arange(test, len(stretches.begin)),
+        stop_tick,
+        score_tick,
+        test_tick,
+    )

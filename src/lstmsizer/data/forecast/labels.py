@@ -8,6 +8,9 @@ from typing import Any, overload
 
 import polars as pl
 
+DAY, MINUTE = 86_400_000_000, 60_000_000
+"""Microseconds."""
+
 
 @dataclass(frozen=True, eq=False)
 class Labels(Sequence[str]):
@@ -42,8 +45,9 @@ def labels_of(times: pl.Series) -> Labels:
     """As short as the times allow: a date, with hours and minutes, with seconds."""
     if times.dtype == pl.Float64:
         return Labels(times)
-    midnight = (times.dt.truncate("1d") == times).all()
-    whole_minutes = (times.dt.truncate("1m") == times).all()
+    in_the_day = times.to_physical().to_numpy() % DAY
+    midnight = not in_the_day.any()
+    whole_minutes = midnight or not (in_the_day % MINUTE).any()
     return Labels(
         times, "%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M" if whole_minutes else "%Y-%m-%d %H:%M:%S"
     )

@@ -21,21 +21,39 @@ SAME = 1e-5
 
 MOST_SHIFTS = 200
 MOST_ROWS = 10_000
+MOST_MEASURED = 200_000
+"""Rows by which a column's mean and spread are found: they only keep sums of squares exact enough."""
+
 ROWS_A_COLUMN = 10
 """Fewer rows for each column could be put together from anything."""
 
 
 @dataclass(frozen=True)
+class Standard:
+    """Numbers, NaN where unknown, that are read as of mean 0 and variance 1; a constant is 0."""
+
+    values: np.ndarray
+    mean: float
+    spread: float
+
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
+        """Those in these rows (of any shape); float64, but to the places that features have."""
+        exact = (self.values[rows].astype(np.float64) - self.mean) / self.spread
+        return exact.astype(np.float32).astype(np.float64)
+
+
+@dataclass(frozen=True)
 class Series:
-    """The train part's rows: the target [R] and the columns of numbers [R, C], NaN where unknown.
+    """The target and the columns of numbers, the rows [R] of the train part, where each series begins [S]."""
 
-    ``number`` [R] tells several series apart.
-    """
+    target: Standard
+    columns: Mapping[str, Standard]
+    rows: np.ndarray
+    firsts: np.ndarray
 
-    target: np.ndarray
-    columns: np.ndarray
-    names: tuple[str, ...]
-    number: np.ndarray
+    def inputs(self, rows: np.ndarray) -> np.ndarray:
+        """[n, C] the columns in these rows."""
+        return np.stack([column[rows] for column in self.columns.values()], axis=1)
 
 
 def leak_notes(
@@ -52,7 +70,7 @@ def leak_notes(
     A column gives it away if its value within the window is, alone and in a line, near-perfect for the target
     ahead (R2 above .99) where the target's own values leave four times the error. Others are the target in
     parts, in another unit, or with others summed, if a line through their values of the same row leaves
-    nothing but rounding. Only train rows are looked at, at most 10,000 of them and 200 shifts.
+    nothing but rounding. Only train rows are looked at, at most 10,000 of them and 200 shifts, evenly spaced.
 
     Parameters
     ----------
@@ -70,12 +88,12 @@ def leak_notes(
     if not columns:
         return ()
     rows = _in_between(train_rows, firsts)
-    stacked = np.stack([_standard(values[rows]) for values in columns.values()], axis=1)
-    number = series_of(rows, firsts)
-    series = Series(_standard(target[rows]), stacked, tuple(columns), number)
+    measured = rows[evenly(len(rows), MOST_MEASURED)]
+    standard = {column: _standard(values, measured) for column, values in columns.items()}
+    series = Series(_standard(target, measured), standard, rows, firsts)
     ahead = _ahead(series, window, horizons)
-    told = [_ahead_note(name, series.names[column], shift) for column, shift in ahead.items()]
-    parts = [name for name in _parts(series) if name not in {series.names[column] for column in ahead}]
+    told = [_ahead_note(name, column, shift) for column, shift in ahead.items()]
+    parts = [column for column in _parts(series, measured) if column not in ahead]
     return (*told, *([_parts_note(name, parts)] if parts else []))
 
 
@@ -89,33 +107,34 @@ def _in_between(train_rows: np.ndarray, firsts: np.ndarray) -> np.ndarray:
     return np.concatenate(rows)
 
 
-def _standard(values: np.ndarray) -> np.ndarray:
-    """[R] float32 of mean 0 and variance 1, so that sums of squares are exact enough; a constant is 0."""
-    exact = np.asarray(values, np.float64)
+def _standard(values: np.ndarray, rows: np.ndarray) -> Standard:
+    """So that sums of squares are exact enough; mean and spread are those of these rows."""
+    exact = values[rows].astype(np.float64)
     if np.isnan(exact).all():
-        return exact.astype(np.float32)
-    centred = exact - np.nanmean(exact)
-    spread = np.sqrt(np.nanmean(centred**2))
-    return (centred / (spread if spread > 0 else np.inf)).astype(np.float32)
+        return Standard(values, 0, 1)
+    mean = np.nanmean(exact)
+    spread = np.sqrt(np.nanmean((exact - mean) ** 2))
+    return Standard(values, float(mean), float(spread) if spread > 0 else np.inf)
 
 
-def _ahead(series: Series, window: int, horizons: tuple[int, ...]) -> dict[int, int]:
+def _ahead(series: Series, window: int, horizons: tuple[int, ...]) -> dict[str, int]:
     """By column: the rows by which it is before the target, where it is near-perfect for it."""
     shifts = np.arange(horizons[0], horizons[-1] + window)
-    shifts = shifts[(shifts < len(series.target)) & (shifts - horizons[0] < MOST_SHIFTS)]
-    ends = len(series.target) - int(shifts[-1]) if len(shifts) else 0
-    rows = evenly(max(ends, 0), MOST_ROWS)
-    if len(rows) < ROWS_A_COLUMN:
+    shifts = shifts[(shifts < len(series.rows)) & (shifts - horizons[0] < MOST_SHIFTS)]
+    ends = len(series.rows) - int(shifts[-1]) if len(shifts) else 0
+    places = evenly(max(ends, 0), MOST_ROWS)
+    if len(places) < ROWS_A_COLUMN:
         return {}
-    later = rows[:, None] + shifts  # [n, S]
-    same = series.number[later] == series.number[rows, None]
-    future = np.where(same, series.target[later].astype(np.float64), np.nan)
-    own = float(_r2(future, series.target[rows, None].astype(np.float64)).max())
-    r2 = _r2(future, series.columns[rows].astype(np.float64))  # [S, C]
+    now, later = series.rows[places], series.rows[places[:, None] + shifts]  # [n], [n, S]
+    same = series_of(later, series.firsts) == series_of(now, series.firsts)[:, None]
+    future = np.where(same, series.target[later], np.nan)
+    own = float(_r2(future, series.target[now[:, None]]).max())
+    r2 = _r2(future, series.inputs(now))  # [S, C]
     best = r2.argmax(axis=0)
     explained = r2[best, np.arange(r2.shape[1])]
     leaks = (explained > NEAR_PERFECT) & (1 - explained < OF_THE_REST * (1 - own))
-    return {int(column): int(shifts[best[column]]) for column in np.flatnonzero(leaks)}
+    names = list(series.columns)
+    return {names[column]: int(shifts[best[column]]) for column in np.flatnonzero(leaks)}
 
 
 def _r2(targets: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -133,15 +152,17 @@ def _r2(targets: np.ndarray, columns: np.ndarray) -> np.ndarray:
     return np.where(usable, covariance**2 / np.where(usable, spread, 1), 0)
 
 
-def _parts(series: Series) -> list[str]:
+def _parts(series: Series, rows: np.ndarray) -> list[str]:
     """Names of the fewest columns that make up the target in the same row; none if they do not."""
-    known = np.flatnonzero(~np.isnan(series.target) & ~np.isnan(series.columns).any(axis=1))
-    rows = known[evenly(len(known), MOST_ROWS)]
-    columns = list(range(series.columns.shape[1]))
-    if len(rows) < ROWS_A_COLUMN * len(columns):
+    names = list(series.columns)
+    both = np.column_stack([series.inputs(rows), series.target[rows]])
+    known = both[~np.isnan(both).any(axis=1)]
+    known = known[evenly(len(known), MOST_ROWS)]
+    columns = list(range(len(names)))
+    if len(known) < ROWS_A_COLUMN * len(columns):
         return []
-    joint = np.column_stack([np.ones(len(rows)), series.columns[rows], series.target[rows]])
-    products = joint.T @ joint / len(rows)
+    joint = np.column_stack([np.ones(len(known)), known])
+    products = joint.T @ joint / len(known)
 
     def left(chosen: list[int]) -> float:
         """The share of the target's variance that a line through these columns leaves."""
@@ -157,7 +178,7 @@ def _parts(series: Series) -> list[str]:
         fewer = [other for other in columns if other != column]
         if fewer and left(fewer) <= SAME:
             columns = fewer
-    return [series.names[column] for column in columns]
+    return [names[column] for column in columns]
 
 
 def _ahead_note(target: str, column: str, shift: int) -> str:
