@@ -52,8 +52,8 @@ def written(folder: Path, how: str) -> Path:
     return path
 
 
-def same_arrays(code: str, data: Dataset) -> None:
-    """The program, as far as the model, makes the examples of the data room."""
+def same_arrays(code: str, data: Dataset) -> dict[str, Any]:
+    """The program, as far as the model, makes the examples of the data room; what it has by then."""
     before = code.split("# The model takes")[0]
     made: dict[str, Any] = {}
     exec("\n".join(line for line in before.splitlines() if "keras" not in line), made)
@@ -67,6 +67,7 @@ def same_arrays(code: str, data: Dataset) -> None:
         values = np.where(np.isnan(values), final.scaling.input_mean, values)
         np.testing.assert_allclose(made[x], values, rtol=1e-5, atol=1e-6)
         np.testing.assert_allclose(made[y], sequences.targets[part], rtol=1e-6)
+    return made
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,29 @@ def test_the_calendar_alone_needs_no_grid(tmp_path: Path) -> None:
     data = load(write_series(tmp_path / "load.csv"), asked)
     assert data.columns[-2:] == ("weekday sine", "weekday cosine")
     same_arrays(source(make_answer(data, asked=asked), data.preprocessing), data)
+
+
+@pytest.mark.parametrize("resample", [None, "1h"])
+def test_what_is_known_ahead_is_read_ahead(resample: str | None, tmp_path: Path) -> None:
+    """A number with gaps at its beginning, a category, the calendar; scaled alike now and ahead."""
+    frame = irregular().with_columns(sun=pl.col("load").shift(7).round(1))
+    frame.write_csv(tmp_path / "load.csv")
+    asked = question(
+        window=4, horizons=(1, 3), resample=resample, known=("wind", "sun", "hour cosine"), calendar=("hour",)
+    )
+    data = load(tmp_path / "load.csv", asked)
+    assert {"sun (3 ahead)", "wind (3 ahead)=N", "hour cosine (3 ahead)"} < set(data.columns)
+
+    code = source(make_answer(data, asked=asked), data.preprocessing)
+
+    made = same_arrays(code, data)
+    alike = "x_variance[KNOWN]"
+    exec(code[code.index("train_rows = ") : code.index(alike)] + alike, made)
+    for numbers, fitted in ((made["x_mean"], "input_mean"), (made["x_variance"], "input_sd")):
+        of_room = getattr(data.final.scaling, fitted)
+        for like, other in zip(made["KNOWN"], range(-len(made["KNOWN"]), 0), strict=True):
+            assert (numbers[other], of_room[other]) == (numbers[like], of_room[like])
+    assert preprocess.from_json(preprocess.to_json(data.preprocessing)) == data.preprocessing
 
 
 def test_the_file_of_the_test_part_is_read_too(tmp_path: Path) -> None:

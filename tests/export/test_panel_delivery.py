@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 from export_cases import make_answer
 
 from lstmsizer.data.dataset import Dataset, in_own_units
@@ -24,6 +25,7 @@ from lstmsizer.export.preprocess import from_json
 from lstmsizer.records import Answer, Question
 
 ASKED = Question(("sales", "visits"), 6, (1, 3), group="shop")
+AHEAD = replace(ASKED, targets=("sales",), known=("wind", "visits", "floor"))
 
 
 def write_shops(path: Path) -> Path:
@@ -69,8 +71,9 @@ def run(code: str, folder: Path) -> str:
     return done.stdout
 
 
-def test_its_arrays_are_those_of_the_data_room(tmp_path: Path) -> None:
-    data, _, texts = delivered(tmp_path, ASKED)
+@pytest.mark.parametrize("asked", [ASKED, AHEAD], ids=["two targets", "known ahead"])
+def test_its_arrays_are_those_of_the_data_room(asked: Question, tmp_path: Path) -> None:
+    data, _, texts = delivered(tmp_path, asked)
     before_the_model = texts[CODE].split("# The model takes")[0]
     names = ("x_train", "y_train", "x_check", "y_check", "x_test", "y_test")
     saved = ", ".join(f"{name}={name}" for name in names)
@@ -120,6 +123,9 @@ def test_preparation_and_parts_are_read_again(tmp_path: Path) -> None:
     prepared = data.preprocessing
     assert isinstance(prepared, Preprocessing)
     assert from_json(texts[PREPROCESS]) == prepared
+    ahead, _, others = delivered(tmp_path, AHEAD)
+    assert from_json(others[PREPROCESS]) == ahead.preprocessing
+    assert {"column": "wind", "category": "NE", "ahead": 3} in json.loads(others[PREPROCESS])["inputs"]
     assert json.loads(texts[PREPROCESS])["series"] == ["a", "b"]  # c is too short
     assert dict(prepared.columns).keys() == {"sales", "visits", "wind", "floor"}
     assert {name for name, *_ in prepared.levels} == {"sales", "visits"}  # the floor tells shops apart
