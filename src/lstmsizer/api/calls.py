@@ -46,6 +46,7 @@ def size(
     resample: str | None = None,
     wide: bool = False,
     remaining: int | None = None,
+    log_target: bool = False,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
     metric: str | None = None,
@@ -139,6 +140,9 @@ def size(
         Runs that end, such as machines that ran until they failed (``sequence`` tells them apart): each is
         cut at each of its steps, and how many are left is told, at most so many. ``test`` may have runs that
         break off, and ``labels`` be a file with what was left of each.
+    log_target
+        Train on the logarithm of the numbers to be told (log(1 + y), where some are 0): sizes are compared by
+        relative errors. Test errors and what the model gives are in the numbers' own units.
     budget
         Wall-clock time for everything: seconds, '90s', '5m', '1h30m'; None or 'none': until it is decided.
     out
@@ -212,7 +216,7 @@ def size(
         task=task, label=label, sequence=sequence, group=group,
         split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
-        remaining=remaining, wide=wide, known=known,
+        remaining=remaining, wide=wide, known=known, log_target=log_target,
     )  # fmt: skip
     space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.

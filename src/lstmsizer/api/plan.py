@@ -67,6 +67,7 @@ def plan(
     resample: str | None = None,
     wide: bool = False,
     remaining: int | None = None,
+    log_target: bool = False,
     cell: str = "lstm",
     bidirectional: bool = False,
     embedding: int | None = None,
@@ -90,7 +91,7 @@ def plan(
         task=task, label=label, sequence=sequence, group=group,
         split=None if isinstance(split, Mapping) else split,
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
-        remaining=remaining, wide=wide, known=known,
+        remaining=remaining, wide=wide, known=known, log_target=log_target,
     )  # fmt: skip
     space = settings.space(max_layers, max_units)
     data, test = as_read(data, test, question, True)

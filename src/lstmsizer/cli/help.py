@@ -17,7 +17,7 @@ SECTIONS = {
         *("wide", "calendar", "resample", "split", "test"),
     ),
     "Training": (
-        *("metric", "loss", "cell", "bidirectional", "embedding"),
+        *("metric", "loss", "log_target", "cell", "bidirectional", "embedding"),
         *("class_weights", "batch_size", "epochs", "patience"),
     ),
     "Search and decision": (

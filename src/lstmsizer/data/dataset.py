@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lstmsizer.data.logarithm import Logarithm, restored, transformed
 from lstmsizer.data.panel import Levels, Panel, relative, relative_targets
 from lstmsizer.data.preprocessing import LabelledPreprocessing, Preprocessing, TokenPreprocessing
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
@@ -64,13 +65,15 @@ class Scaling:
     """Means and standard deviations of the train part alone (of the rows its windows and targets see).
 
     ``input_mean``/``input_sd`` [F], [0] of tokens; ``target_mean``/``target_sd`` [O], [0] where targets are
-    not scaled: classes and labels. A constant feature has sd 1.
+    not scaled: classes and labels. A constant feature has sd 1. ``logarithm`` is the one that targets are
+    turned into before; the mean and the sd are those of it (of several series ``Levels`` has it).
     """
 
     input_mean: np.ndarray
     input_sd: np.ndarray
     target_mean: np.ndarray
     target_sd: np.ndarray
+    logarithm: Logarithm | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,9 @@ def scaled(sequences: Sequences, fold: Fold) -> Scaled:
         values=sequences.values
         if sequences.vocabulary
         else _standardised(sequences.values, s.input_mean, s.input_sd),
-        targets=targets if labels else _standardised(targets, s.target_mean, s.target_sd),
+        targets=targets
+        if labels
+        else _standardised(transformed(targets, s.logarithm), s.target_mean, s.target_sd),
         starts=sequences.starts,
         steps=sequences.steps,
         train=fold.train,
@@ -221,6 +226,16 @@ def scaled(sequences: Sequences, fold: Fold) -> Scaled:
         classes=sequences.classes,
         vocabulary=sequences.vocabulary,
     )
+
+
+def scaled_targets(targets: np.ndarray, scaling: Scaling) -> np.ndarray:
+    """Targets [n, O] (of a panel in the units of each series) in the units that networks are trained in."""
+    return (transformed(targets, scaling.logarithm) - scaling.target_mean) / scaling.target_sd
+
+
+def unscaled_targets(outputs: np.ndarray, scaling: Scaling) -> np.ndarray:
+    """The inverse of ``scaled_targets``."""
+    return restored(outputs * scaling.target_sd + scaling.target_mean, scaling.logarithm)
 
 
 def _standardised(numbers: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:

@@ -32,7 +32,9 @@ def with_less(dataset: Dataset, share: float) -> Scaled | None:
     if len(part) < FEWEST:
         return None
     own = in_own_units(dataset.sequences, fold.levels)
-    scaling = scaled_alike(fit_scaling(own, part, _touched(dataset, part)), _known(dataset))
+    scaling = scaled_alike(
+        fit_scaling(own, part, _touched(dataset, part), fold.scaling.logarithm), _known(dataset)
+    )
     scaling = replace(scaling, target_sd=fold.scaling.target_sd)
     repeated = np.resize(part, len(fold.train))  # again and again from its beginning
     return scaled(own, Fold(repeated, fold.stop, fold.score, fold.test, scaling))

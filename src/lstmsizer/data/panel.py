@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmsizer.data.logarithm import Logarithm, restored, transformed
+
 SERIES, VALUE = "series", "value"
 """Columns of the long table that a wide one is made: which series a row is of, and its number."""
 
@@ -51,6 +53,8 @@ class Levels:
         [S, F]; 0 and 1 for categories, and for what is constant within each series.
     target_mean, target_sd
         [S, O].
+    logarithm
+        That targets are turned into before; mean and sd are those of it. None: they are as they are.
     """
 
     firsts: np.ndarray
@@ -58,6 +62,7 @@ class Levels:
     input_sd: np.ndarray
     target_mean: np.ndarray
     target_sd: np.ndarray
+    logarithm: Logarithm | None = None
 
 
 def series_of(rows: np.ndarray, firsts: np.ndarray) -> np.ndarray:
@@ -66,7 +71,13 @@ def series_of(rows: np.ndarray, firsts: np.ndarray) -> np.ndarray:
 
 
 def fit_levels(
-    values: np.ndarray, targets: np.ndarray, horizons: int, kept: np.ndarray, train: np.ndarray, panel: Panel
+    values: np.ndarray,
+    targets: np.ndarray,
+    horizons: int,
+    kept: np.ndarray,
+    train: np.ndarray,
+    panel: Panel,
+    logarithm: Logarithm | None = None,
 ) -> Levels:
     """The units of each series, by the rows [R] bool of the train part.
 
@@ -80,15 +91,18 @@ def fit_levels(
         How many there are: each of the O = K * horizons outputs has its column's level.
     train, panel
         The rows that are looked at, and where the series stand.
+    logarithm
+        What targets are turned into before.
     """
     input_mean, input_sd = moments(values, train, panel.firsts)
-    target_mean, target_sd = moments(targets, train, panel.firsts)
+    target_mean, target_sd = moments(transformed(targets, logarithm), train, panel.firsts)
     return Levels(
         panel.firsts,
         np.where(kept, 0.0, input_mean),
         np.where(kept, 1.0, input_sd),
         np.repeat(target_mean, horizons, axis=1),
         np.repeat(target_sd, horizons, axis=1),
+        logarithm,
     )
 
 
@@ -129,20 +143,21 @@ def relative(values: np.ndarray, levels: Levels) -> np.ndarray:
 def relative_targets(targets: np.ndarray, starts: np.ndarray, levels: Levels) -> np.ndarray:
     """Targets [n, O] of the windows that begin at ``starts`` [n] in units of their own series, float32."""
     series = series_of(starts, levels.firsts)
-    return ((targets - levels.target_mean[series]) / levels.target_sd[series]).astype(np.float32)
+    own = transformed(targets, levels.logarithm)
+    return ((own - levels.target_mean[series]) / levels.target_sd[series]).astype(np.float32)
 
 
 def relative_columns(columns: np.ndarray, levels: Levels, horizons: int) -> np.ndarray:
     """The columns to be forecast [R, K] in units of their own series, float32."""
-    return _by_series(
-        columns, levels.firsts, levels.target_mean[:, ::horizons], levels.target_sd[:, ::horizons]
-    )
+    own = transformed(columns, levels.logarithm)
+    return _by_series(own, levels.firsts, levels.target_mean[:, ::horizons], levels.target_sd[:, ::horizons])
 
 
 def absolute(outputs: np.ndarray, starts: np.ndarray, levels: Levels) -> np.ndarray:
     """The inverse: forecasts [n, O] in the units of the data."""
     series = series_of(starts, levels.firsts)
-    return outputs * levels.target_sd[series] + levels.target_mean[series]
+    own = outputs * levels.target_sd[series] + levels.target_mean[series]
+    return restored(own, levels.logarithm)
 
 
 def _by_series(values: np.ndarray, firsts: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:

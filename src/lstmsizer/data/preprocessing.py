@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lstmsizer.data.logarithm import Logarithm
 from lstmsizer.records import CalendarPart
 
 Source = Literal["table", "arrays", "ts", "folder"]
 TextSource = Literal["table", "pair", "lines", "folder", "slots"]
+Units = tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...]
+"""By column, the mean and the standard deviation of each series."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ class Preprocessing:
     question, ``form`` how the first column of ``time`` is written, where that is text. The inputs of the
     columns ``known`` follow all of these once more, in the same order and units, as they stand the longest
     horizon later.
+
+    ``logarithm`` is the one that the network was trained on: the model gives the target's own units (it ends
+    in the exponential). Of a panel it gives logarithms in the units of each series, ``target_levels``.
     """
 
     time: tuple[str, ...]
@@ -38,12 +44,14 @@ class Preprocessing:
     horizons: tuple[int, ...]
     group: str | None = None
     series: tuple[str, ...] = ()
-    levels: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...] = ()
+    levels: Units = ()
     wide: bool = False
     form: str = ""
     calendar: tuple[CalendarPart, ...] = ()
     resample: str | None = None
     known: tuple[str, ...] = ()
+    logarithm: Logarithm | None = None
+    target_levels: Units = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,8 @@ class LabelledPreprocessing:
         Of a .npz file: the names of its arrays of values, labels and lengths ('': none).
     window, remaining
         Of runs that are cut at each step: the most steps before a cut, and the most that may be left; else 0.
+    logarithm
+        Of a number that the network was trained on; the model gives the number itself.
     """
 
     source: Source
@@ -86,6 +96,7 @@ class LabelledPreprocessing:
     arrays: tuple[str, str, str] = ("X", "y", "")
     window: int = 0
     remaining: int = 0
+    logarithm: Logarithm | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,8 @@ class TokenPreprocessing:
         The columns of a table (None: no table).
     encodings
         Of text files: those that they are in, most wanted first.
+    logarithm
+        Of a number that the network was trained on; the model gives the number itself.
     """
 
     source: TextSource
@@ -121,3 +134,4 @@ class TokenPreprocessing:
     text: str | None = None
     label: str | None = None
     encodings: tuple[str, ...] = ("utf-8-sig",)
+    logarithm: Logarithm | None = None

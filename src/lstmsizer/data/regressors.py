@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold
+from lstmsizer.data.dataset import Dataset, Fold, scaled_targets, unscaled_targets
+from lstmsizer.data.logarithm import transformed
+from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.windows import window_batches
 
 # The caps keep a fit to about a second on one core of an AMD EPYC: 0.8 s for ridge, 1.2 s for boosting,
@@ -88,17 +90,24 @@ def fit_flattened(
     scaling = fold.scaling
     train = fold.train[evenly(len(fold.train), MOST_WINDOWS)]
     steps = kept_steps(dataset.sequences.steps, regressor.most_inputs // dataset.sequences.values.shape[1])
-    targets = (dataset.sequences.targets[train] - scaling.target_mean) / scaling.target_sd
+    targets = scaled_targets(dataset.sequences.targets[train], scaling)
     with threadpool_limits(limits=1):
         regressor.fit(np.concatenate(list(_flattened(dataset, fold, train, steps))), targets)
         scaled = [regressor.predict(x) for x in _flattened(dataset, fold, numbers, steps)]
-    forecasts = np.concatenate(scaled) * scaling.target_sd + scaling.target_mean
+    forecasts = unscaled_targets(np.concatenate(scaled), scaling)
     notes: list[str] = []
     if len(train) < len(fold.train):
         notes.append(f"fitted on {len(train):,} of {len(fold.train):,} windows")
     if len(steps) < dataset.sequences.steps:
         notes.append(f"{len(steps)} of {dataset.sequences.steps} steps")
     return forecasts, ", ".join(notes)
+
+
+def own_past(dataset: Dataset) -> dict[int, int]:
+    """By the number of each feature that is the past of a target, the number of that target."""
+    prepared, columns = dataset.preprocessing, dataset.columns
+    targets = prepared.targets if isinstance(prepared, Preprocessing) else ()
+    return {columns.index(name): number for number, name in enumerate(targets) if name in columns}
 
 
 def evenly(count: int, most: int) -> np.ndarray:
@@ -115,8 +124,17 @@ def kept_steps(steps: int, most: int) -> np.ndarray:
 
 
 def _flattened(dataset: Dataset, fold: Fold, numbers: np.ndarray, steps: np.ndarray) -> Iterator[np.ndarray]:
-    """Scaled windows [n, len(steps) * F], a batch at a time."""
+    """Scaled windows [n, len(steps) * F], a batch at a time; the past of targets as their logarithm, where
+    that is to be told: no straight line leads from the one to the other.
+    """
     s = fold.scaling
+    logarithms = own_past(dataset) if s.logarithm is not None else {}
+    prepared = dataset.preprocessing
+    outputs = len(prepared.horizons) if isinstance(prepared, Preprocessing) else 1  # of each target
     for raw in window_batches(dataset.sequences, numbers, s.input_mean):
         scaled = (raw[:, steps] - s.input_mean) / s.input_sd
+        for feature, target in logarithms.items():
+            past, place = raw[:, steps, feature], target * outputs
+            scaled[..., feature] = transformed(past, s.logarithm) - s.target_mean[place]
+            scaled[..., feature] /= s.target_sd[place]
         yield scaled.reshape(len(raw), -1).astype(np.float32)

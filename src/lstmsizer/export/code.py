@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lstmsizer.data.missing import MISSING
 from lstmsizer.data.preprocessing import Preprocessing
+from lstmsizer.export import log_code
 from lstmsizer.export.backend import BACKENDS
 from lstmsizer.export.known_code import arrays, later, scales
 from lstmsizer.export.literals import collection, mapping, number, text
@@ -127,11 +128,19 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
         arrays(preprocessing, ARRAYS if one else ARRAYS_OF_SEVERAL),
         _parts(answer, preprocessing),
         f"\n{EXAMPLES if one else EXAMPLES.replace(*SEVERAL)}",
+        *log_code.logarithms(preprocessing.logarithm),
         scales(preprocessing, SCALES),
         network(candidate, answer.spec.setup, *([] if one else [OUTPUTS])),
-        sized(answer) + (TEST if one else PREDICT + TEST_OF_SEVERAL + EACH_TARGET),
+        *log_code.exponential(preprocessing.logarithm),
+        sized(answer) + (TEST if one else _test_of_several(preprocessing)),
     )
     return "\n".join(parts)
+
+
+def _test_of_several(preprocessing: Preprocessing) -> str:
+    if preprocessing.logarithm is None:
+        return PREDICT + TEST_OF_SEVERAL + EACH_TARGET
+    return log_code.test_of_several(preprocessing.logarithm, TEST_OF_SEVERAL, EACH_TARGET)
 
 
 def imports(answer: Answer, standard: str, libraries: str) -> str:

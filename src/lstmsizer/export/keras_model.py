@@ -13,7 +13,7 @@ from lstmsizer.data.dataset import Scaling
 from lstmsizer.errors import OutputError
 from lstmsizer.export import backend
 from lstmsizer.export.compiling import compile_model
-from lstmsizer.export.scale_layers import scale, unscale, usable
+from lstmsizer.export.scale_layers import exponential, scale, unscale, usable
 from lstmsizer.records import Candidate, Setup
 
 if TYPE_CHECKING:
@@ -66,10 +66,13 @@ def build(
       ``embedding``.
     * -> ``lstm_1`` .. ``lstm_L`` (or ``gru_1`` ..), wrapped by ``Bidirectional`` where asked -> ``head``.
     * -> ``unscale_outputs``, [O] or [T, O] in the targets' units; for the losses softmax and sigmoid
-      ``probabilities``.
+      ``probabilities``. Where logarithms were trained on, they are ``unscale_outputs``, and ``exponential``
+      follows (and ``minus_one``, where they are of 1 + y).
 
     The scaling layers hold ``scaling`` as constants: neither ``fit`` nor ``adapt`` on new data changes
-    them. It is compiled so that ``fit`` goes on as the training began (``compiling.compile_model``).
+    them. It is compiled so that ``fit`` goes on as the training began (``compiling.compile_model``). Where
+    logarithms were trained on it is not, since Keras has no loss of them: they are fitted by
+    ``keras.Model(model.input, model.get_layer("unscale_outputs").output)``.
 
     Parameters
     ----------
@@ -108,7 +111,8 @@ def build(
     model = keras.Model(given, outputs, name="forecaster")
     if weights is not None:
         _set_weights(model, dict(weights))
-    compile_model(model, setup, candidate.learning_rate, updates, sd)
+    if scaling is None or scaling.logarithm is None:
+        compile_model(model, setup, candidate.learning_rate, updates, sd)
     return model
 
 
@@ -180,7 +184,8 @@ def _outputs(
         return x, None
     columns = interface.outputs // len(scaling.target_mean)  # of each target: one for each quantile
     mean, sd = (np.repeat(part, columns) for part in usable(scaling.target_mean, scaling.target_sd))
-    return unscale(x, mean, sd), sd
+    x = unscale(x, mean, sd)
+    return (x if scaling.logarithm is None else exponential(x, scaling.logarithm)), sd
 
 
 def _set_weights(model: keras.Model, weights: dict[str, np.ndarray]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lstmsizer.data.archives import is_archive
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.preprocessing import LabelledPreprocessing
+from lstmsizer.export import log_code
 from lstmsizer.export.archive_code import unpacking
 from lstmsizer.export.code import imports
 from lstmsizer.export.folder import PARTS
@@ -84,9 +85,11 @@ def source(answer: Answer, dataset: Dataset, preprocessing: LabelledPreprocessin
         if preprocessing.remaining
         else _read(dataset, preprocessing.class_names, classes),
         "\n" + (PADDED if masked else "") + EXAMPLES.replace("{batch}", BATCH[masked]),
+        *log_code.logarithms(preprocessing.logarithm),
         INPUT_SCALES.replace("{real}", REAL_ROWS if masked else "")
         + ("" if classes or preprocessing.class_names else TARGET_SCALES),
         labelled_network(answer.final.request.candidate, answer.spec.setup, masked=masked),
+        *log_code.exponential(preprocessing.logarithm),
         tested(answer),
     )
     return "\n".join(parts)

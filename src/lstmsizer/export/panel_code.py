@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstmsizer.data.preprocessing import Preprocessing
+from lstmsizer.export import log_code
 from lstmsizer.export.code import (
     COLUMNS,
     EACH_TARGET,
@@ -136,12 +137,23 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
         COLUMNS,
         *filter(None, [steps(preprocessing)]),
         *later(preprocessing),
-        EXAMPLES.replace(*OF_SERIES) if preprocessing.known else EXAMPLES,
+        _examples(preprocessing),
         scales(preprocessing, SCALES),
         network(answer.final.request.candidate, answer.spec.setup, OUTPUTS),
-        sized(answer) + TEST,
+        sized(answer) + _test(preprocessing),
     )
     return "\n".join(parts)
+
+
+def _examples(preprocessing: Preprocessing) -> str:
+    examples = EXAMPLES.replace(*OF_SERIES) if preprocessing.known else EXAMPLES
+    return examples if preprocessing.logarithm is None else log_code.series(preprocessing.logarithm, examples)
+
+
+def _test(preprocessing: Preprocessing) -> str:
+    if preprocessing.logarithm is None:
+        return TEST
+    return log_code.test_of_series(preprocessing.logarithm, TEST_OF_SEVERAL, EACH_TARGET)
 
 
 def _times(preprocessing: Preprocessing) -> str:

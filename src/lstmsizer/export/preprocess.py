@@ -13,6 +13,8 @@ The file is one JSON object:
                         "1d", "1mo"), numbers as means, others as the last; null: none
 ``calendar``            of the time, as two inputs each: "hour" is the columns "hour sine" and "hour
                         cosine", the sine and cosine of 2 pi by the share of the day that is over
+``log_target``          "log" or "log1p": the network was trained on this of the targets, but the
+                        model gives them themselves; null: it was not
 ``inputs``              the model's features in order: ``{"column": name}`` is the number in that
                         column, ``{"column": name, "category": text}`` is 1 where the column holds
                         that text and else 0; ``"ahead": H``: as it stands H rows later (in the last
@@ -31,6 +33,8 @@ Of several series it has besides:
 ``levels``              by column, ``mean`` and ``sd`` of each series in this order: the model takes
                         (value - mean) / sd of its series and gives targets in the same units;
                         ``defaults`` are in them, too
+``target_levels``       only with ``log_target``: the same of the targets' logarithms; the model
+                        gives these, and the target is exp (expm1) of mean + sd * output
 ======================  =========================================================================
 
 Of labelled sequences it has ``inputs``, ``carried_forward`` and ``defaults`` alike (gaps are filled within a
@@ -47,6 +51,7 @@ sequence), and instead of the rest:
 ``arrays``              names of a .npz file's values, labels and lengths ("": none)
 ``window``              of runs cut at each step: the most steps before a cut; else 0
 ``remaining``           of such runs: the most steps that may be left; else 0
+``log_target``          "log" or "log1p", as above
 ======================  =========================================================================
 
 Of labelled texts ``token_preprocess`` says what it has.
@@ -62,10 +67,17 @@ from collections.abc import Mapping
 from typing import Any, cast, get_args
 
 from lstmsizer.data.forecast.known import places
-from lstmsizer.data.preprocessing import LabelledPreprocessing, Preprocessing, Source, TokenPreprocessing
+from lstmsizer.data.preprocessing import (
+    LabelledPreprocessing,
+    Preprocessing,
+    Source,
+    TokenPreprocessing,
+    Units,
+)
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.errors import OutputError
 from lstmsizer.export import step_preprocess, token_preprocess
+from lstmsizer.export.token_preprocess import logarithm
 from lstmsizer.records import CalendarPart
 
 FORMAT = 1
@@ -115,6 +127,7 @@ def _of_forecast(p: Preprocessing) -> dict[str, Any]:
         "time_format": p.form,
         "resample": p.resample,
         "calendar": p.calendar,
+        "log_target": p.logarithm,
         **_of_panel(p),
     }
 
@@ -123,7 +136,9 @@ def _of_panel(p: Preprocessing) -> dict[str, Any]:
     if p.group is None:
         return {}
     levels = {column: {"mean": means, "sd": sds} for column, means, sds in p.levels}
-    return {"group": p.group, "wide": p.wide, "series": p.series, "levels": levels}
+    logs = {column: {"mean": means, "sd": sds} for column, means, sds in p.target_levels}
+    units = {"levels": levels, "target_levels": logs} if logs else {"levels": levels}
+    return {"group": p.group, "wide": p.wide, "series": p.series, **units}
 
 
 def _of_labelled(p: LabelledPreprocessing) -> dict[str, Any]:
@@ -137,6 +152,7 @@ def _of_labelled(p: LabelledPreprocessing) -> dict[str, Any]:
         "arrays": p.arrays,
         "window": p.window,
         "remaining": p.remaining,
+        "log_target": p.logarithm,
     }
 
 
@@ -177,6 +193,7 @@ def _forecast(facts: Mapping[str, Any]) -> Preprocessing:
         form=_text(facts.get("time_format", "")),
         resample=_text_or_none(facts.get("resample")),
         calendar=cast(tuple[CalendarPart, ...], _texts(facts.get("calendar", ()))),
+        logarithm=logarithm(facts.get("log_target")),
         **_panel(facts),
     )
 
@@ -184,15 +201,20 @@ def _forecast(facts: Mapping[str, Any]) -> Preprocessing:
 def _panel(facts: Mapping[str, Any]) -> dict[str, Any]:
     if "group" not in facts:
         return {}
-    levels = _object(facts["levels"]).items()
     return {
         "group": _text(facts["group"]),
         "wide": bool(facts.get("wide", False)),
         "series": _texts(facts["series"]),
-        "levels": tuple(
-            (column, tuple(map(float, of["mean"])), tuple(map(float, of["sd"]))) for column, of in levels
-        ),
+        "levels": _units(facts["levels"]),
+        "target_levels": _units(facts.get("target_levels", {})),
     }
+
+
+def _units(facts: object) -> Units:
+    levels = _object(facts).items()
+    return tuple(
+        (column, tuple(map(float, of["mean"])), tuple(map(float, of["sd"]))) for column, of in levels
+    )
 
 
 def _labelled(facts: Mapping[str, Any]) -> LabelledPreprocessing:
@@ -211,6 +233,7 @@ def _labelled(facts: Mapping[str, Any]) -> LabelledPreprocessing:
         arrays=(values, labels, lengths),
         window=int(facts.get("window", 0)),
         remaining=int(facts.get("remaining", 0)),
+        logarithm=logarithm(facts.get("log_target")),
     )
 
 

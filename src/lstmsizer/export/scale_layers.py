@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from lstmsizer.data.logarithm import Logarithm
+
 # Normalization divides by max(sqrt(variance), 1e-7) and squares a float32, so that it cannot hold
 # smaller or far larger spreads than these; such columns get a Rescaling layer beside it.
 SMALLEST_SD, LARGEST_SD = 1e-6, 1e15
@@ -44,6 +46,14 @@ def unscale(x: Any, mean: np.ndarray, sd: np.ndarray) -> Any:
     if (unit != 1).any():
         x = keras.layers.Rescaling(unit.tolist(), name="change_output_units")(x)
     return x
+
+
+def exponential(x: Any, logarithm: Logarithm) -> Any:
+    """Logarithms -> the target's own units (``exponential``, and ``minus_one`` where it was of 1 + y)."""
+    import keras
+
+    x = keras.layers.Activation("exponential", name="exponential")(x)
+    return x if logarithm == "log" else keras.layers.Rescaling(1.0, offset=-1.0, name="minus_one")(x)
 
 
 def _units(sd: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.tokens.tokenise import CHARACTERS, WORDS
 from lstmsizer.data.tokens.vocabulary import RESERVED, UNKNOWN
+from lstmsizer.export import log_code
 from lstmsizer.export.code import imports
 from lstmsizer.export.folder import PARTS, PREPROCESS
 from lstmsizer.export.labelled_code import TARGET_SCALES, numbered, tested
@@ -58,8 +59,10 @@ def source(answer: Answer, dataset: Dataset, prepared: TokenPreprocessing) -> st
         reader(prepared, answer.source),
         _read(dataset, prepared),
         EXAMPLES,
+        *log_code.logarithms(prepared.logarithm),
         *(() if prepared.class_names else (TARGET_SCALES,)),
         token_network(answer.final.request.candidate, answer.spec.setup),
+        *log_code.exponential(prepared.logarithm),
         tested(answer),
     )
     return "\n".join(parts)

@@ -10,6 +10,8 @@
 ``class_names``         the classes in the order of the model's outputs; none: it gives a number
 ``text``, ``label``     the columns of a table, or null
 ``encodings``           those that text files are in, to be tried one after the other
+``log_target``          "log" or "log1p": the network was trained on this of the number, but the
+                        model gives it itself; null: it was not
 ``vocabulary``          the known tokens: the first is number 2. 0 stands after the end of a
                         batch's shorter texts, 1 for any other token
 ======================  =========================================================================
@@ -20,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
+from lstmsizer.data.logarithm import Logarithm
 from lstmsizer.data.preprocessing import TextSource, TokenPreprocessing
 
 
@@ -33,6 +36,7 @@ def facts(prepared: TokenPreprocessing) -> dict[str, Any]:
         "text": prepared.text,
         "label": prepared.label,
         "encodings": prepared.encodings,
+        "log_target": prepared.logarithm,
         "vocabulary": prepared.vocabulary,
     }
 
@@ -60,7 +64,21 @@ def from_facts(told: Mapping[str, Any]) -> TokenPreprocessing:
         text=columns[0],
         label=columns[1],
         encodings=_texts(told["encodings"]),
+        logarithm=logarithm(told.get("log_target")),
     )
+
+
+def logarithm(told: object) -> Logarithm | None:
+    """What was written of ``log_target``.
+
+    Raises
+    ------
+    ValueError
+        It is not known.
+    """
+    if told is not None and told not in get_args(Logarithm):
+        raise ValueError(f"the logarithm {told!r:.40} is not known")
+    return cast(Logarithm | None, told)
 
 
 def _texts(values: list[object]) -> tuple[str, ...]:

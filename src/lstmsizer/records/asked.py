@@ -87,6 +87,8 @@ class Question:
     wide
         Forecasting: each column of the table is a series of a panel; ``targets`` and ``group`` are the
         columns of the long table that is made of it.
+    log_target
+        Numbers are told by their logarithm (log(1 + y), where some are 0), which the network is trained on.
     """
 
     targets: tuple[str, ...] = ()
@@ -109,6 +111,7 @@ class Question:
     remaining: int = 0
     wide: bool = False
     known: tuple[str, ...] = ()
+    log_target: bool = False
 
 
 @dataclass(frozen=True)

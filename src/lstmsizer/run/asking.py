@@ -87,6 +87,7 @@ def question(
     remaining: int | None = None,
     wide: bool = False,
     known: str | Iterable[str] = (),
+    log_target: bool = False,
 ) -> Question:
     """The question, its numbers checked (the columns are checked against the data).
 
@@ -111,8 +112,15 @@ def question(
         target, group = VALUE, SERIES
     if remaining is not None:
         runs = Question(features=inputs, exclude=columns(exclude), time=time, task="regress")
-        return _runs(replace(runs, **labelled), remaining, window, {"target": target, "task": task})
+        return _runs(
+            replace(runs, **labelled, log_target=log_target),
+            remaining,
+            window,
+            {"target": target, "task": task},
+        )
     by_step = task in BY_STEP or tags is not None
+    if log_target:
+        _check_numbers(by_step or task == "classify")
     forecast = task == "forecast" or not (by_step or (target is None and window is None))
     if not forecast:
         _check_untimed(
@@ -124,15 +132,12 @@ def question(
         )
         return _by_step(replace(asked, **labelled), task, target, horizon)
     if not forecast:
-        if horizons(horizon) != (1,):
-            raise SettingError(
-                "A horizon is how far to forecast, but no target and window are named: name these, or leave "
-                "the horizon out."
-            )
+        _check_no_horizon(horizon)
         asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
-        return replace(asked, **labelled, tokens=tokens, max_tokens=max_tokens)
+        asked = replace(asked, **labelled, tokens=tokens, max_tokens=max_tokens)
+        return replace(asked, log_target=log_target)
     asked = Question(features=inputs, exclude=columns(exclude), time=time, horizons=horizons(horizon))
-    asked = replace(asked, group=group, split=split, wide=wide)
+    asked = replace(asked, group=group, split=split, wide=wide, log_target=log_target)
     asked = replace(asked, known=columns(known), calendar=timing.calendar(calendar))
     asked = replace(asked, resample=timing.step(resample))
     return _forecast(asked, target, window, {**labelled, "group": None, "split": None}, task)
@@ -186,6 +191,19 @@ def _runs(asked: Question, remaining: int, window: int | None, foreign: Mapping[
     at_least("window", window, 1)
     at_least("number of steps left (remaining)", remaining, 1)
     return replace(asked, window=index(window), remaining=index(remaining))
+
+
+def _check_no_horizon(horizon: int | str | Iterable[int]) -> None:
+    if horizons(horizon) != (1,):
+        raise SettingError(
+            "A horizon is how far to forecast, but no target and window are named: name these, or leave the "
+            "horizon out."
+        )
+
+
+def _check_numbers(classes: bool) -> None:
+    if classes:
+        raise SettingError("Logarithms (log_target) are of numbers, not of classes: leave it out.")
 
 
 def _check_untimed(foreign: Mapping[str, object]) -> None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, in_own_units
+from lstmsizer.data.dataset import Dataset, Fold, in_own_units, scaled_targets, unscaled_targets
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.forecast.tested import tested
 from lstmsizer.data.missing import carry_forward
-from lstmsizer.data.panel import series_of
+from lstmsizer.data.panel import relative_columns, series_of
 from lstmsizer.data.preprocessing import Preprocessing
-from lstmsizer.data.regressors import GradientBoosting, Ridge, evenly, fit_flattened
+from lstmsizer.data.regressors import GradientBoosting, Ridge, evenly, fit_flattened, own_past
 from lstmsizer.data.scores import metric_value
 from lstmsizer.records import Baseline, Metric
 
@@ -40,7 +40,7 @@ Forecaster = Callable[[Dataset, Fold, np.ndarray], Forecast | None]
 
 def mean_score(dataset: Dataset, metric: Metric, fold: Fold) -> float:
     """The metric, on a fold's score part, of always predicting its train mean (0 once scaled)."""
-    truth = _scaled(_own(dataset, fold).sequences.targets[fold.score], fold)
+    truth = scaled_targets(_own(dataset, fold).sequences.targets[fold.score], fold.scaling)
     return metric_value(metric, truth, np.zeros_like(truth))
 
 
@@ -79,7 +79,7 @@ def seasonal_naive(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecas
     horizons = np.asarray(_windowing(dataset).horizons)
     ends = _ends(dataset, numbers)
     firsts = _firsts(dataset)[series_of(ends, _firsts(dataset)), None]  # [n, 1]
-    means = np.split(fold.scaling.target_mean, len(periods))
+    means = np.split(_means(fold), len(periods))
     found: list[np.ndarray] = []
     for past, period, mean in zip(history.T, periods, means, strict=True):
         # The fewest whole seasons that lead back to a known row; a season of 0 to the last one.
@@ -108,12 +108,26 @@ def _judged(name: str, forecaster: Forecaster, dataset: Dataset, metric: Metric)
     if on_score is None or on_test is None:
         return Baseline(name, float("nan"), None, "the train part shows no season worth repeating")
     truth = own.sequences.targets[fold.score]
-    score = metric_value(metric, _scaled(truth, fold), _scaled(on_score.values, fold))
+    told = scaled_targets(on_score.values, fold.scaling)
+    score = metric_value(metric, scaled_targets(truth, fold.scaling), told)
     return Baseline(name, score, tested(dataset, on_test.values), on_test.note)
 
 
 def _own(dataset: Dataset, fold: Fold) -> Dataset:
-    return replace(dataset, sequences=in_own_units(dataset.sequences, fold.levels))
+    """Each series in its own units; the past of targets in those of their future, also of logarithms."""
+    raw, levels = dataset.sequences, fold.levels
+    own = in_own_units(raw, levels)
+    if levels is not None and levels.logarithm is not None:
+        windowing = _windowing(dataset)
+        past = np.full((len(raw.values), len(windowing.targets)), np.nan, np.float32)
+        features = own_past(dataset)
+        for feature, target in features.items():
+            past[:, target] = raw.values[:, feature]
+        values = own.values.copy()
+        past = relative_columns(past, levels, len(windowing.horizons))
+        values[:, list(features)] = past[:, list(features.values())]
+        own = replace(own, values=values)
+    return replace(dataset, sequences=own)
 
 
 def _windowing(dataset: Dataset) -> Preprocessing:
@@ -123,8 +137,9 @@ def _windowing(dataset: Dataset) -> Preprocessing:
     return dataset.preprocessing
 
 
-def _scaled(targets: np.ndarray, fold: Fold) -> np.ndarray:
-    return (targets - fold.scaling.target_mean) / fold.scaling.target_sd
+def _means(fold: Fold) -> np.ndarray:
+    """[O] what is said of the targets where nothing is known."""
+    return unscaled_targets(np.zeros(len(fold.scaling.target_mean)), fold.scaling)
 
 
 def _ends(dataset: Dataset, numbers: np.ndarray) -> np.ndarray:
@@ -166,6 +181,6 @@ def _history(dataset: Dataset, fold: Fold) -> np.ndarray:
             for place, horizon in enumerate(windowing.horizons):
                 past[ends + horizon] = sequences.targets[:, number * ahead + place]
             past = carry_forward(past[:, None], _firsts(dataset))[:, 0]
-        mean = fold.scaling.target_mean[number * ahead]
+        mean = _means(fold)[number * ahead]
         history.append(np.where(np.isnan(past), mean, past.astype(np.float64)))
     return np.stack(history, axis=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lstmsizer.data.forecast.targets import target_values
+from lstmsizer.data.forecast.targets import check_logarithm, target_values
 from lstmsizer.data.names import check_names
 from lstmsizer.data.panel import Panel
 from lstmsizer.records import Question
@@ -88,6 +88,8 @@ def read_history(
     table, columns = steps.table, steps.columns
     parts = columns.pop(PART, None)
     targets = [target_values(columns[name], table) for name in question.targets]
+    for name, values in zip(question.targets if question.log_target else (), targets, strict=False):
+        check_logarithm(name, values, table)
     clock = find_clock(columns, question, table, steps.firsts)
     calendar = calendar_columns(question.calendar, clock.times, columns, table.source)
     check_names(question.known, [*table.frame.columns, *calendar], table.source)

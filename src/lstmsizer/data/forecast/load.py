@@ -20,10 +20,12 @@ from lstmsizer.data.forecast.prepared import (
     final_fold,
     fold_of,
     leaks,
+    log_notes,
     panel_notes,
     preprocessing,
 )
 from lstmsizer.data.forecast.targets import check_varies
+from lstmsizer.data.logarithm import logarithm_of
 from lstmsizer.data.unasked import told_of
 from lstmsizer.data.windows import touched
 from lstmsizer.errors import SettingError
@@ -66,6 +68,7 @@ def load(
         + prepared.windows.notes
         + known_notes(question.known, question.window, question.horizons[-1])
         + panel_notes(prepared)
+        + log_notes(prepared)
         + leaks(prepared, rolled[0]),
         source=prepared.history.table.source,
         fingerprint=fingerprint(sequences, rolled[0], question),
@@ -99,7 +102,8 @@ def _prepared(history: History, question: Question) -> Prepared:
     known = places(features.columns, question.known)
     values = with_ahead(features.values, known, question.horizons[-1], history.panel.firsts)
     sequences = Sequences(values, windows.starts, question.window, outputs)
-    return Prepared(question, history, windows, features, sequences, train_rows)
+    logarithm = logarithm_of(history.targets) if question.log_target else None
+    return Prepared(question, history, windows, features, sequences, train_rows, logarithm)
 
 
 def _check_question(question: Question) -> None:

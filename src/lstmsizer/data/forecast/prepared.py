@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +15,9 @@ from lstmsizer.data.forecast.folds import Parts
 from lstmsizer.data.forecast.history import History
 from lstmsizer.data.forecast.known import levels_alike, places, scaled_alike
 from lstmsizer.data.forecast.leaks import leak_notes
+from lstmsizer.data.logarithm import Logarithm, suggested, told_of_logarithm
 from lstmsizer.data.panel import Levels, fit_levels, relative, relative_columns, series_of
-from lstmsizer.data.preprocessing import Preprocessing
+from lstmsizer.data.preprocessing import Preprocessing, Units
 from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.records import Question
 
@@ -36,6 +38,7 @@ class Prepared:
     features: Features
     sequences: Sequences
     train_rows: np.ndarray
+    logarithm: Logarithm | None = None
 
     @property
     def known(self) -> list[int]:
@@ -73,6 +76,7 @@ def preprocessing(prepared: Prepared, final: Fold) -> Preprocessing:
         form=prepared.history.form if question.calendar or question.resample else "",
         calendar=question.calendar,
         resample=question.resample,
+        logarithm=prepared.logarithm,
         known=tuple(name for name in dict.fromkeys(name for name, _ in columns) if name in question.known),
         **_units(prepared, final),
     )
@@ -90,13 +94,26 @@ def panel_notes(prepared: Prepared) -> tuple[str, ...]:
     )
 
 
+def log_notes(prepared: Prepared) -> tuple[str, ...]:
+    """What it means that logarithms are trained on, or that they might be better."""
+    if prepared.logarithm is not None:
+        return (told_of_logarithm(prepared.logarithm),)
+    if len(prepared.history.panel.names) > 1:  # how skewed all are together says nothing of each
+        return ()
+    return suggested(prepared.history.targets[prepared.train_rows])
+
+
 def leaks(prepared: Prepared, fold: Fold) -> tuple[str, ...]:
     """What is to be said of columns of numbers that give a target away."""
     question, panel = prepared.question, prepared.history.panel
     values, targets = prepared.features.values, prepared.history.targets
-    if fold.levels is not None:
-        values = relative(prepared.sequences.values, fold.levels)
-        targets = relative_columns(targets, fold.levels, len(question.horizons))
+    levels = fold.levels
+    if levels is not None:
+        if levels.logarithm is not None:  # leaks are straight lines in the target's own units
+            levels = _levels(replace(prepared, logarithm=None), prepared.windows.parts.stop_tick)
+            assert levels is not None
+        values = relative(prepared.sequences.values, levels)
+        targets = relative_columns(targets, levels, len(question.horizons))
     numbers = {
         name: values[:, i]
         for i, (name, level) in enumerate(prepared.features.columns)
@@ -122,7 +139,8 @@ def _fold(
 ) -> Fold:
     width = span(prepared.question.window, prepared.question.horizons)
     own = in_own_units(prepared.sequences, levels)
-    scaling = scaled_alike(fit_scaling(own, train, width), prepared.known)
+    logarithm = prepared.logarithm if levels is None else None  # the series' units are of it already
+    scaling = scaled_alike(fit_scaling(own, train, width, logarithm), prepared.known)
     return Fold(train, stop, parts.score, parts.test, scaling, levels)
 
 
@@ -137,7 +155,8 @@ def _levels(prepared: Prepared, tick: int) -> Levels | None:
         if name in question.targets:  # gaps left as they are, so that its past has its future's unit
             known[:, place] = targets[:, question.targets.index(name)]
     kept = features.static | np.array([level is not None for _, level in features.columns])
-    levels = fit_levels(known, targets, len(question.horizons), kept, panel.ticks < tick, panel)
+    before, ahead = panel.ticks < tick, len(question.horizons)
+    levels = fit_levels(known, targets, ahead, kept, before, panel, prepared.logarithm)
     return levels_alike(levels, prepared.known)
 
 
@@ -150,6 +169,9 @@ def _units(prepared: Prepared, final: Fold) -> dict[str, Any]:
     ahead = len(question.horizons)
     means = {name: levels.target_mean[trained, i * ahead] for i, name in enumerate(question.targets)}
     sds = {name: levels.target_sd[trained, i * ahead] for i, name in enumerate(question.targets)}
+    logs = _written(means, sds) if levels.logarithm is not None else ()
+    if logs:  # the target as an input has units of its own
+        means, sds = {}, {}
     for i, ((name, level), static) in enumerate(
         zip(prepared.features.columns, prepared.features.static, strict=True)
     ):
@@ -159,5 +181,10 @@ def _units(prepared: Prepared, final: Fold) -> dict[str, Any]:
         "group": question.group,
         "wide": question.wide,
         "series": tuple(panel.names[number] for number in trained),
-        "levels": tuple((name, tuple(means[name].tolist()), tuple(sds[name].tolist())) for name in means),
+        "levels": _written(means, sds),
+        "target_levels": logs,
     }
+
+
+def _written(means: Mapping[str, np.ndarray], sds: Mapping[str, np.ndarray]) -> Units:
+    return tuple((name, tuple(means[name].tolist()), tuple(sds[name].tolist())) for name in means)

@@ -42,6 +42,16 @@ def target_values(column: Column, table: Table) -> np.ndarray:
     return values
 
 
+def check_logarithm(name: str, values: np.ndarray, table: Table) -> None:
+    """Refuse a target whose logarithm is asked for, and that has none somewhere."""
+    if (values < 0).any():
+        row = int(np.argmax(values < 0))
+        raise DataError(
+            f"The target column '{name}' holds {values[row]:g} at {table.place(row)}, but a logarithm needs "
+            "numbers that are not below 0; leave log_target out."
+        )
+
+
 def check_varies(name: str, values: np.ndarray, where: str = " in the train part") -> None:
     """Refuse a target without a change."""
     if (values == values.flat[0]).all():

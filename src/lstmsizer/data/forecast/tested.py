@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, in_own_units
+from lstmsizer.data.dataset import Dataset, in_own_units, scaled_targets
 from lstmsizer.data.panel import absolute
 from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.scores import scores
@@ -19,8 +19,7 @@ def tested(dataset: Dataset, outputs: np.ndarray) -> Scores:
     if not isinstance(windowing, Preprocessing) or (dataset.panel is None and len(windowing.targets) == 1):
         return scores(truth, outputs)
     own = in_own_units(sequences, final.levels).targets[final.test]
-    sd = final.scaling.target_sd
-    whole = scores(own / sd, outputs / sd)
+    whole = scores(scaled_targets(own, final.scaling), scaled_targets(outputs, final.scaling))
     levels = final.levels
     raw = outputs if levels is None else absolute(outputs, sequences.starts[final.test], levels)
     count = len(windowing.targets)

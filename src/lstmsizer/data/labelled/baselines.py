@@ -7,7 +7,7 @@ from importlib import import_module
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold
+from lstmsizer.data.dataset import Dataset, Fold, scaled_targets, unscaled_targets
 from lstmsizer.data.labelled.classifiers import BoostedTrees, Classifier, Logistic
 from lstmsizer.data.labelled.summary import summaries
 from lstmsizer.data.regressors import GradientBoosting, Regressor, Ridge, evenly
@@ -66,8 +66,7 @@ def _score(dataset: Dataset, metric: Metric, fold: Fold, predicted: np.ndarray) 
     truth = dataset.sequences.targets[fold.score]
     if dataset.sequences.classes:
         return label_metric_value(metric, truth, predicted)
-    mean, sd = fold.scaling.target_mean, fold.scaling.target_sd
-    return metric_value(metric, (truth - mean) / sd, (predicted - mean) / sd)
+    return metric_value(metric, scaled_targets(truth, fold.scaling), scaled_targets(predicted, fold.scaling))
 
 
 def _note(fold: Fold) -> str:
@@ -83,8 +82,9 @@ def shares_of_train(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.nda
 
 
 def mean_of_train(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
-    """[n, O] the train part's mean."""
-    return np.tile(fold.scaling.target_mean, (len(numbers), 1))
+    """[n, O] the train part's mean; where logarithms are trained on, what has theirs."""
+    mean = np.zeros((len(numbers), len(fold.scaling.target_mean)))
+    return unscaled_targets(mean, fold.scaling)
 
 
 def _classified(classifier: Classifier, dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
@@ -98,9 +98,9 @@ def _classified(classifier: Classifier, dataset: Dataset, fold: Fold, numbers: n
 def _regressed(regressor: Regressor, dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
     sequences, scaling = dataset.sequences, fold.scaling
     train = _thinned(fold.train)
-    targets = (sequences.targets[train] - scaling.target_mean) / scaling.target_sd
+    targets = scaled_targets(sequences.targets[train], scaling)
     regressor.fit(summaries(sequences, fold, train), targets)
-    return regressor.predict(summaries(sequences, fold, numbers)) * scaling.target_sd + scaling.target_mean
+    return unscaled_targets(regressor.predict(summaries(sequences, fold, numbers)), scaling)
 
 
 def _thinned(train: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from lstmsizer.data.dataset import Dataset, Sequences
 from lstmsizer.data.labelled.found import Found, joined
 from lstmsizer.data.labelled.given import parts_given, with_test
 from lstmsizer.data.labelled.leaks import leak_notes
-from lstmsizer.data.labelled.targets import Targets, find_targets
+from lstmsizer.data.labelled.targets import Targets, find_targets, log_suggested
 from lstmsizer.data.labelled.together import put_together
 from lstmsizer.data.windows import touched
 from lstmsizer.records import Question
@@ -45,7 +45,8 @@ def load(
     encoded = encode(found, question, train_rows)
     leaks = leak_notes(found, targets, first.train, tuple(name for name, _ in encoded.columns))
     sequences = _sequences(found, targets, encoded)
-    notes = found.notes + targets.notes + encoded.notes + drawn.notes + leaks
+    skewed = log_suggested(targets, first.train)
+    notes = found.notes + targets.notes + encoded.notes + drawn.notes + leaks + skewed
     dataset = put_together(found, question, targets, encoded, drawn.folds, sequences)
     return replace(dataset, notes=notes, test_source=test_source)
 

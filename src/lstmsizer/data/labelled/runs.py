@@ -13,6 +13,7 @@ from lstmsizer.data.labelled.draw import draw
 from lstmsizer.data.labelled.found import joined
 from lstmsizer.data.labelled.targets import Targets
 from lstmsizer.data.labelled.together import put_together
+from lstmsizer.data.logarithm import logarithm_of, told_of_logarithm
 from lstmsizer.data.windows import touched
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Question
@@ -51,11 +52,13 @@ def load(
     cuts = remaining.cut(found, question)
     parts = [remaining.dealt(each, cuts, last_of_test=bool(labels)) for each in drawn.folds]
     sequences = remaining.sequences_of(cuts, encoded.values)
-    targets = Targets("regress", sequences.targets, (), ())
+    logarithm = logarithm_of(sequences.targets) if question.log_target else None
+    targets = Targets("regress", sequences.targets, (), (), logarithm)
     dataset = put_together(found, question, targets, encoded, parts, sequences)
     told = (
         f"{len(found.lengths):,} runs are cut at each of their steps; a label is what is left of its run, at "
         f"most {question.remaining:,} steps. A run's examples stand in one part.",
+        *([] if logarithm is None else [told_of_logarithm(logarithm)]),
     )
     return replace(
         dataset,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lstmsizer.data.labelled.found import Found
+from lstmsizer.data.logarithm import Logarithm, logarithm_of, suggested, told_of_logarithm
 from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Question, Task
 
@@ -23,6 +24,7 @@ class Targets:
     values: np.ndarray
     class_names: tuple[str, ...]
     notes: tuple[str, ...]
+    logarithm: Logarithm | None = None
 
 
 def find_targets(found: Found, question: Question) -> Targets:
@@ -40,7 +42,32 @@ def find_targets(found: Found, question: Question) -> Targets:
             f"The task '{question.task}' is not available for labelled sequences; choose classify or regress."
         )
     task, notes = (question.task, ()) if question.task else _inferred(found.labels)
-    return _numbers(found, notes) if task == "regress" else _classes(found, notes)
+    if task == "regress":
+        return _logarithms(_numbers(found, notes), found) if question.log_target else _numbers(found, notes)
+    if question.log_target:
+        raise SettingError(
+            "Logarithms (log_target) are of numbers, but the labels are classes: leave it out."
+        )
+    return _classes(found, notes)
+
+
+def log_suggested(targets: Targets, train: np.ndarray) -> tuple[str, ...]:
+    """A note where the numbers of the train part [n] might be better told by their logarithms."""
+    if targets.task != "regress" or targets.logarithm is not None:
+        return ()
+    return suggested(targets.values[train])
+
+
+def _logarithms(targets: Targets, found: Found) -> Targets:
+    below = (targets.values < 0).any(axis=1)
+    if below.any():
+        at = int(np.argmax(below))
+        raise DataError(
+            f"Sequence '{found.ids[at]}' of {found.source} has the label {targets.values[at].min():g}, but a "
+            "logarithm needs numbers that are not below 0; leave log_target out."
+        )
+    kind = logarithm_of(targets.values)
+    return replace(targets, logarithm=kind, notes=(*targets.notes, told_of_logarithm(kind)))
 
 
 def _inferred(labels: np.ndarray) -> tuple[Task, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.labelled.found import Found
 from lstmsizer.data.labelled.parts import Parts
 from lstmsizer.data.labelled.targets import Targets
+from lstmsizer.data.logarithm import Logarithm
 from lstmsizer.data.parts import counted
 from lstmsizer.data.preprocessing import LabelledPreprocessing
 from lstmsizer.data.scaling import fit_scaling
@@ -33,8 +34,8 @@ def put_together(
 ) -> Dataset:
     """The data set of ``sequences`` over encoded values, split into ``parts``, the first of which decides."""
     first = parts[0]
-    rolled = tuple(_fold(sequences, each) for each in parts)
-    final = _final(sequences, first)
+    rolled = tuple(_fold(sequences, each, targets.logarithm) for each in parts)
+    final = _final(sequences, first, targets.logarithm)
     return Dataset(
         sequences=sequences,
         folds=rolled,
@@ -55,15 +56,15 @@ def put_together(
     )
 
 
-def _fold(sequences: Sequences, parts: Parts) -> Fold:
-    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train))
+def _fold(sequences: Sequences, parts: Parts, logarithm: Logarithm | None) -> Fold:
+    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train), logarithm)
     return Fold(parts.train, parts.stop, parts.score, parts.test, scaling)
 
 
-def _final(sequences: Sequences, first: Parts) -> Fold:
+def _final(sequences: Sequences, first: Parts, logarithm: Logarithm | None) -> Fold:
     """The fold of the finish: train and stop together."""
     train = np.sort(np.concatenate([first.train, first.stop]))
-    scaling = fit_scaling(sequences, train, spans(sequences, train))
+    scaling = fit_scaling(sequences, train, spans(sequences, train), logarithm)
     return Fold(train, first.score, first.score, first.test, scaling)
 
 
@@ -89,6 +90,7 @@ def _preprocessing(
         arrays=found.arrays,
         window=question.window,
         remaining=question.remaining,
+        logarithm=targets.logarithm,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Sequences
+from lstmsizer.data.dataset import Dataset, Fold, Sequences, scaled_targets, unscaled_targets
 from lstmsizer.data.labelled.baselines import judged, mean_of_train, shares_of_train
 from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.regressors import evenly
@@ -127,9 +127,9 @@ def _ridge(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> np.ndarray:
 
     train, (learnt, watched, asked) = _weighed(dataset, fold, numbers)
     scaling, targets = fold.scaling, dataset.sequences.targets
-    scaled = (targets - scaling.target_mean) / scaling.target_sd
+    scaled = scaled_targets(targets, scaling)
     models = [Ridge(alpha=1 / strength).fit(learnt, scaled[train]) for strength in (0.01, 0.1, *STRENGTHS)]
     predicted = [model.predict(watched).reshape(-1, scaled.shape[1]) for model in models]
     losses = [metric_value("mse", scaled[fold.stop], guess) for guess in predicted]
     best = models[int(np.argmin(losses))].predict(asked).reshape(-1, scaled.shape[1])
-    return best * scaling.target_sd + scaling.target_mean
+    return unscaled_targets(best, scaling)

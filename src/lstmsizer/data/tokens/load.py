@@ -13,7 +13,8 @@ from lstmsizer.data.files import DELIMITED, PARQUET, check_file, kind_of
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.labelled.draw import draw
 from lstmsizer.data.labelled.parts import Parts
-from lstmsizer.data.labelled.targets import Targets, find_targets
+from lstmsizer.data.labelled.targets import Targets, find_targets, log_suggested
+from lstmsizer.data.logarithm import Logarithm
 from lstmsizer.data.parts import counted
 from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.scaling import fit_scaling
@@ -79,10 +80,10 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
     drawn = draw(found, targets, folds)
     read = _tokens(given, question, drawn.folds[0].train)
     sequences = _sequences(read, targets)
-    rolled = tuple(_fold(sequences, parts) for parts in drawn.folds)
+    rolled = tuple(_fold(sequences, parts, targets.logarithm) for parts in drawn.folds)
     first = drawn.folds[0]
     learnt = np.sort(np.concatenate([first.train, first.stop]))
-    final = _fold(sequences, Parts(learnt, first.score, first.score, first.test))
+    final = _fold(sequences, Parts(learnt, first.score, first.score, first.test), targets.logarithm)
     return Dataset(
         sequences=sequences,
         folds=rolled,
@@ -92,7 +93,7 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
         times=(),
         shapes=_shapes(sequences, rolled[0]),
         splits=tuple(counted(part, getattr(first, part), sequences) for part in PARTS),
-        notes=found.notes + targets.notes + read.notes + drawn.notes,
+        notes=found.notes + targets.notes + read.notes + drawn.notes + log_suggested(targets, first.train),
         source=found.source,
         fingerprint=fingerprint(sequences, rolled[0], replace(question, task=targets.task)),
         task=targets.task,
@@ -207,8 +208,8 @@ def _sequences(read: _Read, targets: Targets) -> Sequences:
     )
 
 
-def _fold(sequences: Sequences, parts: Parts) -> Fold:
-    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train))
+def _fold(sequences: Sequences, parts: Parts, logarithm: Logarithm | None) -> Fold:
+    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train), logarithm)
     return Fold(parts.train, parts.stop, parts.score, parts.test, scaling)
 
 
@@ -222,6 +223,7 @@ def _preprocessing(given: Texts, question: Question, targets: Targets, read: _Re
         text=question.text,
         label=question.label,
         encodings=given.encodings,
+        logarithm=targets.logarithm,
     )
 
 
