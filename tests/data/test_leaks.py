@@ -53,6 +53,34 @@ def test_the_target_shifted_is_named_with_its_shift(ahead: int, horizons: tuple[
     assert leaks(pl.DataFrame(table), Question(("y",), 6, horizons, exclude=("early",))) == []
 
 
+@pytest.mark.parametrize(
+    ("by", "horizons", "where"),
+    [
+        (0, (1, 2), "of the same row"),
+        (1, (1, 2), "1 step before it"),  # a lagged target in the rows to be forecast is the target itself
+        (-3, (4,), "3 steps after it"),
+    ],
+)
+def test_what_is_said_to_be_known_ahead_and_is_the_target_is_named(
+    by: int, horizons: tuple[int, ...], where: str
+) -> None:
+    table = series()
+    table["plan"] = np.roll(table["y"], by) + 0.01 * CHANCE.standard_normal(ROWS)
+    asked = Question(("y",), 6, horizons)
+    assert leaks(pl.DataFrame(table), asked) == []
+    (note,) = leaks(pl.DataFrame(table), Question(("y",), 6, horizons, known=("plan",)))
+    assert f"'plan' is said to be known ahead, and alone tells 'y' {where} almost" in note
+    table["plan"] = 2 * table["y"]  # exactly: said once
+    (note,) = leaks(pl.DataFrame(table), Question(("y",), 6, horizons, known=("plan",)))
+    assert "tells 'y' of the same row" in note
+
+
+def test_what_is_honestly_known_ahead_is_left_in_peace() -> None:
+    table = series() | {"holiday": CHANCE.integers(0, 2, ROWS).astype(float)}
+    table["y"] = table["y"] + 3 * table["holiday"]
+    assert leaks(pl.DataFrame(table), Question(("y",), 6, (1, 2, 3), known=("near", "holiday"))) == []
+
+
 def test_a_column_that_is_late_gives_nothing_away() -> None:
     table = series()
     table["late"] = np.roll(table["y"], 1)

@@ -64,6 +64,7 @@ def leak_notes(
     window: int,
     horizons: tuple[int, ...],
     firsts: np.ndarray,
+    known: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """A warning of columns that give the target ``name`` away, and of those that it is made of.
 
@@ -84,6 +85,8 @@ def leak_notes(
         As asked.
     firsts
         [S] the first row of each series.
+    known
+        Those of the columns that are known ahead: these are also looked at in the rows to be forecast.
     """
     if not columns:
         return ()
@@ -91,9 +94,13 @@ def leak_notes(
     measured = rows[evenly(len(rows), MOST_MEASURED)]
     standard = {column: _standard(values, measured) for column, values in columns.items()}
     series = Series(_standard(target, measured), standard, rows, firsts)
-    ahead = _ahead(series, window, horizons)
+    ahead = _near_perfect(series, np.arange(horizons[0], horizons[-1] + window), horizons[0])
+    shown = np.arange(horizons[0] - horizons[-1], horizons[0])
+    beside = _near_perfect(series, shown, horizons[0]) if known else {}
+    beside = {column: shift for column, shift in beside.items() if column in known and column not in ahead}
     told = [_ahead_note(name, column, shift) for column, shift in ahead.items()]
-    parts = [column for column in _parts(series, measured) if column not in ahead]
+    told += [_known_note(name, column, shift) for column, shift in beside.items()]
+    parts = [column for column in _parts(series, measured) if column not in (*ahead, *beside)]
     return (*told, *([_parts_note(name, parts)] if parts else []))
 
 
@@ -117,24 +124,34 @@ def _standard(values: np.ndarray, rows: np.ndarray) -> Standard:
     return Standard(values, float(mean), float(spread) if spread > 0 else np.inf)
 
 
-def _ahead(series: Series, window: int, horizons: tuple[int, ...]) -> dict[str, int]:
-    """By column: the rows by which it is before the target, where it is near-perfect for it."""
-    shifts = np.arange(horizons[0], horizons[-1] + window)
-    shifts = shifts[(shifts < len(series.rows)) & (shifts - horizons[0] < MOST_SHIFTS)]
-    ends = len(series.rows) - int(shifts[-1]) if len(shifts) else 0
-    places = evenly(max(ends, 0), MOST_ROWS)
-    if len(places) < ROWS_A_COLUMN:
+def _near_perfect(series: Series, shifts: np.ndarray, first: int) -> dict[str, int]:
+    """By column: the rows, of ``shifts``, by which it is before a target that it is near-perfect for.
+
+    The target's own past is known up to ``first`` rows before it.
+    """
+    shifts = shifts[np.abs(shifts) < len(series.rows)]
+    shifts = np.sort(shifts[np.argsort(np.abs(shifts), kind="stable")][:MOST_SHIFTS])
+    before, after = -min([0, *shifts]), max([first, *shifts])
+    places = before + evenly(max(len(series.rows) - before - after, 0), MOST_ROWS)
+    if len(places) < ROWS_A_COLUMN or not len(shifts):
         return {}
-    now, later = series.rows[places], series.rows[places[:, None] + shifts]  # [n], [n, S]
-    same = series_of(later, series.firsts) == series_of(now, series.firsts)[:, None]
-    future = np.where(same, series.target[later], np.nan)
-    own = float(_r2(future, series.target[now[:, None]]).max())
+    now = series.rows[places]  # [n]
+    future = _later(series, places, shifts)
+    past = future[:, shifts >= first] if first in shifts else _later(series, places, np.array([first]))
+    own = float(_r2(past, series.target[now[:, None]]).max())
     r2 = _r2(future, series.inputs(now))  # [S, C]
     best = r2.argmax(axis=0)
     explained = r2[best, np.arange(r2.shape[1])]
     leaks = (explained > NEAR_PERFECT) & (1 - explained < OF_THE_REST * (1 - own))
     names = list(series.columns)
     return {names[column]: int(shifts[best[column]]) for column in np.flatnonzero(leaks)}
+
+
+def _later(series: Series, places: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+    """[n, S] the target so many train rows later; NaN where that is in another series."""
+    now, later = series.rows[places], series.rows[places[:, None] + shifts]
+    same = series_of(later, series.firsts) == series_of(now, series.firsts)[:, None]
+    return np.where(same, series.target[later], np.nan)
 
 
 def _r2(targets: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -187,6 +204,16 @@ def _ahead_note(target: str, column: str, shift: int) -> str:
         f"Leak? '{column}' alone tells '{target}' {steps} ahead almost perfectly, far better than its own "
         "past does: it may be written with knowledge of the future. If it would not be known in use, leave "
         f"it out: --exclude {_listed([column])}."
+    )
+
+
+def _known_note(target: str, column: str, shift: int) -> str:
+    distance = f"{abs(shift)} step{'s' if abs(shift) > 1 else ''}"
+    where = "of the same row" if shift == 0 else f"{distance} {'after it' if shift > 0 else 'before it'}"
+    return (
+        f"Leak? '{column}' is said to be known ahead, and alone tells '{target}' {where} almost perfectly. "
+        f"Unless it surely is known before '{target}' is, do not name it (known), or leave it out: "
+        f"--exclude {_listed([column])}."
     )
 
 

@@ -128,6 +128,7 @@ def leaks(prepared: Prepared, fold: Fold) -> tuple[str, ...]:
             question.window,
             question.horizons,
             panel.firsts,
+            question.known,
         )
         for i, name in enumerate(question.targets)
     ]
