@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from lstmsizer.data.columns import Column, check_numbers
+from lstmsizer.data.dataset import BLOCK
 from lstmsizer.data.forecast.clock import Clock
 from lstmsizer.data.missing import carry_forward
 from lstmsizer.data.table import Table
@@ -19,6 +20,9 @@ from lstmsizer.records import Question
 MOST_LEVELS = 32
 
 BEGIN = 1000
+
+Encoded = np.ndarray | pl.Series
+"""Columns [R, f] of one source column; a series of numbers without a gap stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,14 @@ def build_features(
         or none is left.
     """
     chosen, notes = _choose(columns, question, clock, train_rows, firsts)
-    encoded: list[np.ndarray] = []
+    encoded: list[Encoded] = []
     names: list[tuple[str, str | None]] = []
     for column in chosen:
         if column.kind == "number":
             check_numbers(column, table)
-            encoded.append(carry_forward(column.numbers()[:, None].astype(np.float32), firsts))
+            gaps = column.values.null_count() > 0
+            numbers = column.numbers()[:, None].astype(np.float32) if gaps else None
+            encoded.append(column.values if numbers is None else carry_forward(numbers, firsts))
             names.append((column.name, None))
         else:
             levels, hot = _one_hot(column, train_rows, firsts)
@@ -76,10 +82,25 @@ def build_features(
             names.extend((column.name, level) for level in levels)
     if not encoded:
         raise DataError(f"No column of {table.source} is left to learn from; exclude fewer columns.")
-    values = np.concatenate(encoded, axis=1, dtype=np.float32)
+    values = _side_by_side(encoded)
     static = _static(values, train_rows, firsts)
     notes += _gap_notes(chosen) + _static_notes(names, static)
     return Features(values, tuple(names), tuple(notes), static)
+
+
+def _side_by_side(encoded: list[Encoded]) -> np.ndarray:
+    """[R, F] float32 of all columns; a block of rows at a time, so that none is copied whole on the way."""
+    rows = len(encoded[0])
+    width = sum(1 if isinstance(part, pl.Series) else part.shape[1] for part in encoded)
+    values = np.empty((rows, width), np.float32)
+    for first in range(0, rows, BLOCK):
+        block = slice(first, first + BLOCK)
+        several = [
+            part[block].to_numpy()[:, None] if isinstance(part, pl.Series) else part[block]
+            for part in encoded
+        ]
+        np.concatenate(several, axis=1, out=values[block], casting="same_kind")
+    return values
 
 
 def _choose(
@@ -136,13 +157,15 @@ def _useless(column: Column, known: pl.Series, firsts: np.ndarray) -> str:
     """Why nothing is to be learned from this column, or nothing."""
     if known.min() == known.max():
         return "is constant in the train part"
-    return "counts the rows" if column.kind == "number" and _counts(column.numbers(), firsts) else ""
+    return "counts the rows" if column.kind == "number" and _counts(column, firsts) else ""
 
 
-def _counts(numbers: np.ndarray, firsts: np.ndarray) -> bool:
-    """Whether each number [R] is one more than that of the row before in the same series."""
-    begin = numbers[: min([*firsts[1:2], BEGIN])]  # of the first series: hardly any column gets further
-    return bool((np.diff(begin) == 1).all() and (np.delete(np.diff(numbers), firsts[1:] - 1) == 1).all())
+def _counts(column: Column, firsts: np.ndarray) -> bool:
+    """Whether each number is one more than that of the row before in the same series."""
+    begin = column.values.head(min([*firsts[1:2], BEGIN])).to_numpy()  # hardly any column gets further
+    if not (np.diff(begin) == 1).all():
+        return False
+    return bool((np.delete(np.diff(column.numbers()), firsts[1:] - 1) == 1).all())
 
 
 def _one_hot(column: Column, train_rows: np.ndarray, firsts: np.ndarray) -> tuple[list[str], np.ndarray]:

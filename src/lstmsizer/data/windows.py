@@ -9,6 +9,7 @@ import numpy as np
 from lstmsizer.data.dataset import Sequences
 
 BATCH = 4096
+FEW_RUNS = 1000
 
 
 def windows(
@@ -68,6 +69,12 @@ def touched(starts: np.ndarray, span: int | np.ndarray, rows: int) -> np.ndarray
     """[rows] bool: which rows examples read or predict that begin at ``starts`` [n] and have ``span``
     each.
     """
+    breaks = np.flatnonzero(np.diff(starts) != 1) + 1
+    if isinstance(span, int) and len(breaks) < FEW_RUNS:  # as in one long series: quickly done
+        found = np.zeros(rows, bool)
+        for run in np.split(starts, breaks):
+            found[run[0] : run[-1] + span] = True
+        return found
     edges = np.bincount(starts, minlength=rows + 1)
     edges -= np.bincount(starts + span, minlength=rows + 1)
     return np.cumsum(edges[:-1], out=edges[:-1]) > 0

@@ -48,7 +48,8 @@ def examples(
     if len(panel.firsts) > 1:
         starts = starts[np.argsort(panel.ticks[starts], kind="stable")]
     ahead = window - 1 + np.asarray(horizons)  # [H]
-    outputs = np.concatenate([column[starts[:, None] + ahead] for column in targets.T], axis=1)  # [N, O]
+    found = [column[starts[:, None] + ahead] for column in targets.T]
+    outputs = found[0] if len(found) == 1 else np.concatenate(found, axis=1)  # [N, O]
     gaps = np.isnan(outputs)
     if not gaps.any():
         return starts, outputs
@@ -58,6 +59,8 @@ def examples(
 
 def stretches(starts: np.ndarray, span: int, panel: Panel) -> Stretches:
     """When each example begins and ends."""
+    if len(panel.firsts) == 1:  # a tick is a row
+        return Stretches(starts, starts + span)
     begin, end = panel.ticks[starts], panel.ticks[starts + span - 1] + 1
     return Stretches(begin, end, steady=bool((end - begin == span).all()))
 

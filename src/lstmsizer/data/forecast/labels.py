@@ -45,9 +45,11 @@ def labels_of(times: pl.Series) -> Labels:
     """As short as the times allow: a date, with hours and minutes, with seconds."""
     if times.dtype == pl.Float64:
         return Labels(times)
-    in_the_day = times.to_physical().to_numpy() % DAY
-    midnight = not in_the_day.any()
-    whole_minutes = midnight or not (in_the_day % MINUTE).any()
-    return Labels(
-        times, "%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M" if whole_minutes else "%Y-%m-%d %H:%M:%S"
-    )
+    if _all_whole(times, DAY):
+        return Labels(times, "%Y-%m-%d")
+    return Labels(times, "%Y-%m-%d %H:%M" if _all_whole(times, MINUTE) else "%Y-%m-%d %H:%M:%S")
+
+
+def _all_whole(times: pl.Series, unit: int) -> bool:
+    """Whether every time is a whole number of days or minutes; most often the first ones tell."""
+    return all(bool((some.to_physical() % unit == 0).all()) for some in (times.head(100), times))

@@ -38,7 +38,7 @@ def target_values(column: Column, table: Table) -> np.ndarray:
         )
     check_numbers(column, table)
     values = column.numbers()
-    check_varies(column.name, values[~np.isnan(values)], "")
+    check_varies(column.name, values[~np.isnan(values)] if column.values.null_count() else values, "")
     return values
 
 
