@@ -31,12 +31,13 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one command; ``fault`` is what it said instead of an answer."""
+    """What came of one command; ``fault`` is what it said instead of an answer, ``refused`` where it should."""
 
     name: str
     command: str
     seconds: float
     fault: str = ""
+    refused: str = ""
     size: tuple[int, ...] = ()
     verdict: str = ""
     parameters: int = 0
@@ -83,10 +84,11 @@ def sized(case: Case, folder: Path, budget: str, seed: int) -> Result:
         check=False,
     )
     seconds = time.perf_counter() - began
+    said = ended.stderr.strip()
+    if ended.returncode == 2 and case.refused and case.refused in said:
+        return Result(case.name, case.command, seconds, refused=said)
     if ended.returncode:
-        return Result(
-            case.name, case.command, seconds, fault=ended.stderr.strip() or f"exit {ended.returncode}"
-        )
+        return Result(case.name, case.command, seconds, fault=said or f"exit {ended.returncode}")
     return told(case, json.loads(ended.stdout), seconds)
 
 
@@ -112,6 +114,8 @@ def told(case: Case, answer: dict[str, Any], seconds: float) -> Result:
 
 def line(one: Result) -> str:
     """A result as text."""
+    if one.refused:
+        return f"{one.name:16s} refused, as it should: {one.refused}\n                 lstmsizer size {one.command}"
     if one.fault:
         return f"{one.name:16s} FAILED: {one.fault}\n                 lstmsizer size {one.command}"
     text = (

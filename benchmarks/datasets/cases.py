@@ -22,6 +22,8 @@ class Case:
         A result on the same test part, with its source; empty: none is known, or its protocol is another.
     notes
         Parts of notes that must be among those of the data.
+    refused
+        A part of what is said instead of an answer, where the data are too few for any.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Case:
     figure: str
     published: str = ""
     notes: tuple[str, ...] = ()
+    refused: str = ""
 
     @property
     def words(self) -> list[str]:
@@ -38,7 +41,7 @@ class Case:
 
 CASES = (
     Case("airline", "univariate_small/airline-passengers.csv --target Passengers --window 12", "rmse"),
-    Case("shampoo", "univariate_small/shampoo.csv --target Sales --window 3", "rmse"),
+    Case("shampoo", "univariate_small/shampoo.csv --target Sales --window 3", "rmse", refused="too few"),
     Case("temperatures", "univariate_small/daily-min-temperatures.csv --target Temp --window 30", "rmse"),
     Case("sunspots", "univariate_small/monthly-sunspots.csv --target Sunspots --window 48", "rmse"),
     Case("NN5", "nn5_daily/nn5_derived.csv.gz --wide --window 70 --horizon 56", "rmse"),

@@ -25,6 +25,7 @@ from lstmsizer.data.forecast.prepared import (
     preprocessing,
 )
 from lstmsizer.data.forecast.targets import check_varies
+from lstmsizer.data.forecast.trend import trend_notes
 from lstmsizer.data.logarithm import logarithm_of
 from lstmsizer.data.unasked import told_of
 from lstmsizer.data.windows import touched
@@ -67,6 +68,7 @@ def load(
         + (told_of(len(parts.score), len(every), "windows", "are few") if folds is None else ())
         + prepared.windows.notes
         + known_notes(question.known, question.window, question.horizons[-1])
+        + (trend_notes(question.targets, prepared.windows.targets, parts) if several is None else ())
         + panel_notes(prepared)
         + log_notes(prepared)
         + leaks(prepared, rolled[0]),
