@@ -31,7 +31,7 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one command; ``fault`` is what it said instead of an answer, ``refused`` where it should."""
+    """What came of one command; ``fault`` is what it said instead of an answer (``refused``: rightly)."""
 
     name: str
     command: str
@@ -114,10 +114,9 @@ def told(case: Case, answer: dict[str, Any], seconds: float) -> Result:
 
 def line(one: Result) -> str:
     """A result as text."""
-    if one.refused:
-        return f"{one.name:16s} refused, as it should: {one.refused}\n                 lstmsizer size {one.command}"
-    if one.fault:
-        return f"{one.name:16s} FAILED: {one.fault}\n                 lstmsizer size {one.command}"
+    if one.refused or one.fault:
+        how = f"refused, as it should: {one.refused}" if one.refused else f"FAILED: {one.fault}"
+        return f"{one.name:16s} {how}\n                 lstmsizer size {one.command}"
     text = (
         f"{one.name:16s} {' + '.join(map(str, one.size)):13s} {one.verdict:11s} {one.parameters:8,d} "
         f"{one.seconds:7.0f}  {one.figure} {one.test:.4g} ({one.baseline}: {one.baseline_test:.4g})"

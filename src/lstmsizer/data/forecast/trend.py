@@ -29,7 +29,7 @@ def trend_notes(names: Sequence[str], targets: np.ndarray, parts: Parts) -> tupl
         if share > OFTEN:
             told.append(
                 f"Of the targets '{name}' that are scored and tested {100 * share:.0f} % lie {where}, where "
-                "none is that the network is trained on: it cannot follow a trend there. Forecast the changes "
-                "from step to step instead."
+                "none is that the network is trained on: it cannot follow a trend there. Forecast the "
+                "changes from step to step instead."
             )
     return tuple(told)
