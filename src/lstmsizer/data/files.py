@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,10 @@ ARROW_FILE = b"ARROW1"
 """How an Arrow file begins; without it, it is a stream (Arrow Columnar Format, IPC File Format)."""
 
 
+Needed = Callable[[Mapping[str, pl.DataType]], list[str] | None]
+"""Of a table's columns with their types, the names of those that are needed; None: all are."""
+
+
 @dataclass(frozen=True)
 class Content:
     """A file's columns: text as it stands where the file is text, else typed.
@@ -41,8 +46,8 @@ class Content:
     notes: tuple[str, ...] = ()
 
 
-def read_file(path: Path) -> Content:
-    """What a file holds.
+def read_file(path: Path, needed: Needed | None = None) -> Content:
+    """What a file holds; of a Parquet file only the columns that are ``needed`` (None: all).
 
     Raises
     ------
@@ -52,7 +57,7 @@ def read_file(path: Path) -> Content:
     check_file(path)
     check_table(path)
     if kind_of(path) in PARQUET and not is_packed(path) and path.stat().st_size:
-        return Content(_typed(path, path, "Parquet"), "row", 0)
+        return Content(_typed(path, path, "Parquet", needed), "row", 0)
     return parsed(path, content_of(path))
 
 
@@ -134,11 +139,12 @@ def content_of(path: Path) -> bytes:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
-def _typed(path: Path, content: bytes | Path, kind: str) -> pl.DataFrame:
+def _typed(path: Path, content: bytes | Path, kind: str, needed: Needed | None = None) -> pl.DataFrame:
     """From the unpacked content; of a Parquet file that need not be held beside its columns."""
     try:
         if isinstance(content, Path):
-            return pl.read_parquet(content, glob=False)
+            columns = None if needed is None else needed(pl.read_parquet_schema(content))
+            return pl.read_parquet(content, glob=False, columns=columns)
         if kind == "Parquet":
             return pl.read_parquet(io.BytesIO(content))
         if content.startswith(ARROW_FILE):

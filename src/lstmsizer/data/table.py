@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from lstmsizer.data.files import read_file
+from lstmsizer.data.files import Needed, read_file
 from lstmsizer.errors import DataError
 
 
@@ -42,8 +42,10 @@ class Table:
         return f"{self.unit} {row - start + self.first} of {name}"
 
 
-def read(source: object) -> Table:
+def read(source: object, needed: Needed | None = None) -> Table:
     """Read a file of any kind that ``files`` knows, or any data frame that narwhals knows.
+
+    Of a Parquet file only the columns that are ``needed`` are loaded (None: all).
 
     Raises
     ------
@@ -52,7 +54,7 @@ def read(source: object) -> Table:
     """
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
-        content = read_file(path)
+        content = read_file(path, needed)
         table = Table(content.frame, str(source), content.unit, content.first, notes=content.notes)
     else:
         table = Table(from_frame(source), "DataFrame", "row", 0)

@@ -60,6 +60,26 @@ def find_clock(columns: Mapping[str, Column], question: Question, table: Table, 
     return Clock(names, labels_of(distinct), gaps, ticks, times)
 
 
+def columns_needed(question: Question, types: Mapping[str, pl.DataType]) -> list[str] | None:
+    """Where features are named: these, the others that are, and whatever the time may be read off.
+
+    None: all columns are needed, or one is named that there is not.
+    """
+    roles = (question.group, question.time, question.split)
+    named = {*question.targets, *(question.features or ()), *question.known, *question.exclude, *roles} - {
+        None
+    }
+    if question.features is None or question.wide or not named <= set(types):
+        return None
+
+    def may_tell(name: str, kind: pl.DataType) -> bool:
+        if question.time is not None:
+            return name.lower() in HOURS
+        return name.lower() in PARTS + HOURS or not (kind.is_numeric() or kind == pl.Boolean)
+
+    return [name for name, kind in types.items() if name in named or may_tell(name, kind)]
+
+
 def _from_the_end(firsts: np.ndarray, rows: int) -> tuple[np.ndarray, Sequence[str]]:
     """Ticks of rows without a clock: all series end at the same; one series alone is counted from 0 on."""
     lengths = np.diff([*firsts, rows])

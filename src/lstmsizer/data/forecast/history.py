@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,14 +71,15 @@ def read_history(
     # Polars takes a quarter of a second to import; who never loads data never waits for it.
     from lstmsizer.data.columns import understand
     from lstmsizer.data.forecast.calendar import calendar_columns
-    from lstmsizer.data.forecast.clock import find_clock
+    from lstmsizer.data.forecast.clock import columns_needed, find_clock
     from lstmsizer.data.forecast.given import PART, blocks_of, with_parts
     from lstmsizer.data.forecast.grouping import grouped
     from lstmsizer.data.forecast.resample import regular
     from lstmsizer.data.forecast.wide import long
     from lstmsizer.data.table import read
 
-    table = with_parts(read(source), question, test, split)
+    needed = partial(columns_needed, question) if test is None else None
+    table = with_parts(read(source, needed), question, test, split)
     if question.wide:  # what is excluded is so by now
         table, question = long(table, question), replace(question, exclude=())
     roles = [name for name in (question.group, question.time) if name is not None]
