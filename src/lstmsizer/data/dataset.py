@@ -170,6 +170,8 @@ class Dataset:
         What the task is trained and scored by unless the user asks otherwise.
     test_source
         Labelled sequences: the file of a test part of its own; empty: the test part is from ``source``.
+    runs
+        Runs that are cut at each of their steps: the number of the run of each example, [N].
     """
 
     sequences: Sequences
@@ -190,6 +192,7 @@ class Dataset:
     metric: Metric = "mse"
     test_source: str = ""
     panel: Panel | None = None
+    runs: np.ndarray | None = None
 
 
 def in_own_units(sequences: Sequences, levels: Levels | None) -> Sequences:

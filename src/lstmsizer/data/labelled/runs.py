@@ -65,4 +65,5 @@ def load(
         ids=remaining.names_of(cuts, found),
         notes=found.notes + encoded.notes + drawn.notes + told,
         test_source=test_source,
+        runs=cuts.run,
     )
