@@ -1,10 +1,12 @@
-"""How large a table may be: peak memory and seconds to read and window it, beside Polars's own reading.
+"""How large a table may be: processor time and memory to read and window it, beside Polars' own reading.
 
     make bench-size ARGS="--rows 10_000_000 --window 168"
 
-A Parquet file of random walks, one row a minute and ten columns with the time, is written, then read by
-Polars alone, and read, checked, windowed and split as ``lstmsizer.plan`` does it: each in a process of its
-own, one after the other, on the same file. Nothing is trained.
+A Parquet file of random walks, one row a minute and ten columns with the time, is written. It is then read by
+Polars alone; read, checked, windowed, split and scaled (load); the same with two features named, so that
+seven columns need not be read; and with all else that ``lstmsizer.plan`` does, rules of thumb and costs. Each
+has a process of its own, one after the other, on the same file, and does it with a small file first: what
+Python and imports take is not counted. Nothing is trained.
 """
 
 from __future__ import annotations
@@ -16,10 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 COLUMNS = 9
 """Beside the time."""
+
+SMALL = 2_000
+"""Rows of the small file."""
 
 
 def write(path: Path, rows: int) -> None:
@@ -34,70 +40,100 @@ def write(path: Path, rows: int) -> None:
     pl.DataFrame({"time": times, **walks}).write_parquet(path)
 
 
-def by_polars(path: Path, window: int) -> dict[str, float]:
-    """What Polars's own reading takes."""
+def by_polars(path: Path, window: int) -> int:
+    """Polars' own reading; it makes no windows."""
     import polars as pl
 
-    begin = time.perf_counter()
-    frame = pl.read_parquet(path)
-    return {"seconds": time.perf_counter() - begin, "rows": frame.height}
+    pl.read_parquet(path)
+    return 0
 
 
-def by_plan(path: Path, window: int) -> dict[str, float]:
-    """What a plan takes: everything that comes before training."""
+def by_load(path: Path, window: int, features: tuple[str, ...] | None = None) -> int:
+    """Reading and windowing."""
+    from lstmsizer.data.load import load
+    from lstmsizer.records import Question
+
+    dataset = load(path, Question(("c0",), window, features=features))
+    return sum(split.sequences for split in dataset.splits)
+
+
+def by_two(path: Path, window: int) -> int:
+    """Reading and windowing with two features beside the target."""
+    return by_load(path, window, ("c1", "c2"))
+
+
+def by_plan(path: Path, window: int) -> int:
+    """Everything that comes before training."""
     import lstmsizer
 
-    begin = time.perf_counter()
-    shapes = lstmsizer.plan(path, target="c0", window=window).shapes
-    windows = shapes.train + shapes.stop + shapes.score + shapes.test
-    return {"seconds": time.perf_counter() - begin, "windows": windows}
+    return sum(split.sequences for split in lstmsizer.plan(path, target="c0", window=window).splits)
 
 
-WAYS = {"Polars": by_polars, "plan": by_plan}
+WAYS: Mapping[str, Callable[[Path, int], int]] = {
+    "Polars": by_polars,
+    "load": by_load,
+    "load, two features": by_two,
+    "plan": by_plan,
+}
 
 
-def measured(way: str, path: Path, window: int) -> dict[str, float]:
+def taken(way: str, folder: Path, window: int) -> dict[str, float]:
+    """Seconds, processor seconds and peak memory (GiB) of one way in this process, and its windows."""
+    WAYS[way](folder / "small.parquet", 2)
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+    windows = WAYS[way](folder / "walks.parquet", window)
+    seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "seconds": seconds,
+        "user": after.ru_utime - before.ru_utime,
+        "system": after.ru_stime - before.ru_stime,
+        "peak": after.ru_maxrss / 2**20,  # Linux counts in KiB
+        "windows": windows,
+    }
+
+
+def measured(way: str, folder: Path, window: int) -> dict[str, float]:
     """One way in a process of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.size",
-        "--way",
-        way,
-        "--file",
-        str(path),
-        "--window",
-        str(window),
-    ]
+    options = ["--way", way, "--folder", str(folder), "--window", str(window)]
+    command = [sys.executable, "-m", "benchmarks.size", *options]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+def compared(folder: Path, window: int) -> None:
+    """Print a line for each way; its processor time also as a multiple of Polars'."""
+    own = None
+    print(f"{'':20}{'seconds':>8}{'processor':>11}{'of it user':>12}{'of Polars':>11}{'at most':>11}")
+    for way in WAYS:
+        found = measured(way, folder, window)
+        processor = found["user"] + found["system"]
+        own = own or processor
+        windows = f"  {found['windows']:,.0f} windows of {window} steps" if found["windows"] else ""
+        print(
+            f"{way:20}{found['seconds']:8.1f}{processor:11.1f}{found['user']:12.1f}{processor / own:11.1f}"
+            f"{found['peak']:7.2f} GiB{windows}"
+        )
+
+
 def main() -> None:
-    """Print a line for each way."""
+    """Write the files and compare."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--window", type=int, default=168)
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
-    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.way:
-        found = WAYS[asked.way](asked.file, asked.window)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # Linux counts in KiB
-        cpu = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-        print(json.dumps({**found, "peak": peak, "cpu": cpu}))
+        print(json.dumps(taken(asked.way, asked.folder, asked.window)))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "walks.parquet"
-        write(path, asked.rows)
-        size = path.stat().st_size / 2**30
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder / "small.parquet", SMALL)
+        write(folder / "walks.parquet", asked.rows)
+        size = (folder / "walks.parquet").stat().st_size / 2**30
         print(f"{asked.rows:,} rows of {COLUMNS + 1} columns, {size:.2f} GiB on the disk")
-        for way in WAYS:
-            found = measured(way, path, asked.window)
-            count = f", {found['windows']:,.0f} windows of {asked.window} steps" if "windows" in found else ""
-            told = f"{found['seconds']:6.1f} s  {found['cpu']:6.1f} s of processor"
-            print(f"{way:8}{told}  {found['peak']:5.2f} GiB at most{count}")
+        compared(folder, asked.window)
 
 
 if __name__ == "__main__":

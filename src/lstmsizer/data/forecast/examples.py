@@ -42,14 +42,18 @@ def examples(
     """
     width = span(window, horizons)
     lasts = np.append(panel.firsts[1:], len(targets)) - width  # the last start in each series
-    starts = np.concatenate(
-        [np.arange(first, last + 1, dtype=np.int64) for first, last in zip(panel.firsts, lasts, strict=True)]
-    )
-    if len(panel.firsts) > 1:
-        starts = starts[np.argsort(panel.ticks[starts], kind="stable")]
+    by_series = [
+        np.arange(first, last + 1, dtype=np.int64) for first, last in zip(panel.firsts, lasts, strict=True)
+    ]
     ahead = window - 1 + np.asarray(horizons)  # [H]
-    found = [column[starts[:, None] + ahead] for column in targets.T]
-    outputs = found[0] if len(found) == 1 else np.concatenate(found, axis=1)  # [N, O]
+    if len(by_series) == 1:  # each output is the column from a later row on
+        (starts,) = by_series
+        later = [column[first : first + len(starts)] for column in targets.T for first in ahead]
+        outputs = np.stack(later, axis=1)  # [N, O]
+    else:
+        starts = np.concatenate(by_series)
+        starts = starts[np.argsort(panel.ticks[starts], kind="stable")]
+        outputs = np.concatenate([column[starts[:, None] + ahead] for column in targets.T], axis=1)
     gaps = np.isnan(outputs)
     if not gaps.any():
         return starts, outputs
