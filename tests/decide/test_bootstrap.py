@@ -65,6 +65,17 @@ def test_roots_are_compared_where_the_score_is_one() -> None:
     assert found.differences[0].mean == pytest.approx(1.0)
 
 
+def test_blocks_count_by_their_weights_as_in_the_score() -> None:
+    chance = np.random.default_rng(0)
+    steps = chance.integers(1, 50, 100).astype(float)
+    losses = {ANSWER: 1 / steps, RIVAL: np.zeros(100)}  # the shorter, the worse
+    found = bootstrap(losses, ANSWER, 0.1, 100, weights=steps)
+    assert found is not None
+    assert found.differences[0].mean == pytest.approx(100 / steps.sum())
+    alike = bootstrap(losses, ANSWER, 0.1, 100, weights=np.full(100, 7.0))
+    assert alike == bootstrap(losses, ANSWER, 0.1, 100)
+
+
 def test_a_stretch_is_told_in_examples_and_gets_longer_with_the_dependence() -> None:
     lengths = [
         np.mean([stretch(autoregressive(np.random.default_rng(i), 100, c)) for i in range(50)])

@@ -6,7 +6,8 @@ minus a rival's on the same examples, each averaged over the size's fresh seeds.
 independent (windows overlap, weather lasts); to resample single ones would pretend that there are many more
 than there are. The *moving block bootstrap* (Kuensch 1989, Ann. Stat. 17:1217) draws stretches of neighbours,
 long enough to hold the dependence; this is the *circular* one (Politis and Romano 1992), in which every
-example has the same chance, over blocks of losses as trainings report them (``records.Trial.blocks``).
+example has the same chance, over blocks of losses as trainings report them (``records.Trial.blocks``);
+where every step has a target, blocks of as many sequences count by their steps.
 
 How long a stretch must be, the losses say: Politis and White's (2004, Econometric Reviews 23:53) automatic
 length with the correction of Patton, Politis and White (2009, the same, 28:372), their constants included.
@@ -47,6 +48,7 @@ def bootstrap(
     delta: float,
     score: int,
     *,
+    weights: np.ndarray | None = None,
     root: bool = False,
     confidence: float = 0.95,
     seed: int = 0,
@@ -64,6 +66,9 @@ def bootstrap(
         The tolerance, in units of the score: 'enough' is a difference below it to every rival.
     score
         How many examples the blocks are of.
+    weights
+        How much each block [K] counts in the score: the steps of its sequences, where every step is told;
+        None: all alike. The score of a resample is then the ratio of two sums, as that of the part is.
     root
         The score is the root of the mean loss.
     confidence
@@ -75,12 +80,14 @@ def bootstrap(
     blocks = np.stack([losses[size] for size in sizes])  # [S, K]
     if blocks.shape[1] < FEWEST_BLOCKS:
         return None
-    length = max(stretch(blocks[0] - rival) for rival in blocks[1:])
+    shares = np.ones(blocks.shape[1]) if weights is None else weights / weights.mean()  # [K]
+    centre = (blocks * shares).mean(axis=1)  # [S]
+    told = shares * (blocks - centre[:, None]) + centre[:, None]  # [S, K] what each block adds to the score
+    length = max(stretch(told[0] - rival) for rival in told[1:])
     count = blocks.shape[1] / length
     if count < FEWEST_STRETCHES:
         return None
-    means = _resampled(blocks, length, seed)  # [S, B]
-    centre = blocks.mean(axis=1)  # [S]
+    means = _resampled(blocks, shares, length, seed)  # [S, B]
     if root:
         means, centre = np.sqrt(means), np.sqrt(centre)
     observed = centre[0] - centre[1:]  # [S - 1]
@@ -98,13 +105,16 @@ def bootstrap(
     )
 
 
-def _resampled(blocks: np.ndarray, length: int, seed: int) -> np.ndarray:
-    """[S, B]: means of as many blocks as there are [S, K], drawn as stretches around the circle."""
+def _resampled(blocks: np.ndarray, shares: np.ndarray, length: int, seed: int) -> np.ndarray:
+    """[S, B]: means of as many blocks as there are [S, K], drawn as stretches around the circle; each block
+    counts by its share [K].
+    """
     count = blocks.shape[1]
     draws = -(-count // length)
     starts = np.random.default_rng(seed).integers(0, count, (RESAMPLES, draws))
     places = (starts[:, :, None] + np.arange(length)) % count  # [B, draws, length]
-    return blocks[:, places.reshape(RESAMPLES, -1)[:, :count]].mean(axis=2)
+    places = places.reshape(RESAMPLES, -1)[:, :count]
+    return (blocks * shares)[:, places].mean(axis=2) / shares[places].mean(axis=1)
 
 
 def stretch(losses: np.ndarray) -> int:

@@ -21,7 +21,7 @@ from lstmsizer.run.finish import verdict_of
 from lstmsizer.run.loop import Found
 from lstmsizer.run.stages.more_data import extrapolate
 from lstmsizer.run.stages.regularise import try_dropout
-from lstmsizer.run.stages.resampling import resample
+from lstmsizer.run.stages.resampling import block_weights, resample
 from lstmsizer.run.stages.sensitivity import check_splits
 from lstmsizer.run.stages.taper import taper_layers
 from lstmsizer.run.stages.time import EARLY, told
@@ -82,7 +82,14 @@ def after_decision(
         regularisation,
         checked.sensitivity,
         less.more_data,
-        resample(now.decision, spec.setup, dataset.shapes.score, mean_predictor, told(now)),
+        resample(
+            now.decision,
+            spec.setup,
+            dataset.shapes.score,
+            mean_predictor,
+            told(now),
+            block_weights(dataset),
+        ),
     )
 
 

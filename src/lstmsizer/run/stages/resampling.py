@@ -6,15 +6,25 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.windows import spans
 from lstmsizer.decide.bootstrap import bootstrap
 from lstmsizer.records import Candidate, Decision, Resampling, Setup, Size, Trial
 from lstmsizer.search.fresh import confirms
+from lstmsizer.train.progress import block_length
 
 
 def resample(
-    decision: Decision, setup: Setup, score: int, mean_predictor: float, trials: Sequence[Trial]
+    decision: Decision,
+    setup: Setup,
+    score: int,
+    mean_predictor: float,
+    trials: Sequence[Trial],
+    weights: np.ndarray | None = None,
 ) -> Resampling | None:
     """The answer beside its planned rivals on score parts drawn anew; ``score`` is the part's length.
+
+    ``weights`` [K] are how much each block counts (``block_weights``); None: all alike.
 
     A training that diverged lost as much as the mean predictor everywhere, as in the decision. None: no rival
     was confirmed, the trainings report no blocks (those of an older study, or of another trainer, do not), or
@@ -32,9 +42,19 @@ def resample(
         decision.size,
         decision.tolerance.delta,
         score,
+        weights=weights,
         root=setup.metric == "rmse",
         confidence=decision.confidence,
     )
+
+
+def block_weights(dataset: Dataset) -> np.ndarray | None:
+    """[K] the steps of each block of the score part, where every step has a target; None: it has not."""
+    sequences, score = dataset.sequences, dataset.folds[0].score
+    if not sequences.per_step:
+        return None
+    steps = np.broadcast_to(spans(sequences, score), len(score))
+    return np.add.reduceat(steps, np.arange(0, len(score), block_length(len(score)))).astype(np.float64)
 
 
 def _mean_blocks(candidate: Candidate, lost: float, trials: Sequence[Trial]) -> np.ndarray:
