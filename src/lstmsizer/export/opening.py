@@ -64,6 +64,11 @@ def _labels(answer: Answer, preprocessing: LabelledPreprocessing) -> str:
     classes, label = len(preprocessing.class_names), text(preprocessing.label or "label")
     told = f"tells {label}, one of {classes} classes," if classes else f"predicts {label}"
     features = len(preprocessing.columns)
+    if preprocessing.remaining:
+        return (
+            f"predicts how many steps of a run are left, at most {preprocessing.remaining:,}, from its last "
+            f"{preprocessing.steps} of {features} {_plural(features, 'feature')} in {text(answer.source)}."
+        )
     return (
         f"{told} of each sequence of up to {preprocessing.steps} {_plural(preprocessing.steps, 'step')} of "
         f"{features} {_plural(features, 'feature')} in {text(answer.source)}."
