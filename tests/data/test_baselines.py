@@ -7,11 +7,12 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from threadpoolctl import threadpool_limits
 
 from lstmsizer.data.baselines import baselines, mean_predictor_score
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.load import load
-from lstmsizer.data.regressors import evenly, kept_steps
+from lstmsizer.data.regressors import GradientBoosting, evenly, kept_steps
 from lstmsizer.data.scores import metric_value, scores
 from lstmsizer.records import Baseline, Question
 
@@ -113,3 +114,26 @@ def test_thinning_is_noted() -> None:
     _, by_name = judged(noise(700).cumsum(), Question(("y",), 60))
     assert by_name["ridge"].note == ""
     assert by_name["gradient boosting"].note.endswith("of 60 steps")
+
+
+def test_boosting_of_many_horizons_lies_on_straight_lines_between_some() -> None:
+    x = noise(600).reshape(200, 3).astype(np.float32)
+    y = np.stack([x[:, 0] * horizon for horizon in range(7)] + [-x[:, 1]] * 7, axis=1)  # two targets
+    whole, some = GradientBoosting(targets=2), GradientBoosting(targets=2, most_horizons=3)
+    with threadpool_limits(limits=1):
+        whole.fit(x, y)
+        some.fit(x, y)
+        every, found = whole.predict(x), some.predict(x)
+    np.testing.assert_array_equal(found[:, [0, 3, 6, 7, 10, 13]], every[:, [0, 3, 6, 7, 10, 13]])
+    np.testing.assert_allclose(found[:, 1], (2 * every[:, 0] + every[:, 3]) / 3)
+    np.testing.assert_allclose(found[:, 12], (every[:, 10] + 2 * every[:, 13]) / 3)
+
+
+def test_boosting_of_many_outputs_says_how_many_it_forecast(monkeypatch: pytest.MonkeyPatch) -> None:
+    y = np.sin(np.arange(600) / 9) + 0.1 * noise(600)
+    asked = Question(("y",), 12, tuple(range(1, 11)))
+    assert "horizons" not in judged(y, asked)[1]["gradient boosting"].note
+    monkeypatch.setattr("lstmsizer.data.forecast.baselines.MOST_FORECASTS", 10)
+    assert judged(y, asked)[1]["gradient boosting"].note.endswith(
+        "8 of 10 horizons, straight lines between them"
+    )

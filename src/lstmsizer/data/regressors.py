@@ -15,6 +15,8 @@ from lstmsizer.data.windows import window_batches
 # The caps keep a fit to about a second on one core of an AMD EPYC: 0.8 s for ridge, 1.2 s for boosting,
 # on 10,000 windows of 24 steps of 11 features.
 MOST_WINDOWS = 10_000
+MOST_FORECASTS = 250_000
+"""Of boosting, about three seconds."""
 SEED = 0
 
 
@@ -47,30 +49,49 @@ class Ridge:
 
 
 class GradientBoosting:
-    """Histogram gradient boosting; one model for all horizons, with the horizon's number as an input.
+    """Histogram gradient boosting; one model for all outputs, with the output's number as an input.
 
-    A model for each horizon would take as many times longer.
+    A model for each output would take as many times longer. At most so many horizons of each of the targets
+    are forecast, evenly spaced, and the others lie on straight lines in between (None: all are).
     """
 
     most_inputs = 100
+
+    def __init__(self, targets: int = 1, most_horizons: int | None = None) -> None:
+        self.targets, self.most_horizons = targets, most_horizons
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> None:
         from sklearn.ensemble import HistGradientBoostingRegressor
 
         self.outputs = y.shape[1]
-        stacked = np.concatenate([self._with_horizon(x, output) for output in range(self.outputs)])
-        thinned = evenly(len(stacked), MOST_WINDOWS)
+        output, row = np.divmod(evenly(y.size, MOST_WINDOWS), len(x))
         # It stops early, on a random tenth of the windows, only from 10,001 on: here, never.
         model = HistGradientBoostingRegressor(random_state=SEED)
-        self.model: Any = model.fit(stacked[thinned], y.T.reshape(-1)[thinned])
+        self.model: Any = model.fit(_with_output(x[row], output), y[row, output])
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """[n, P] -> [n, O]"""
-        by_horizon = [self.model.predict(self._with_horizon(x, output)) for output in range(self.outputs)]
-        return np.stack(by_horizon, axis=1)
+        horizons = self.outputs // self.targets
+        knots = evenly(horizons, self.most_horizons or horizons)
+        found = np.empty((len(x), self.outputs))
+        for first in range(0, self.outputs, horizons):
+            at_knots = [self.model.predict(_with_output(x, np.full(len(x), first + knot))) for knot in knots]
+            found[:, first : first + horizons] = _between(np.stack(at_knots, axis=1), knots, horizons)
+        return found
 
-    def _with_horizon(self, x: np.ndarray, output: int) -> np.ndarray:
-        return np.concatenate([x, np.full((len(x), 1), output, dtype=x.dtype)], axis=1)
+
+def _with_output(x: np.ndarray, output: np.ndarray) -> np.ndarray:
+    """[n, P], and the number [n] of the output asked for."""
+    return np.concatenate([x, output[:, None].astype(x.dtype)], axis=1)
+
+
+def _between(values: np.ndarray, knots: np.ndarray, horizons: int) -> np.ndarray:
+    """[n, K] at the ``knots`` [K], the first and the last horizon among them -> [n, horizons], linear."""
+    if len(knots) == horizons:
+        return values
+    right = np.clip(np.searchsorted(knots, np.arange(horizons)), 1, len(knots) - 1)
+    share = (np.arange(horizons) - knots[right - 1]) / (knots[right] - knots[right - 1])
+    return values[:, right - 1] * (1 - share) + values[:, right] * share
 
 
 def fit_flattened(

@@ -14,12 +14,14 @@ from lstmsizer.data.forecast.tested import tested
 from lstmsizer.data.missing import carry_forward
 from lstmsizer.data.panel import relative_columns, series_of
 from lstmsizer.data.preprocessing import Preprocessing
-from lstmsizer.data.regressors import GradientBoosting, Ridge, evenly, fit_flattened, own_past
+from lstmsizer.data.regressors import MOST_FORECASTS, GradientBoosting, Ridge, evenly, fit_flattened, own_past
 from lstmsizer.data.scores import metric_value
 from lstmsizer.records import Baseline, Metric
 
 MOST_SERIES = 25
 """Series of a panel in which a season is looked for."""
+FEWEST_HORIZONS = 8
+"""That boosting forecasts each by itself, however many windows there are."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,13 @@ def ridge(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecast:
 
 def gradient_boosting(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecast:
     """scikit-learn's HistGradientBoostingRegressor on the flattened window."""
-    return Forecast(*fit_flattened(GradientBoosting(), dataset, fold, numbers))
+    targets, ahead = len(_windowing(dataset).targets), len(_windowing(dataset).horizons)
+    most = min(ahead, max(FEWEST_HORIZONS, MOST_FORECASTS // (len(numbers) * targets)))
+    forecasts, note = fit_flattened(GradientBoosting(targets, most), dataset, fold, numbers)
+    if most < ahead:
+        told = f"{most} of {ahead} horizons, straight lines between them"
+        note = f"{note}, {told}" if note else told
+    return Forecast(forecasts, note)
 
 
 def _judged(name: str, forecaster: Forecaster, dataset: Dataset, metric: Metric) -> Baseline:
