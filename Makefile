@@ -63,7 +63,7 @@ bench-tuners: $(VENV)/.installed-tuners ## whole answers beside KerasTuner's and
 bench-data: $(VENV)/.installed ## published data sets of every kind, one command each: LSTMSIZER_DATA=folder [ARGS="--set NATOPS --budget 60s"]
 	@$(BIN)/python -m benchmarks.datasets $(ARGS)
 
-bench-size: $(VENV)/.installed ## memory and seconds to read and window a large Parquet file: [ARGS="--rows 1000000"]
+bench-size: $(VENV)/.installed ## memory and processor time to read and window a large Parquet file: [ARGS="--rows 1000000"]
 	@$(BIN)/python -m benchmarks.size $(ARGS)
 
 record: $(VENV)/.installed ## brute force for bench-search, hours: TASK=name [OUT=build/tables] [ARGS="--max-layers 2"]
