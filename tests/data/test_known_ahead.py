@@ -149,7 +149,7 @@ def test_what_cannot_be_known_is_said_in_one_sentence(change: dict[str, object],
     ("asked", "message"),
     [
         ({"target": None, "window": None, "label": "x"}, "A column known ahead is for forecasts"),
-        ({"target": None, "window": 4, "wide": True}, "there is no known"),
+        ({"target": None, "window": 4, "wide": True}, "there is no column known ahead"),
     ],
 )
 def test_only_forecasts_with_columns_of_their_own_have_known_ones(

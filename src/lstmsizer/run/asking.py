@@ -105,7 +105,7 @@ def question(
                 **labelled,
                 "target": target,
                 "features": features,
-                "known": known or None,
+                "column known ahead": known or None,
                 "remaining": remaining,
             }
         )
