@@ -66,7 +66,7 @@ def test_the_layout_is_the_documented_one(dataset: Dataset) -> None:
     facts = json.loads(to_json(dataset.preprocessing))
     assert list(facts) == [
         "format", "targets", "window", "horizons", "time", "time_format", "resample", "calendar",
-        "inputs", "carried_forward", "defaults",
+        "log_target", "inputs", "carried_forward", "defaults",
     ]  # fmt: skip
     assert facts["format"] == 1
     assert facts["time"] == ["day"]
