@@ -5,9 +5,9 @@ from __future__ import annotations
 from lstmsizer.export.literals import text
 
 UNPACKED = """\
-{constant}_FOLDER = TemporaryDirectory()  # gone when the program ends
-shutil.unpack_archive({path}, {constant}_FOLDER.name)
-{constant} = Path({constant}_FOLDER.name)
+{constant} = Path(mkdtemp())
+atexit.register(shutil.rmtree, {constant})  # gone when the program ends
+shutil.unpack_archive({path}, {constant})
 while True:  # where all lies in one folder, it is that one
     inside = [each for each in {constant}.iterdir() if not each.name.startswith((".", "__MACOSX"))]
     if len(inside) != 1 or not inside[0].is_dir():

@@ -110,10 +110,12 @@ def _standard(preprocessing: LabelledPreprocessing, path: str) -> str:
     packed = preprocessing.source == "table" and needs_gzip(path)
     zipped = "import gzip\n" if preprocessing.source in ("ts", "folder") or packed else ""
     patterns = "import re\n" if preprocessing.source == "folder" else ""
-    packed, place = (
-        ("import shutil\n", "from tempfile import TemporaryDirectory\n") if is_archive(path) else ("", "")
+    first, packed, place = (
+        ("import atexit\n", "import shutil\n", "from tempfile import mkdtemp\n")
+        if is_archive(path)
+        else ("", "", "")
     )
-    return f"import csv\n{zipped}import os\n{patterns}{packed}from pathlib import Path\n{place}"
+    return f"{first}import csv\n{zipped}import os\n{patterns}{packed}from pathlib import Path\n{place}"
 
 
 def _libraries(preprocessing: LabelledPreprocessing) -> str:

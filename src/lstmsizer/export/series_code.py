@@ -38,7 +38,7 @@ steps = pl.DataFrame(
         "(exact)": times,
         **{{column: numbers(column) for column in NUMERIC}},
         **{{column: known(column) for column in TEXTS}},
-    }}
+{own}    }}
 )
 means = [pl.col(column).mean() for column in NUMERIC]
 lasts = [pl.col(column).drop_nulls().last() for column in TEXTS]
@@ -103,10 +103,8 @@ def _grid(preprocessing: Preprocessing, step: str) -> str:
     numeric = dict.fromkeys([name for name, level in columns if level is None] + [*preprocessing.targets])
     texts = dict.fromkeys(name for name, level in columns if level is not None)
     group = preprocessing.group
-    if group is not None:
-        texts[group] = None
-        numeric.pop(group, None)
     return GRID.format(
+        own="" if group is None else f"        {text(group)}: known({text(group)}),\n",
         numeric=collection("NUMERIC = [", [text(name) for name in numeric if name not in made], "]"),
         texts=collection("TEXTS = [", map(text, texts), "]"),
         step=text(step),
