@@ -61,7 +61,7 @@ def test_a_long_batch_of_training_outweighs_the_evaluation() -> None:
 
 def test_the_data_are_counted_once() -> None:
     """1,624 rows of 11 features; 1,600 targets and starts; orders of 1,000 and of 400, the latter padded."""
-    assert data_bytes(SHAPES) == 4 * (1624 * 11 + 1600 + 1600 + 1000 + 512)
+    assert data_bytes(SHAPES, Setup(32)) == 4 * (1624 * 11 + 1600 + 1600 + 1000 + 512)
 
 
 def test_a_prediction_needs_the_weights_and_little_else() -> None:

@@ -22,7 +22,7 @@ def predicted_share(size: Size, shapes: Shapes, setup: Setup) -> float:
     """The model's bytes over those of the program; the best weights are kept beside it."""
     best = FLOAT * network_parameters(padded(size), shapes, setup)
     allocated = program_bytes(size, shapes, setup) + best
-    return (data_bytes(shapes) + training_bytes(size, shapes, setup)) / allocated
+    return (data_bytes(shapes, setup) + training_bytes(size, shapes, setup)) / allocated
 
 
 def within_a_fifth() -> object:
@@ -49,6 +49,15 @@ def test_memory_of_tokens_with_an_output_at_every_step() -> None:
         predicted_share(Size((32,)), tagging, Setup(128, loss="softmax", metric="loss", embedding=16))
         == within_a_fifth()
     )
+
+
+@pytest.mark.parametrize(("loss", "outputs", "batch"), [("softmax", 2000, 64), ("sigmoid", 88, 128)])
+def test_memory_of_many_outputs_at_every_step(loss: str, outputs: int, batch: int) -> None:
+    tokens = {"features": 0, "vocabulary": outputs} if loss == "softmax" else {"features": outputs}
+    shapes = shapes_of(64, outputs=outputs, per_step=True, **tokens)
+    embedding = 16 if loss == "softmax" else None
+    setup = Setup(batch, loss=loss, metric="loss", embedding=embedding)  # pyright: ignore
+    assert predicted_share(Size((16,)), shapes, setup) == within_a_fifth()
 
 
 @pytest.mark.slow

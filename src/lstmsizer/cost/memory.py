@@ -25,6 +25,9 @@ _STATES = 7
 _STEP = 8
 # Copies of the weights beside the state: transposed for the forward and the backward pass, gradients.
 _TRAINING_COPIES, _EVALUATION_COPIES = 4.0, 1.5
+# Arrays as large as a batch's outputs at every step, in training and in evaluation: these and their
+# logarithms; where each is a label by itself, the labels and both sides' logarithms too.
+_OF_CLASSES, _OF_LABELS = (3.0, 1.0), (5.0, 3.4)
 
 
 @dataclass(frozen=True)
@@ -60,20 +63,26 @@ def training_bytes(size: Size, shapes: Shapes, setup: Setup) -> int:
     """
     wide = padded(size)
     weights = network_parameters(wide, shapes, setup)
-    training = setup.batch_size * _trained(wide, shapes, setup) + _TRAINING_COPIES * weights
-    evaluation = EVALUATION_BATCH * _evaluated(wide, shapes, setup) + _EVALUATION_COPIES * weights
+    of_training, of_evaluation = _OF_CLASSES if setup.loss == "softmax" else _OF_LABELS
+    outputs = shapes.steps * network_outputs(shapes, setup) if shapes.per_step else 0
+    trained = _trained(wide, shapes, setup) + of_training * outputs
+    evaluated = _evaluated(wide, shapes, setup) + of_evaluation * outputs
+    training = setup.batch_size * trained + _TRAINING_COPIES * weights
+    evaluation = EVALUATION_BATCH * evaluated + _EVALUATION_COPIES * weights
     return round(FLOAT * (_STATES * weights + max(training, evaluation)))
 
 
-def data_bytes(shapes: Shapes) -> int:
+def data_bytes(shapes: Shapes, setup: Setup) -> int:
     """One fold on the device, which all trainings on it share: the series, targets, starts, orders.
 
-    Counted for windows that follow each other row by row; so many rows and sequences as the parts have.
+    A class is one number, however many there are. Counted for windows that follow each other row by row; so
+    many rows and sequences as the parts have.
     """
     examples = shapes.train + shapes.stop + shapes.score + shapes.test
     rows = examples + shapes.steps
     series = rows * (1 if shapes.vocabulary else shapes.features)
-    targets = (rows if shapes.per_step else examples) * shapes.outputs
+    numbers = 1 if setup.loss == "softmax" else shapes.outputs
+    targets = (rows if shapes.per_step else examples) * numbers
     held = EVALUATION_BATCH * batches(shapes.stop + shapes.score, EVALUATION_BATCH)
     return FLOAT * (series + targets + examples + shapes.train + held)
 

@@ -36,7 +36,7 @@ def in_populations(frames: Collection[Frame], setup: Setup) -> tuple[Programs, i
 
         def capacity(network: Network) -> int:
             each = training_bytes(Size(network.widths), shapes, setup)
-            return members(devices[0], data_bytes(shapes), len(frames) * each)
+            return members(devices[0], data_bytes(shapes, setup), len(frames) * each)
 
         return Populations(frame, devices, capacity)
 
