@@ -90,7 +90,7 @@ def test_its_arrays_are_those_of_the_data_room(asked: Question, tmp_path: Path) 
 
 
 def test_it_trains_one_model_for_all_series_and_tells_its_error_in_the_data_s_units(tmp_path: Path) -> None:
-    data, _, texts = delivered(tmp_path, replace(ASKED, targets=("sales",), horizons=(1,)))
+    data, _, texts = delivered(tmp_path, replace(AHEAD, horizons=(1,), known=("wind",)))
     printed = run(texts[CODE], tmp_path)
     scaled, raw = (
         float(found)

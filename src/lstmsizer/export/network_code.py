@@ -161,7 +161,7 @@ def _fitted(model: str, setup: Setup) -> str:
 def _sequential(candidate: Candidate, setup: Setup, steps: str, outputs: str) -> str:
     """A model whose layers follow each other and see every step; ``steps``, ``outputs``: expressions."""
     inputs = [
-        f'        keras.Input(({steps}, len(INPUTS)), name="window"),',
+        f'        keras.Input(({steps}, len(x_mean)), name="window"),',
         "        keras.layers.Normalization(",
         '            mean=x_mean, variance=x_variance, name="scale_inputs"',
         "        ),",
