@@ -189,3 +189,14 @@ def test_what_is_no_panel_is_said_in_one_sentence(change: object, message: str) 
     frame = panel([80, 80], seed=1).sort("day", "shop")
     with pytest.raises(DataError, match=message):
         load(change(frame), ASKED)  # type: ignore[operator]
+
+
+def test_a_further_split_scores_no_series_that_it_does_not_train_on() -> None:
+    dataset = load(panel([300, 300, 300, 150]), ASKED, folds=4)  # the last begins in the midst, at 1000s
+    assert dataset.panel is not None
+    series = series_of(dataset.sequences.starts, dataset.panel.firsts)
+    assert 3 in series[dataset.folds[0].score]
+    assert 3 not in series[dataset.folds[-1].train]
+    for fold in dataset.folds:
+        assert np.isin(series[np.r_[fold.stop, fold.score]], series[fold.train]).all()
+        assert mean_predictor_score(dataset, "mse", fold) < 5  # in standard deviations of each series

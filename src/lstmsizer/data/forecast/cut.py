@@ -18,11 +18,14 @@ from lstmsizer.records import Question
 
 @dataclass(frozen=True)
 class Windows:
-    """Every window [N] with its targets [N, O], when it begins and ends, its parts, and what was left out."""
+    """Every window [N] with its targets [N, O], when it begins and ends, the series that it is of [N], its
+    parts, and what was left out.
+    """
 
     starts: np.ndarray
     targets: np.ndarray
     stretches: Stretches
+    series: np.ndarray
     parts: Parts
     notes: tuple[str, ...]
 
@@ -51,11 +54,11 @@ def cut(targets: np.ndarray, question: Question, panel: Panel, blocks: Blocks | 
             _too_few(targets, question, panel) if blocks is None else _too_small(question, width, blocks)
         )
     if len(panel.names) == 1:
-        return Windows(starts, outputs, found, parts, notes)
+        return Windows(starts, outputs, found, np.zeros(len(starts), np.int8), parts, notes)
     series = series_of(starts, panel.firsts)
     trained = np.isin(series, series[parts.train])
     if trained.all():
-        return Windows(starts, outputs, found, parts, notes)
+        return Windows(starts, outputs, found, series, parts, notes)
     late = [panel.names[number] for number in np.unique(series[~trained])]
     kept = Stretches(found.begin[trained], found.end[trained], found.steady)
     parts = _renumbered(parts, trained)
@@ -70,11 +73,14 @@ def cut(targets: np.ndarray, question: Question, panel: Panel, blocks: Blocks | 
         "them: "
         f"{listed(late)}.",
     )
-    return Windows(starts[trained], outputs[trained], kept, parts, notes + begin)
+    return Windows(starts[trained], outputs[trained], kept, series[trained], parts, notes + begin)
 
 
 def earlier_parts(windows: Windows, folds: int | None) -> list[Parts]:
-    """The parts of every fold but the latest, latest first; None: as many folds as are worth trying."""
+    """The parts of every fold but the latest, latest first; None: as many folds as are worth trying.
+
+    A series that begins after a fold's train part has no units there, and is neither watched nor scored.
+    """
     if folds is not None and folds < 1:
         raise SettingError(f"The number of folds is {folds}; it must be at least 1.")
     parts = windows.parts
@@ -82,6 +88,7 @@ def earlier_parts(windows: Windows, folds: int | None) -> list[Parts]:
     most = MOST if len(parts.score) < ENOUGH_SCORED else 1  # a long series is not split in vain
     for back in range(1, folds or most):
         further = earlier(parts, windows.stretches, back)
+        further = further and _of_trained(further, windows.series)
         if further is None and folds:
             raise DataError(
                 f"{folds} folds are too many: the earliest must still have half of the latest one's "
@@ -93,6 +100,13 @@ def earlier_parts(windows: Windows, folds: int | None) -> list[Parts]:
     if folds or not found:
         return found
     return found[: folds_unasked(len(parts.score), len(found[0].score), 1 + len(found)) - 1]
+
+
+def _of_trained(parts: Parts, series: np.ndarray) -> Parts | None:
+    """The parts without the examples of series [N] that are not trained on; None: too few are left."""
+    known = np.unique(series[parts.train])
+    stop, score = (part[np.isin(series[part], known)] for part in (parts.stop, parts.score))
+    return replace(parts, stop=stop, score=score) if min(len(stop), len(score)) >= FEWEST else None
 
 
 def _renumbered(parts: Parts, kept: np.ndarray) -> Parts:
