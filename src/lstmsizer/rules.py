@@ -46,7 +46,8 @@ def sizes(
     components
         Principal components that explain 90 % of the inputs' variance; None (default): unknown.
     bits
-        Entropy of a training sequence's class, in bits; None (default): targets are numbers.
+        Entropy of a training sequence's class, or of all that its steps tell, in bits; None (default):
+        targets are numbers.
     """
     given = _Given(shapes, components, bits)
     return tuple(RuleSize(rule, *says(given)) for rule, says in _TABLE)
