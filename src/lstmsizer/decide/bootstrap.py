@@ -19,10 +19,12 @@ sqrt(m / (m - 1)), and the interval reaches as far as Student's t does.
 
 arch (K. Sheppard) has block bootstraps too; it would bring pandas and statsmodels for some forty lines.
 
-Limits: it knows only what lay within the score part; next year, or another regime, is no resample of it. The
-trained weights are held fixed: it says nothing of seeds, nor of other training parts. Where the dependence is
-long beside the score part, intervals are too short: of 150 examples with an autocorrelation of 0.9, those of
-95 % miss the truth 17 % of the time, of 1,500 8 % (``tests/decide/test_bootstrap.py``).
+Limits: it knows only what lay within the score part; next year, or another regime, is no resample of it. Of a
+panel (examples stand by time, and of one time by series) it draws other times of the same series, and says
+nothing of new series. The trained weights are held fixed: it says nothing of seeds, nor of other training
+parts. Where the dependence is long beside the score part (few and long runs, cut at each step), intervals are
+too short: of 150 examples with an autocorrelation of 0.9, those of 95 % miss the truth 17 % of the time, of
+1,500 8 % (``tests/decide/test_bootstrap.py``).
 """
 
 from __future__ import annotations
