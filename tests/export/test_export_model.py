@@ -54,7 +54,12 @@ def test_forecasts_are_those_of_the_lstm_equations(units: tuple[int, ...]) -> No
 
 @pytest.mark.parametrize("unit", [1e-12, 1e-7, 1e-3, 1e16])
 def test_columns_in_any_unit_are_scaled_alike(unit: float) -> None:
-    in_unit = Scaling(*(np.asarray(array) * unit for array in vars(SCALING).values()))
+    in_unit = Scaling(
+        SCALING.input_mean * unit,
+        SCALING.input_sd * unit,
+        SCALING.target_mean * unit,
+        SCALING.target_sd * unit,
+    )
     check_forecast(Size((4,)), in_unit)
 
 

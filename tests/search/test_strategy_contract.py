@@ -39,7 +39,9 @@ from lstmsizer.study.memory import MemoryStudy
 
 NAMES: tuple[StrategyName, ...] = ("ladder", "grid", "random", "tpe")
 SAMPLERS = NAMES[1:]
-SPEC = Spec(Question(("y",), 4), Setup(batch_size=32, epochs=12, patience=4), Space(max_layers=2, max_units=16))
+SPEC = Spec(
+    Question(("y",), 4), Setup(batch_size=32, epochs=12, patience=4), Space(max_layers=2, max_units=16)
+)
 CANDIDATES = 2 * 5 * 4  # layers, widths, rates
 
 every_strategy = pytest.mark.parametrize("name", NAMES)

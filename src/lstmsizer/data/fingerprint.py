@@ -22,9 +22,8 @@ def fingerprint(sequences: Sequences, fold: Fold, question: Question) -> str:
     for array in (*arrays, *lengths, fold.train, fold.stop, fold.score, fold.test):
         digest.update(repr(array.shape).encode())
         # Little-endian, so that every machine gives the same name.
-        digest.update(
-            np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(-1).view(np.uint8)
-        )
+        little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+        digest.update(little.data)
     return digest.hexdigest()
 
 

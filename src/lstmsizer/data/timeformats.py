@@ -25,7 +25,7 @@ REWRITTEN = (
 
 
 def parse_times(text: pl.Series) -> tuple[pl.Series, str] | None:
-    """Times of a text column in microseconds (UTC where zones are given), null where unreadable; their format.
+    """Times of a text column in microseconds (UTC where zones are given), null where unreadable; the format.
 
     Days and months that cannot be told apart by their values are read in the order that ascends.
     None if most of a sample of the values has no known format.
