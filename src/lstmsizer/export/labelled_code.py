@@ -154,7 +154,7 @@ def _data(constant: str, file: str, path: str, preprocessing: LabelledPreprocess
         values, labels, lengths = preprocessing.arrays
         more = f", {lengths}=lengths" if lengths else ""
         return [
-            f"# The data came as {path}: save it once (sequences padded to one length with NaN) with",
+            f"# The data came as {text(path)}: save it once (sequences padded to one length with NaN) with",
             f'# np.savez_compressed("{file}.npz", {values}=..., {labels}=...{more}).',
             f'{constant} = "{file}.npz"',
         ]
