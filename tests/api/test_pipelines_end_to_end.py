@@ -31,7 +31,7 @@ def test_a_generator_and_its_test_part(place: Path) -> None:
     assert sizing.answer.decision == arrays.answer.decision
     assert sizing.answer.test == arrays.answer.test
     assert sizing.answer.source == "generator"
-    assert "# The data came as generator: save it once" in sizing.code()
+    assert '# The data came as "generator": save it once' in sizing.code()
 
 
 def test_a_plan_reads_it_too() -> None:
