@@ -45,10 +45,12 @@ def test_nothing_is_said_of_what_is_not_known() -> None:
 
 def test_another_score_part() -> None:
     said = (
-        "Had other sequences of the same kind been scored (the 6,500 drawn anew, in stretches of 195 "
-        "sequences), 1 x 2 would be within the tolerance in 93 % of the cases."
+        "Had other times of the same series been scored (the 6,500 drawn anew, in stretches of 195 "
+        "windows), 1 x 2 would be within the tolerance in 93 % of the cases."
     )
     assert beyond.on_score_part(RESAMPLED) == said
+    labelled = replace(RESAMPLED, task="classify")
+    assert "Had other sequences of the same kind been scored" in beyond.on_score_part(labelled)
     assert said in sentences.reasons(RESAMPLED)
     html = page.html(RESAMPLED, ())
     assert "<h2>On another score part</h2>" in html

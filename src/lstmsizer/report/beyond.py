@@ -25,9 +25,12 @@ def on_score_part(answer: Answer) -> str:
     found = answer.resampling
     if found is None:
         return ""
-    stretches = f"in stretches of {count(found.stretch, 'sequence')}" if found.stretch > 1 else "one by one"
+    forecast = answer.task == "forecast"
+    what = "window" if forecast else "sequence"
+    stretches = f"in stretches of {count(found.stretch, what)}" if found.stretch > 1 else "one by one"
+    others = "other times of the same series" if forecast else "other sequences of the same kind"
     return (
-        f"Had other sequences of the same kind been scored (the {found.score:,} drawn anew, {stretches}), "
+        f"Had {others} been scored (the {found.score:,} drawn anew, {stretches}), "
         f"{answer.decision.size} would be within the tolerance in {percent(found.holds)} of the cases."
     )
 
