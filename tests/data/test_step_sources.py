@@ -22,7 +22,7 @@ from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
 from lstmsizer.data.windows import step_rows
-from lstmsizer.errors import SettingError
+from lstmsizer.errors import InputError, SettingError
 from lstmsizer.records import Question
 
 TAG, NEXT = Question(task="tag"), Question(task="next")
@@ -69,6 +69,12 @@ def test_of_many_columns_the_first_and_the_last_count(tmp_path: Path) -> None:
 def test_lists_in_the_rows_of_a_frame(tmp_path: Path) -> None:
     question = Question(task="tag", text="words", tags="tags")
     check_tags(load(lists(), question), sentences())
+    import pandas as pd
+
+    by_row = pd.DataFrame({name: lists()[name].to_list() for name in lists().columns})
+    check_tags(load(by_row, question), sentences())
+    with pytest.raises(InputError, match="not of one kind"):
+        load(by_row.assign(words=[[1, "two"]] * len(by_row)), question)
     lists().write_parquet(tmp_path / "lists.parquet")
     check_tags(load(tmp_path / "lists.parquet", question), sentences())
 

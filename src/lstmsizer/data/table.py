@@ -13,6 +13,9 @@ import polars as pl
 from lstmsizer.data.files import Needed, read_file
 from lstmsizer.errors import DataError
 
+SEEN = 100
+"""Cells of a pandas column of objects that are looked at, to see whether it holds lists."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -115,5 +118,19 @@ def _series(column: Any) -> pl.Series:
     if isinstance(column.dtype, nw.Datetime):
         utc = column.dt.convert_time_zone("UTC") if column.dtype.time_zone else column
         return pl.Series(utc.dt.replace_time_zone(None).to_numpy().astype("datetime64[us]"))
+    cells = column.to_list()
+    if any(isinstance(cell, list | tuple | np.ndarray) for cell in cells[:SEEN]):
+        return _lists(column.name, cells)
     # NaN, NaT and pandas.NA are written in ways that are known as missing in every text.
-    return pl.Series([None if v is None else str(v) for v in column.to_list()], dtype=pl.String)
+    return pl.Series([None if v is None else str(v) for v in cells], dtype=pl.String)
+
+
+def _lists(name: str, cells: list[Any]) -> pl.Series:
+    """A column of lists, such as the tokens and tags of sentences; what is no list is null."""
+    listed = [list(cell) if isinstance(cell, list | tuple | np.ndarray) else None for cell in cells]
+    try:
+        return pl.Series(listed)
+    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        raise DataError(
+            f"Column '{name}' of the frame holds lists whose values are not of one kind; write them alike."
+        ) from error
