@@ -151,6 +151,8 @@ def test_error(scores: Scores | LabelScores | StepScores, metric: Metric) -> flo
 def target_name(answer: Answer) -> str:
     """What is predicted, in the data's own word for it; '' where the data has none (arrays, .ts files)."""
     question = answer.spec.question
+    if question.remaining:
+        return "steps left"
     return ", ".join(question.targets) if answer.task == "forecast" else question.label or question.tags or ""
 
 
