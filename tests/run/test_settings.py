@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -190,3 +192,27 @@ def test_questions_that_contradict_themselves(
 ) -> None:
     with pytest.raises(SettingError, match=words):
         asking.question(target, window, 1, None, (), None, **labels)
+
+
+@pytest.mark.parametrize(
+    ("foreign", "words"),
+    [
+        ({"calendar": "hour"}, "A calendar is for forecasts"),
+        ({"known": "price"}, "known ahead is for forecasts"),
+        ({"resample": "1h"}, "resample. is for forecasts"),
+        ({"tokens": "words"}, "is for texts"),
+        ({"max_tokens": 9}, "is for texts"),
+    ],
+)
+def test_nothing_that_runs_do_not_have_is_let_pass_unheeded(foreign: dict[str, Any], words: str) -> None:
+    with pytest.raises(SettingError, match=words):
+        asking.question(None, 5, 1, None, (), None, sequence="id", remaining=9, **foreign)
+
+
+def test_a_horizon_of_runs_and_tokens_of_forecasts_and_tags_are_refused() -> None:
+    with pytest.raises(SettingError, match="how far to forecast"):
+        asking.question(None, 5, 3, None, (), None, sequence="id", remaining=9)
+    with pytest.raises(SettingError, match="is for texts"):
+        asking.question("y", 5, 1, None, (), None, tokens="words")
+    with pytest.raises(SettingError, match="has no most tokens"):
+        asking.question(None, None, 1, None, (), None, task="tag", max_tokens=9)

@@ -9,6 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from lstmsizer.data.unpacked import check_size
 from lstmsizer.errors import DataError, InputError
@@ -84,10 +85,10 @@ def _untar(path: Path, place: Path) -> None:
                 _write(file, place / member.name)
 
 
-def _write(file: object, target: Path) -> None:
+def _write(file: IO[bytes], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as written:
-        shutil.copyfileobj(file, written)  # pyright: ignore[reportArgumentType]
+        shutil.copyfileobj(file, written)
 
 
 def _stays(name: str) -> bool:

@@ -81,6 +81,11 @@ def load(
             "Parts are given by numbers in forecasts and for whole sequences of numbers; give a test part as "
             "a source of its own (test) instead."
         )
+    if labels and (texts or question.task in ("tag", "next")):
+        raise SettingError(
+            "A table of labels is for sequences of numbers, one file each; texts and tags have theirs beside "
+            "them: leave it out."
+        )
     if question.remaining:
         return load_runs(source, question, folds, test, labels)
     if question.task in ("tag", "next"):

@@ -100,44 +100,32 @@ def question(
         "label": label, "sequence": sequence, "group": group, "split": split, "text": text, "tags": tags
     }  # fmt: skip
     if wide:
-        _check_wide(
-            {
-                **labelled,
-                "target": target,
-                "features": features,
-                "column known ahead": known or None,
-                "remaining": remaining,
-            }
-        )
+        unneeded = {"target": target, "features": features, "column known ahead": known or None}
+        _check_wide({**labelled, **unneeded, "remaining": remaining})
         target, group = VALUE, SERIES
-    if remaining is not None:
-        runs = Question(features=inputs, exclude=columns(exclude), time=time, task="regress")
-        return _runs(
-            replace(runs, **labelled, log_target=log_target),
-            remaining,
-            window,
-            {"target": target, "task": task},
-        )
     by_step = task in BY_STEP or tags is not None
-    if log_target:
-        _check_numbers(by_step or task == "classify")
     forecast = task == "forecast" or not (by_step or (target is None and window is None))
-    if not forecast:
+    if remaining is not None or not forecast:
         _check_untimed(
             {"calendar": calendar, "step of a grid (resample)": resample, "column known ahead": known}
         )
+    if remaining is not None or forecast:
+        _check_no_texts({"way to read texts (tokens)": tokens, "most tokens (max-tokens)": max_tokens})
+    asked = Question(features=inputs, exclude=columns(exclude), time=time, log_target=log_target)
+    if remaining is not None:
+        _check_no_horizon(horizon)
+        runs = replace(asked, **labelled, task="regress")
+        return _runs(runs, remaining, window, {"target": target, "task": task})
+    if log_target:
+        _check_numbers(by_step or task == "classify")
     if by_step:
-        asked = Question(
-            features=inputs, exclude=columns(exclude), time=time, window=window or 0, tokens=tokens
-        )
-        return _by_step(replace(asked, **labelled), task, target, horizon)
+        asked = replace(asked, **labelled, window=window or 0, tokens=tokens, max_tokens=max_tokens)
+        return _by_step(asked, task, target, horizon)
     if not forecast:
         _check_no_horizon(horizon)
-        asked = Question(features=inputs, exclude=columns(exclude), time=time, task=cast(Task | None, task))
         asked = replace(asked, **labelled, tokens=tokens, max_tokens=max_tokens)
-        return replace(asked, log_target=log_target)
-    asked = Question(features=inputs, exclude=columns(exclude), time=time, horizons=horizons(horizon))
-    asked = replace(asked, group=group, split=split, wide=wide, log_target=log_target)
+        return replace(asked, task=cast(Task | None, task))
+    asked = replace(asked, horizons=horizons(horizon), group=group, split=split, wide=wide)
     asked = replace(asked, known=columns(known), calendar=timing.calendar(calendar))
     asked = replace(asked, resample=timing.step(resample))
     return _forecast(asked, target, window, {**labelled, "group": None, "split": None}, task)
@@ -213,6 +201,12 @@ def _check_untimed(foreign: Mapping[str, object]) -> None:
             raise SettingError(f"A {what} is for forecasts: name a target and a window, or leave it out.")
 
 
+def _check_no_texts(foreign: Mapping[str, object]) -> None:
+    """Refuse what only texts have."""
+    for what in (name for name, given in foreign.items() if given is not None):
+        raise SettingError(f"A {what} is for texts, and there are none here: leave it out.")
+
+
 def _by_step(
     asked: Question, task: str | None, target: str | Iterable[str] | None, horizon: int | str | Iterable[int]
 ) -> Question:
@@ -224,6 +218,7 @@ def _by_step(
         "target": target is not None,
         "horizon": horizons(horizon) != (1,),
         "label": asked.label is not None,
+        "most tokens (max-tokens)": asked.max_tokens is not None,
     }
     if task == "tag":
         foreign |= {"window": asked.window != 0, "tokens": asked.tokens is not None}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lstmsizer.data.assembled import named, shapes_of
 from lstmsizer.data.dataset import Dataset, Sequences
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.forecast.cut import cut, earlier_parts
@@ -30,7 +31,7 @@ from lstmsizer.data.logarithm import logarithm_of
 from lstmsizer.data.unasked import told_of
 from lstmsizer.data.windows import touched
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Question, Shapes
+from lstmsizer.records import Question
 
 
 def load(
@@ -47,7 +48,6 @@ def load(
     clock, panel, parts = prepared.history.clock, prepared.history.panel, prepared.windows.parts
     every = (parts, *earlier_parts(prepared.windows, _folds(folds, prepared.history.blocks)))
     rolled, final = tuple(fold_of(prepared, each) for each in every), final_fold(prepared)
-    named = {part: getattr(parts, part) for part in ("train", "stop", "score", "test")}
     several = panel if len(panel.names) > 1 else None
     sequences, features = prepared.sequences, prepared.features
     return Dataset(
@@ -57,10 +57,10 @@ def load(
         preprocessing=preprocessing(prepared, final),
         columns=feature_names(features.columns, question.known, question.horizons[-1]),
         times=clock.labels,
-        shapes=_shapes(prepared),
+        shapes=shapes_of(sequences, rolled[0]),
         splits=tuple(
             described(part, numbers, sequences, question.horizons, clock.labels, several)
-            for part, numbers in named.items()
+            for part, numbers in named(rolled[0])
         ),
         notes=prepared.history.notes
         + clock.notes
@@ -121,19 +121,6 @@ def _check_question(question: Question) -> None:
         raise SettingError(f"The horizons are {question.horizons}; each must be at least 1 step ahead.")
     if list(question.horizons) != sorted(set(question.horizons)):
         raise SettingError(f"The horizons {question.horizons} must ascend, each given once.")
-
-
-def _shapes(prepared: Prepared) -> Shapes:
-    parts, sequences = prepared.windows.parts, prepared.sequences
-    return Shapes(
-        steps=sequences.steps,
-        features=sequences.values.shape[1],
-        outputs=sequences.targets.shape[1],
-        train=len(parts.train),
-        stop=len(parts.stop),
-        score=len(parts.score),
-        test=len(parts.test),
-    )
 
 
 def _folds(asked: int | None, blocks: Blocks | None) -> int | None:

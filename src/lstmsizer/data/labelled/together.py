@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from lstmsizer.data.assembled import final_parts, fold_of, named, shapes_of
 from lstmsizer.data.dataset import Dataset, Fold, Sequences
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.labelled.found import Found
 from lstmsizer.data.labelled.parts import Parts
 from lstmsizer.data.labelled.targets import Targets
-from lstmsizer.data.logarithm import Logarithm
 from lstmsizer.data.parts import counted
 from lstmsizer.data.preprocessing import LabelledPreprocessing
-from lstmsizer.data.scaling import fit_scaling
-from lstmsizer.data.windows import spans
-from lstmsizer.records import Question, Shapes
+from lstmsizer.records import Question
 
 if TYPE_CHECKING:
     from lstmsizer.data.labelled.encode import Encoded
@@ -34,8 +30,8 @@ def put_together(
 ) -> Dataset:
     """The data set of ``sequences`` over encoded values, split into ``parts``, the first of which decides."""
     first = parts[0]
-    rolled = tuple(_fold(sequences, each, targets.logarithm) for each in parts)
-    final = _final(sequences, first, targets.logarithm)
+    rolled = tuple(fold_of(sequences, each, targets.logarithm) for each in parts)
+    final = fold_of(sequences, final_parts(first), targets.logarithm)
     return Dataset(
         sequences=sequences,
         folds=rolled,
@@ -43,8 +39,8 @@ def put_together(
         preprocessing=_preprocessing(found, question, targets, encoded, final, sequences.steps),
         columns=tuple(name if level is None else f"{name}={level}" for name, level in encoded.columns),
         times=(),
-        shapes=_shapes(sequences, rolled[0]),
-        splits=tuple(counted(part, numbers, sequences) for part, numbers in _named(rolled[0])),
+        shapes=shapes_of(sequences, rolled[0]),
+        splits=tuple(counted(part, numbers, sequences) for part, numbers in named(rolled[0])),
         notes=(),
         source=found.source,
         fingerprint=fingerprint(sequences, rolled[0], replace(question, task=targets.task)),
@@ -54,18 +50,6 @@ def put_together(
         loss="softmax" if targets.class_names else "mse",
         metric="loss" if targets.class_names else "mse",
     )
-
-
-def _fold(sequences: Sequences, parts: Parts, logarithm: Logarithm | None) -> Fold:
-    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train), logarithm)
-    return Fold(parts.train, parts.stop, parts.score, parts.test, scaling)
-
-
-def _final(sequences: Sequences, first: Parts, logarithm: Logarithm | None) -> Fold:
-    """The fold of the finish: train and stop together."""
-    train = np.sort(np.concatenate([first.train, first.stop]))
-    scaling = fit_scaling(sequences, train, spans(sequences, train), logarithm)
-    return Fold(train, first.score, first.score, first.test, scaling)
 
 
 def _preprocessing(
@@ -92,19 +76,3 @@ def _preprocessing(
         remaining=question.remaining,
         logarithm=targets.logarithm,
     )
-
-
-def _shapes(sequences: Sequences, fold: Fold) -> Shapes:
-    return Shapes(
-        steps=sequences.steps,
-        features=sequences.values.shape[1],
-        outputs=sequences.classes or sequences.targets.shape[1],
-        train=len(fold.train),
-        stop=len(fold.stop),
-        score=len(fold.score),
-        test=len(fold.test),
-    )
-
-
-def _named(fold: Fold) -> tuple[tuple[str, np.ndarray], ...]:
-    return ("train", fold.train), ("stop", fold.stop), ("score", fold.score), ("test", fold.test)

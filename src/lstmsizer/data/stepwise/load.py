@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lstmsizer.data.assembled import final_parts, fold_of, named, shapes_of
 from lstmsizer.data.dataset import Dataset, Fold, Sequences
 from lstmsizer.data.files import kind_of
 from lstmsizer.data.fingerprint import fingerprint
@@ -15,16 +16,15 @@ from lstmsizer.data.labelled.draw import draw
 from lstmsizer.data.labelled.parts import Parts
 from lstmsizer.data.labelled.targets import Targets
 from lstmsizer.data.parts import counted
-from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.data.stepwise.inputs import inputs_of
 from lstmsizer.data.stepwise.prepared import UNKNOWN_TOKEN, StepPreprocessing
 from lstmsizer.data.stepwise.read import read_next, read_tags
 from lstmsizer.data.stepwise.targets import tag_targets
 from lstmsizer.data.stepwise.text import Text, read_text
 from lstmsizer.data.tokens.tokenise import CHARACTERS
-from lstmsizer.data.windows import spans, touched
+from lstmsizer.data.windows import touched
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Question, Shapes
+from lstmsizer.records import Question
 
 TEXTS = (".txt", ".text", "")
 WINDOW = 64
@@ -62,7 +62,7 @@ def _of_sequences(source: object, question: Question, folds: int | None, test: o
         vocabulary=read.vocabulary_size,
     )
     rolled = [_fold(sequences, parts) for parts in drawn.folds]
-    final = _final(sequences, rolled[0])
+    final = _fold(sequences, final_parts(rolled[0]))
     preparation = StepPreprocessing(
         source=steps.kind,
         arrays=steps.arrays,
@@ -133,18 +133,12 @@ def _final_in_time(sequences: Sequences, text: Text, first: Fold) -> Fold:
 
 
 def _fold(sequences: Sequences, parts: Parts | in_time.Parts) -> Fold:
-    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train))
-    if sequences.multilabel:
-        # 0 and 1 are units already; by its spread, a note that is seldom on would be thirty times as loud.
-        still, one = np.zeros_like(scaling.input_mean), np.ones_like(scaling.input_sd)
-        scaling = replace(scaling, input_mean=still, input_sd=one)
-    return Fold(parts.train, parts.stop, parts.score, parts.test, scaling)
-
-
-def _final(sequences: Sequences, first: Fold) -> Fold:
-    """The fold of the finish: train and stop together."""
-    train = np.sort(np.concatenate([first.train, first.stop]))
-    return _fold(sequences, Parts(train, first.score, first.score, first.test))
+    fold = fold_of(sequences, parts)
+    if not sequences.multilabel:
+        return fold
+    # 0 and 1 are units already; by its spread, a note that is seldom on would be thirty times as loud.
+    still, one = np.zeros_like(fold.scaling.input_mean), np.ones_like(fold.scaling.input_sd)
+    return replace(fold, scaling=replace(fold.scaling, input_mean=still, input_sd=one))
 
 
 def _dataset(
@@ -158,7 +152,6 @@ def _dataset(
     notes: tuple[str, ...],
 ) -> Dataset:
     first = folds[0]
-    named = ("train", first.train), ("stop", first.stop), ("score", first.score), ("test", first.test)
     columns = tuple(name if level is None else f"{name}={level}" for name, level in preparation.columns)
     return Dataset(
         sequences=sequences,
@@ -167,8 +160,8 @@ def _dataset(
         preprocessing=preparation,
         columns=columns or ("token",),
         times=(),
-        shapes=_shapes(sequences, first),
-        splits=tuple(counted(part, numbers, sequences) for part, numbers in named),
+        shapes=shapes_of(sequences, first),
+        splits=tuple(counted(part, numbers, sequences) for part, numbers in named(first)),
         notes=notes,
         source=source,
         fingerprint=fingerprint(sequences, first, question),
@@ -177,18 +170,4 @@ def _dataset(
         ids=ids,
         loss="sigmoid" if sequences.multilabel else "softmax",
         metric="loss",
-    )
-
-
-def _shapes(sequences: Sequences, fold: Fold) -> Shapes:
-    return Shapes(
-        steps=sequences.steps,
-        features=1 if sequences.vocabulary else sequences.values.shape[1],
-        outputs=sequences.classes or sequences.targets.shape[1],
-        train=len(fold.train),
-        stop=len(fold.stop),
-        score=len(fold.score),
-        test=len(fold.test),
-        vocabulary=sequences.vocabulary,
-        per_step=True,
     )

@@ -8,24 +8,21 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, Fold, Sequences
+from lstmsizer.data.assembled import final_parts, fold_of, named, shapes_of
+from lstmsizer.data.dataset import Dataset, Sequences
 from lstmsizer.data.files import DELIMITED, PARQUET, check_file, kind_of
 from lstmsizer.data.fingerprint import fingerprint
 from lstmsizer.data.labelled.draw import draw
-from lstmsizer.data.labelled.parts import Parts
 from lstmsizer.data.labelled.targets import Targets, find_targets, log_suggested
-from lstmsizer.data.logarithm import Logarithm
 from lstmsizer.data.parts import counted
 from lstmsizer.data.preprocessing import TokenPreprocessing
-from lstmsizer.data.scaling import fit_scaling
 from lstmsizer.data.stepwise import slots
 from lstmsizer.data.tokens import text_files, texts
 from lstmsizer.data.tokens.texts import Texts
 from lstmsizer.data.tokens.tokenise import CHARACTERS, WORDS, suited, tokeniser
 from lstmsizer.data.tokens.vocabulary import Vocabulary, learned
-from lstmsizer.data.windows import spans
 from lstmsizer.errors import DataError, SettingError
-from lstmsizer.records import Question, Shapes
+from lstmsizer.records import Question
 
 SHORT = 100
 """Tokens up to which no text is cut, however few are as long."""
@@ -80,10 +77,9 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
     drawn = draw(found, targets, folds)
     read = _tokens(given, question, drawn.folds[0].train)
     sequences = _sequences(read, targets)
-    rolled = tuple(_fold(sequences, parts, targets.logarithm) for parts in drawn.folds)
+    rolled = tuple(fold_of(sequences, parts, targets.logarithm) for parts in drawn.folds)
     first = drawn.folds[0]
-    learnt = np.sort(np.concatenate([first.train, first.stop]))
-    final = _fold(sequences, Parts(learnt, first.score, first.score, first.test), targets.logarithm)
+    final = fold_of(sequences, final_parts(first), targets.logarithm)
     return Dataset(
         sequences=sequences,
         folds=rolled,
@@ -91,8 +87,8 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
         preprocessing=_preprocessing(given, question, targets, read),
         columns=(question.text or "text",),
         times=(),
-        shapes=_shapes(sequences, rolled[0]),
-        splits=tuple(counted(part, getattr(first, part), sequences) for part in PARTS),
+        shapes=shapes_of(sequences, rolled[0]),
+        splits=tuple(counted(part, numbers, sequences) for part, numbers in named(rolled[0])),
         notes=found.notes + targets.notes + read.notes + drawn.notes + log_suggested(targets, first.train),
         source=found.source,
         fingerprint=fingerprint(sequences, rolled[0], replace(question, task=targets.task)),
@@ -103,9 +99,6 @@ def load(source: object, question: Question, folds: int | None = None, test: obj
         metric="loss" if targets.class_names else "mse",
         test_source=test_source,
     )
-
-
-PARTS = ("train", "stop", "score", "test")
 
 
 def _texts(source: object, question: Question) -> Texts:
@@ -208,11 +201,6 @@ def _sequences(read: _Read, targets: Targets) -> Sequences:
     )
 
 
-def _fold(sequences: Sequences, parts: Parts, logarithm: Logarithm | None) -> Fold:
-    scaling = fit_scaling(sequences, parts.train, spans(sequences, parts.train), logarithm)
-    return Fold(parts.train, parts.stop, parts.score, parts.test, scaling)
-
-
 def _preprocessing(given: Texts, question: Question, targets: Targets, read: _Read) -> TokenPreprocessing:
     return TokenPreprocessing(
         source=given.kind,
@@ -224,18 +212,4 @@ def _preprocessing(given: Texts, question: Question, targets: Targets, read: _Re
         label=question.label,
         encodings=given.encodings,
         logarithm=targets.logarithm,
-    )
-
-
-def _shapes(sequences: Sequences, fold: Fold) -> Shapes:
-    """Without features: it is the set-up that says as how many numbers a token is embedded."""
-    return Shapes(
-        steps=sequences.steps,
-        features=1,
-        outputs=sequences.classes or sequences.targets.shape[1],
-        train=len(fold.train),
-        stop=len(fold.stop),
-        score=len(fold.score),
-        test=len(fold.test),
-        vocabulary=sequences.vocabulary,
     )
