@@ -12,8 +12,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lstmsizer.api.calls import show, size
+    from lstmsizer.api.kept import show
     from lstmsizer.api.plan import Plan, plan
+    from lstmsizer.api.size import size
     from lstmsizer.api.sizing import Sizing
     from lstmsizer.errors import (
         BudgetError,
@@ -40,8 +41,8 @@ _HOMES = {
     "Sizing": "lstmsizer.api.sizing",
     "WorkerError": "lstmsizer.errors",
     "plan": "lstmsizer.api.plan",
-    "show": "lstmsizer.api.calls",
-    "size": "lstmsizer.api.calls",
+    "show": "lstmsizer.api.kept",
+    "size": "lstmsizer.api.size",
 }
 
 __all__ = [

@@ -11,7 +11,8 @@ from typing import Any, NoReturn, cast
 
 import typer
 
-from lstmsizer.cli.verbs import app
+from lstmsizer.cli import plan, show, size  # noqa: F401  # pyright: ignore[reportUnusedImport]
+from lstmsizer.cli.app import app
 from lstmsizer.errors import LstmsizerError
 
 __all__ = ["app", "main"]

@@ -1,19 +1,17 @@
-"""The calls that answer: size and show."""
+"""The call that answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack, nullcontext
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from lstmsizer.api.answering import answered
 from lstmsizer.api.pipelines import as_read
 from lstmsizer.api.sizing import Sizing
-from lstmsizer.api.windows import Written, as_chosen, longest, resolved, with_notes
+from lstmsizer.api.windows import Written, longest, resolved, with_notes
 from lstmsizer.data.class_weights import class_notes
-from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.data.tokens.embedding import with_width
 from lstmsizer.records import Progress, Spec, Stages
@@ -239,76 +237,4 @@ def size(
     dataset = with_notes(with_width(dataset, setup.embedding), class_notes(dataset, setup.class_weights))
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()
-    return _answered(dataset, spec, Stages(taper, dropout, more_data), clock, place, progress)
-
-
-def _answered(
-    dataset: Dataset,
-    spec: Spec,
-    stages: Stages,
-    clock: Clock,
-    out: Path | None,
-    progress: bool | Callable[[Progress], None],
-) -> Sizing:
-    from lstmsizer.export import folder
-    from lstmsizer.export.backend import choose_backend
-    from lstmsizer.export.files import files
-    from lstmsizer.report import facts, page
-    from lstmsizer.run.demand import asked_again
-    from lstmsizer.run.run import run
-    from lstmsizer.study.journal import JournalStudy
-
-    choose_backend()  # a wrong one is said now, not when the search is done
-    temporary = TemporaryDirectory(prefix="lstmsizer-") if out is None else None
-    place = Path(temporary.name) if temporary else Path(str(out))
-    with (
-        ExitStack() as undone,
-        folder.claimed(place),
-        TemporaryDirectory(prefix="lstmsizer-model-") as scratch,
-        _watcher(progress) as watch,
-    ):
-        if temporary is not None:
-            undone.callback(temporary.cleanup)
-        study = JournalStudy(place / folder.STUDY, spec, dataset.fingerprint)
-        model = Path(scratch) / folder.MODEL
-        answer, trials = run(
-            dataset, spec, study=study, clock=clock, model_path=model, watch=watch, stages=stages
-        )
-        answer = asked_again(answer, study.changed_from)
-        folder.write(
-            place,
-            {
-                folder.MODEL: model.read_bytes(),
-                **files(answer, as_chosen(dataset, answer.spec)),
-                folder.REPORT: page.html(answer, trials),
-                folder.ANSWER: facts.to_json(answer),
-            },
-        )
-        undone.pop_all()  # nothing has failed: the files stay as long as the answer
-    return Sizing(answer, place, temporary)
-
-
-def _watcher(progress: bool | Callable[[Progress], None]) -> Any:
-    """A context that gives the function to call with each Progress."""
-    if callable(progress):
-        return nullcontext(progress)
-    if not progress:
-        return nullcontext(lambda _: None)
-    from lstmsizer.report.live import LiveView, console
-
-    return LiveView(console())
-
-
-def show(folder: str | Path) -> Sizing:
-    """The answer kept in a folder by an earlier ``size(..., out=folder)`` or ``Sizing.save``.
-
-    Raises
-    ------
-    OutputError
-        If the folder holds no answer.
-    """
-    from lstmsizer.export.folder import ANSWER, read
-    from lstmsizer.report import facts
-
-    place = Path(folder).expanduser()
-    return Sizing(facts.from_json(read(place, ANSWER)), place)
+    return answered(dataset, spec, Stages(taper, dropout, more_data), clock, place, progress)

@@ -1,14 +1,14 @@
-"""The verbs: ``lstmsizer size | plan | show``."""
+"""``lstmsizer size``: the answer."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 import lstmsizer
+from lstmsizer.cli.app import app, print_answer
 from lstmsizer.cli.help import Verb
 from lstmsizer.cli.options import (
     AsJson,
@@ -43,32 +43,6 @@ from lstmsizer.cli.options import (
     Tolerance,
     Wide,
     Window,
-)
-from lstmsizer.errors import Interrupted
-
-
-class Verbs(TyperGroup):
-    """The commands; Ctrl-C before there is an answer becomes one of our errors."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command that was asked for."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise Interrupted(
-                "Stopped before there was an answer; with --out, what was trained is kept, "
-                "and the same command goes on from there."
-                if ctx.invoked_subcommand == "size"
-                else "Stopped."
-            ) from None
-
-
-app = typer.Typer(
-    cls=Verbs,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="How many LSTM layers, and how many units in each? Answered on your own data.",
 )
 
 
@@ -133,86 +107,4 @@ def size(
     """
     asked = {name: value for name, value in locals().items() if name not in ("json", "quiet")}
     sizing = lstmsizer.size(**asked, progress=not (quiet or json))
-    _print_answer(sizing, json, out)
-
-
-@app.command(cls=Verb)
-def plan(
-    data: Data,
-    target: Target = None,
-    window: Window = None,
-    horizon: Horizon = "1",
-    label: Label = None,
-    sequence: Sequence = None,
-    group: Group = None,
-    split: Split = None,
-    text: Text = None,
-    tokens: Tokens = None,
-    max_tokens: MaxTokens = None,
-    tags: Tags = None,
-    labels: Labels = None,
-    test: Test = None,
-    task: TaskName = None,
-    features: Features = None,
-    exclude: Exclude = "",
-    time: TimeColumn = None,
-    known: Known = "",
-    calendar: Calendar = None,
-    resample: Resample = None,
-    wide: Wide = False,
-    remaining: Remaining = None,
-    log_target: LogTarget = False,
-    cell: CellName = "lstm",
-    bidirectional: Bidirectional = False,
-    embedding: Embedding = None,
-    batch_size: BatchSize = None,
-    max_layers: MaxLayers = 3,
-    max_units: MaxUnits = 256,
-    calibrate: Annotated[bool, typer.Option("--calibrate", help="Measure this machine first.")] = False,
-    json: AsJson = False,
-) -> None:
-    """Show rules of thumb and costs, without training.
-
-    Example: lstmsizer plan examples/beijing-pm25.csv --target pm2.5 --window 24
-    """
-    asked = {name: value for name, value in locals().items() if name != "json"}
-    planned = lstmsizer.plan(**asked)
-    from lstmsizer.report import facts, summary
-
-    if json:
-        typer.echo(facts.plan_to_json(planned), nl=False)
-    else:
-        summary.show_plan(planned)
-
-
-@app.command(cls=Verb)
-def show(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
-    json: AsJson = False,
-) -> None:
-    """Show the answer kept in a folder.
-
-    Example: lstmsizer show pm25-size/
-    """
-    _print_answer(lstmsizer.show(folder), json, folder)
-
-
-def _print_answer(sizing: Any, json: bool, out: Path | None) -> None:
-    from lstmsizer.report import facts, summary
-
-    if json:
-        typer.echo(facts.to_json(sizing.answer), nl=False)
-    else:
-        summary.show(sizing.answer, out)
-
-
-@app.callback(invoke_without_command=True)
-def root(
-    ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
-) -> None:
-    """How many LSTM layers, and how many units in each? Answered on your own data."""
-    if version:
-        typer.echo(f"lstmsizer {lstmsizer.__version__}")
-    elif ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+    print_answer(sizing, json, out)

@@ -1,0 +1,25 @@
+"""``lstmsizer show``: an answer that was kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import lstmsizer
+from lstmsizer.cli.app import app, print_answer
+from lstmsizer.cli.help import Verb
+from lstmsizer.cli.options import AsJson
+
+
+@app.command(cls=Verb)
+def show(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
+    json: AsJson = False,
+) -> None:
+    """Show the answer kept in a folder.
+
+    Example: lstmsizer show pm25-size/
+    """
+    print_answer(lstmsizer.show(folder), json, folder)
