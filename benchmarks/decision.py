@@ -23,14 +23,18 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from math import log2
 from zlib import crc32
 
 import numpy as np
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.records import Curve, Decision, Demand, Request, Setup, Size, Space, Trial
 from lstmsizer.search.ladder import Ladder
 from lstmsizer.search.staged import Staged
+
+COUNTED = partial(parameters, features=4, outputs=1)
 
 MEAN_PREDICTOR = 1.0
 SPACE = Space(max_layers=3, max_units=256, learning_rates=(1e-3, 3e-3, 1e-2))
@@ -116,7 +120,14 @@ class Run:
 
 def climb(world: World, entropy: tuple[int, ...]) -> Run:
     """Let the ladder ask, and answer it by chance."""
-    strategy = Staged(Ladder, SPACE, Setup(32, 1, 1), Demand(), MEAN_PREDICTOR, features=4, outputs=1)
+    strategy = Staged(
+        Ladder,
+        SPACE,
+        Setup(32, 1, 1),
+        Demand(),
+        MEAN_PREDICTOR,
+        parameters=COUNTED,
+    )
     trainings = 0
     while (wave := strategy.ask()) is not None:
         strategy.tell([train(request, world, entropy) for request in wave.requests])

@@ -23,11 +23,13 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.execute.simulated import SimulatedExecutor
 from lstmsizer.records import Decision, Demand, Progress, Request, Setup, Size, Space, Trial
 from lstmsizer.run.clock import Clock
@@ -96,7 +98,8 @@ def run(table: Table, order: int, slots: int, sighted: bool) -> Ran:
     trainer = Recorded(table, setup, order=order, slots=slots)
     sizes = table.sizes()
     ladder = Staged(
-        Ladder, Space(), setup, Demand(), table.mean_predictor(), table.features, table.outputs,
+        Ladder, Space(), setup, Demand(), table.mean_predictor(),
+        partial(parameters, features=table.features, outputs=table.outputs),
         available=lambda size: size in sizes,
     )  # fmt: skip
     guessed: list[float] = []

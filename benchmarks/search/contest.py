@@ -18,6 +18,7 @@ from benchmarks.search.opponents import (
 from benchmarks.search.replay import Replay, Workshop
 from benchmarks.search.tpe import tpe, tpe_hyperband
 from lstmsizer import rules
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.records import Candidate, Demand, Shapes, Size, Space
 from lstmsizer.search.draws import Sampler
 from lstmsizer.search.ladder import Ladder
@@ -104,7 +105,8 @@ def confirmed(replay: Replay, order: int, screening: Callable[[Survey], Screenin
     """
     table, sizes = replay.table, replay.table.sizes()
     strategy = Staged(
-        screening, Space(), replay.setup, Demand(), table.mean_predictor(), table.features, table.outputs,
+        screening, Space(), replay.setup, Demand(), table.mean_predictor(),
+        partial(parameters, features=table.features, outputs=table.outputs),
         available=sizes.__contains__,
     )  # fmt: skip
     trainer = Recorded(table, replay.setup, order=order)

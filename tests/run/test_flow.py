@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from math import log2
 from typing import cast
@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.errors import BudgetError
 from lstmsizer.execute.simulated import SimulatedExecutor
 from lstmsizer.records import Curve, Decision, Demand, Request, Setup, Size, Space, Trial
@@ -24,6 +25,8 @@ from lstmsizer.search.base import Wave
 from lstmsizer.search.ladder import Ladder
 from lstmsizer.search.staged import Staged
 from lstmsizer.study.memory import MemoryStudy
+
+COUNTED = partial(parameters, features=3, outputs=1)
 
 SETUP = Setup(batch_size=32, epochs=9, patience=9)
 SPACE = Space(max_layers=2, max_units=16)
@@ -90,7 +93,16 @@ def run(
         return trained(request), spans[-1][2] - start
 
     executor = SimulatedExecutor(slots, train)
-    told = Told(Staged(Ladder, SPACE, SETUP, Demand(), mean_predictor=1.0, features=3, outputs=1))
+    told = Told(
+        Staged(
+            Ladder,
+            SPACE,
+            SETUP,
+            Demand(),
+            mean_predictor=1.0,
+            parameters=COUNTED,
+        )
+    )
     study = study or MemoryStudy()
     clock = Clock(budget, now=lambda: executor.time)
     found = search(told, executor, study, clock, lambda decision, trials: 0.0, lambda progress: None)

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.execute.simulated import SimulatedExecutor
@@ -37,7 +38,7 @@ WINDOWS = (4, 8, 16, 32)
 SPEC = Spec(
     Question(("y",), 32), Setup(batch_size=32, epochs=9, patience=9), Space(1, 16), Demand(), windows=WINDOWS
 )
-SIZED = partial(strategy_for, mean_predictor=1.0, features=1, outputs=1)
+SIZED = partial(strategy_for, mean_predictor=1.0, parameters=partial(parameters, features=1, outputs=1))
 
 
 @pytest.fixture(scope="module")

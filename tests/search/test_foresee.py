@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from math import log2
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.records import Candidate, Curve, Demand, Replicate, Request, Setup, Size, Space, Stage, Trial
 from lstmsizer.search.foresee import foresee, imagined
 from lstmsizer.search.ladder import Ladder
 from lstmsizer.search.staged import Staged
+
+COUNTED = partial(parameters, features=3, outputs=1)
 
 SETUP = Setup(batch_size=32, epochs=6, patience=6)
 
@@ -27,7 +31,14 @@ def trained(asked: Request, level: float = 0.0) -> Trial:
 
 
 def ladder() -> Staged:
-    return Staged(Ladder, Space(), SETUP, Demand(), mean_predictor=9.0, features=3, outputs=1)
+    return Staged(
+        Ladder,
+        Space(),
+        SETUP,
+        Demand(),
+        mean_predictor=9.0,
+        parameters=COUNTED,
+    )
 
 
 def test_while_a_wave_runs_what_its_likely_outcome_asks_is_foreseen() -> None:

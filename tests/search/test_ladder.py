@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from functools import partial
 from math import log2, nan
 
 import numpy as np
 import pytest
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.decide.looks import LOOKS
 from lstmsizer.decide.plan import CHAIN_REPLICATES
 from lstmsizer.records import Curve, Decision, Demand, Request, Setup, Size, Space, Trial
@@ -16,6 +18,8 @@ from lstmsizer.search.base import Wave
 from lstmsizer.search.known import SCREENING_SEEDS
 from lstmsizer.search.ladder import Ladder
 from lstmsizer.search.staged import Staged
+
+COUNTED = partial(parameters, features=3, outputs=1)
 
 SETUP = Setup(batch_size=32, epochs=30, patience=5)
 Loss = Callable[[Size], float]
@@ -55,7 +59,14 @@ def diverging(request: Request) -> Trial:
 
 
 def ladder(space: Space = Space(), demand: Demand = Demand()) -> Staged:  # noqa: B008
-    return Staged(Ladder, space, SETUP, demand, mean_predictor=1.0, features=3, outputs=1)
+    return Staged(
+        Ladder,
+        space,
+        SETUP,
+        demand,
+        mean_predictor=1.0,
+        parameters=COUNTED,
+    )
 
 
 def climb(strategy: Staged, train: Train) -> tuple[Decision | None, list[Wave]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,11 @@ from lstmsizer.search.sizes import Sizes
 
 
 def sizes(features: int = 5, bidirectional: bool = False) -> Sizes:
-    return Sizes(Space(), features, 1, "lstm", lambda size: True, bidirectional)
+    return Sizes(
+        Space(),
+        partial(parameters, features=features, outputs=1, bidirectional=bidirectional),
+        lambda size: True,
+    )
 
 
 def test_a_deeper_stack_is_matched_by_its_parameters_not_by_its_units() -> None:

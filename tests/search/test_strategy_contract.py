@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from math import log2, nan
 
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.execute.simulated import SimulatedExecutor
 from lstmsizer.records import (
     Curve,
@@ -52,7 +53,7 @@ def strategy(
     name: StrategyName, seed: int = 0, trials: int | None = None, space: Space = SPEC.space
 ) -> Staged:
     spec = replace(SPEC, strategy=name, seed=seed, trials=trials, space=space)
-    return strategy_for(spec, mean_predictor=1.0, features=3, outputs=1)
+    return strategy_for(spec, mean_predictor=1.0, parameters=partial(parameters, features=3, outputs=1))
 
 
 def trained(request: Request) -> Trial:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.decide.looks import LOOKS
 from lstmsizer.records import Curve, Demand, Request, Setup, Size, Space, Trial, WindowDecision
 from lstmsizer.search.base import Strategy, Wave
@@ -16,6 +18,8 @@ from lstmsizer.search.known import SCREENING_SEEDS
 from lstmsizer.search.ladder import Ladder
 from lstmsizer.search.staged import Staged
 from lstmsizer.search.windows import ScreenedOnly, Windows
+
+COUNTED = partial(parameters, features=3, outputs=1)
 
 SETUP = Setup(batch_size=32, epochs=12, patience=4)
 WINDOWS, START, DEMAND = (4, 8, 16, 32), 16, Demand()
@@ -60,7 +64,14 @@ def told(strategy: Strategy, train: Callable[[Request], Trial]) -> list[Wave]:
 
 def begun(loss: Loss, sd: float = 0.001, demand: Demand = DEMAND, run: int = 0) -> Windows:
     """Windows about to be compared, after sizes were screened at the start."""
-    staged = Staged(Ladder, Space(max_layers=1, max_units=32), SETUP, demand, 1.0, features=3, outputs=1)
+    staged = Staged(
+        Ladder,
+        Space(max_layers=1, max_units=32),
+        SETUP,
+        demand,
+        1.0,
+        parameters=COUNTED,
+    )
     waves = told(ScreenedOnly(staged), fake(loss, sd, run))
     assert {wave.stage for wave in waves} == {"screen"}
     decision = staged.decide()

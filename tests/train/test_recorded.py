@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.errors import DataError
 from lstmsizer.records import Candidate, Demand, Replicate, Request, Setup, Size, Space, Trial
 from lstmsizer.search.ladder import Ladder
@@ -91,8 +93,9 @@ def test_the_ladder_recalls_eight_numbers_with_at_least_eight_units() -> None:
     table = load_table(Path(os.environ["LSTMSIZER_TABLES"]) / "recall.npz")
     setup = Setup(batch_size=32, epochs=table.epochs, patience=5)
     trainer, sizes = Recorded(table, setup), table.sizes()
-    outputs, known = table.outputs, sizes.__contains__
-    ladder = Staged(Ladder, Space(), setup, Demand(), table.mean_predictor(), table.features, outputs, known)
+    counted = partial(parameters, features=table.features, outputs=table.outputs)
+    known = sizes.__contains__
+    ladder = Staged(Ladder, Space(), setup, Demand(), table.mean_predictor(), counted, known)
     while (wave := ladder.ask()) is not None:
         ladder.tell([trainer.train(request) for request in wave.requests])
     decision = ladder.decide()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from lstmsizer.records import Cell, Setup, Shapes, Size
+
+CountParameters: TypeAlias = Callable[[Size], int]
+"""How many weights a network of a size has, as far as the size decides it."""
 
 
 def layer_inputs(size: Size, features: int, bidirectional: bool = False) -> tuple[int, ...]:

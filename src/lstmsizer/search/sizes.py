@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import log
 
-from lstmsizer.cost.parameters import parameters
+from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.decide.order import smallness
-from lstmsizer.records import Cell, Request, Size, Space
+from lstmsizer.records import Request, Size, Space
 
 ANCHOR_STEP = 2
 """Every second width is screened first: 1, 4, 16, 64, ...; the elbow's gap is filled afterwards."""
@@ -24,15 +24,13 @@ FAR = 2
 class Sizes:
     """Which sizes there are, in what order, and who stands beside whom.
 
-    ``features`` and ``outputs`` are F and O; ``available`` says which sizes can be trained at all.
+    ``parameters`` counts the weights of the whole model; ``available`` says which sizes can be
+    trained at all.
     """
 
     space: Space
-    features: int
-    outputs: int
-    cell: Cell
+    parameters: CountParameters
     available: Callable[[Size], bool]
-    bidirectional: bool = False
 
     def of_depth(self, depth: int) -> list[Size]:
         """Stacks of ``depth`` equal layers, narrow to wide: widths double up to the space's limit."""
@@ -97,10 +95,6 @@ class Sizes:
     def ordered(self, sizes: Iterable[Size]) -> list[Size]:
         """Smallest first."""
         return sorted(sizes, key=lambda size: smallness(size, self.parameters(size)))
-
-    def parameters(self, size: Size) -> int:
-        """Trainable weights of the whole model."""
-        return parameters(size, self.features, self.outputs, self.cell, bidirectional=self.bidirectional)
 
     def work(self, request: Request) -> float:
         """About how long a request takes, in arbitrary units: epochs, by the overhead and the parameters."""

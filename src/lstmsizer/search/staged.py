@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.records import Decision, Demand, Setup, Size, Space, Trial
 from lstmsizer.search.base import Wave, Waves
 from lstmsizer.search.confirm import Confirmation
@@ -31,7 +32,7 @@ class Staged:
     ----------
     screening
         Makes the screening of a survey: ``Ladder``, or another.
-    space, setup, demand, mean_predictor, features, outputs, available
+    space, setup, demand, mean_predictor, parameters, available
         The survey's: see ``search.survey.Survey``.
 
     Attributes
@@ -49,11 +50,10 @@ class Staged:
         setup: Setup,
         demand: Demand,
         mean_predictor: float,
-        features: int,
-        outputs: int,
+        parameters: CountParameters,
         available: Callable[[Size], bool] | None = None,
     ) -> None:
-        asked = (space, setup, demand, mean_predictor, features, outputs, available)
+        asked = (space, setup, demand, mean_predictor, parameters, available)
         self._new = partial(Staged, screening, *asked)
         self.survey = Survey(*asked)
         self._screening = screening(self.survey)

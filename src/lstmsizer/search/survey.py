@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 
+from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.decide.decide import Measured, best_and_spread, guess, mean_screened
 from lstmsizer.decide.tolerance import tolerance
 from lstmsizer.records import Demand, Request, Setup, Size, Space, Stage, Tolerance, Trial
@@ -24,8 +25,8 @@ class Survey:
         Which sizes, how they are trained, how sure the answer must be.
     mean_predictor
         Score of always predicting the train mean, in the metric's units.
-    features, outputs
-        F and O, from which parameters are counted.
+    parameters
+        Counts the weights of the whole model.
     available
         Sizes that can be trained at all; None: every size of the space.
 
@@ -45,14 +46,11 @@ class Survey:
         setup: Setup,
         demand: Demand,
         mean_predictor: float,
-        features: int,
-        outputs: int,
+        parameters: CountParameters,
         available: Callable[[Size], bool] | None = None,
     ) -> None:
         self.space, self.setup, self.demand = space, setup, demand
-        self.sizes = Sizes(
-            space, features, outputs, setup.cell, available or (lambda size: True), setup.bidirectional
-        )
+        self.sizes = Sizes(space, parameters, available or (lambda size: True))
         self.grid = Grid.around(space.learning_rates)
         self.known = Known(mean_predictor)
         self.rates: dict[Size, float] = {}
