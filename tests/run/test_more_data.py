@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from math import inf
 
 import numpy as np
 import polars as pl
 import pytest
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.less import with_less
 from lstmsizer.data.load import load
@@ -31,6 +33,7 @@ from lstmsizer.run.loop import Found, search
 from lstmsizer.run.stages.more_data import SEEDS, Extrapolated, extrapolate, shares_of
 from lstmsizer.study.memory import MemoryStudy
 
+COUNTED = partial(parameters, features=1, outputs=1)
 SETUP = Setup(batch_size=32, epochs=10)
 SMALLER, ANSWER, RIVAL = Size((2,)), Size((4,)), Size((16,))
 SIZES = (SMALLER, ANSWER, RIVAL)
@@ -100,7 +103,7 @@ def ask(
     def train(strategy) -> Found:
         return search(strategy, executor, study, clock, lambda decision, trials: 0.0, lambda progress: None)
 
-    return extrapolate(dataset, SETUP, wanted, 1.0, found, train, spare), asked
+    return extrapolate(dataset, COUNTED, SETUP, wanted, 1.0, found, train, spare), asked
 
 
 def test_the_latest_part_of_the_train_part_comes_again_until_an_epoch_is_as_long(dataset: Dataset) -> None:

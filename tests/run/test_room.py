@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -22,19 +23,20 @@ from lstmsizer.run.run import run
 from lstmsizer.study.memory import MemoryStudy
 
 SHAPES, SETUP = Shapes(24, 11, 1, 1000, 200, 200, 200), Setup(32)
+NEEDS = partial(training_bytes, shapes=SHAPES, setup=SETUP)
 GIB = 2**30
 
 
 def test_a_size_fits_if_the_model_says_so() -> None:
     needed = training_bytes(Size((16,)), SHAPES, SETUP)
-    fits = Room(SHAPES, SETUP, share=needed, slots=2)
+    fits = Room(NEEDS, share=needed, slots=2)
     assert fits(Size((16,)))
     assert not fits(Size((17,)))  # runs in a program of 32
     assert fits.refused == {Size((17,)): training_bytes(Size((32,)), SHAPES, SETUP)}
 
 
 def test_the_note_names_what_was_refused_and_gives_both_numbers() -> None:
-    fits = Room(SHAPES, SETUP, share=1_000_000, slots=2)
+    fits = Room(NEEDS, share=1_000_000, slots=2)
     assert fits.notes() == ()
     asked = [Size((u,)) for u in (4, 256, 64, 128)]
     assert [fits(size) for size in asked] == [True, False, False, False]
@@ -49,11 +51,11 @@ def test_not_even_one_unit_fits() -> None:
     with pytest.raises(
         SettingError, match=r"training 1 x 1 takes 4\d\d kB and 10 kB can be had; use a smaller"
     ):
-        Room(SHAPES, SETUP, share=10_000, slots=1).check(Size((1,)))
+        Room(NEEDS, share=10_000, slots=1).check(Size((1,)))
 
 
 def test_where_nobody_knows_what_is_free_everything_fits() -> None:
-    assert room((), SHAPES, SETUP, 2, None)(Size((100_000,)))
+    assert room((), NEEDS, 2, None)(Size((100_000,)))
 
 
 def test_a_run_asks_for_no_size_that_does_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +63,7 @@ def test_a_run_asks_for_no_size_that_does_not_fit(tmp_path: Path, monkeypatch: p
     dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
     setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
     folds = [scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final)]
-    without = room(folds, dataset.shapes, setup, cores(), 0)
+    without = room(folds, partial(training_bytes, shapes=dataset.shapes, setup=setup), cores(), 0)
     share = training_bytes(Size((8,)), dataset.shapes, setup)
     executor = Instant(len(dataset.final.test))
     asked: list[object] = []

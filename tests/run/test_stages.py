@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from math import inf
 
 import numpy as np
 import polars as pl
 import pytest
 
+from lstmsizer.cost.parameters import parameters
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.execute.simulated import SimulatedExecutor
@@ -35,6 +37,7 @@ from lstmsizer.search.taper import PLAN
 from lstmsizer.study.memory import MemoryStudy
 
 ANSWER, WIDE, STACK = Size((8, 8)), Size((32, 32)), Size((8, 4))
+COUNTED = partial(parameters, features=1, outputs=1)
 SPEC = Spec(Question(("y",), 5), Setup(batch_size=32, epochs=10))
 BOTH = Stages(taper=True, dropout=True)
 SECONDS = 2.0
@@ -126,7 +129,7 @@ def run(
     def train(strategy) -> Found:
         return search(strategy, executor, study, clock, lambda decision, trials: 0.0, lambda progress: None)
 
-    return after_decision(dataset, SPEC, asked, 2.0, found, train, lambda now: spare), trainings
+    return after_decision(dataset, SPEC, asked, 2.0, COUNTED, found, train, lambda now: spare), trainings
 
 
 def stages_of(trainings: list[Request]) -> list[str]:

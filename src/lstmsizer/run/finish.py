@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from lstmsizer.data.dataset import Dataset, in_own_units
+from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.forecast.tested import tested
 from lstmsizer.data.scores import label_scores, scores
 from lstmsizer.data.step_scores import step_scores
@@ -17,7 +17,7 @@ from lstmsizer.data.windows import spans
 from lstmsizer.errors import WorkerError
 from lstmsizer.execute.base import Executor
 from lstmsizer.execute.calls import gather
-from lstmsizer.export.service import Delivered, Delivery
+from lstmsizer.export.service import Delivered
 from lstmsizer.records import (
     Candidate,
     Decision,
@@ -30,6 +30,7 @@ from lstmsizer.records import (
     Trial,
     Verdict,
 )
+from lstmsizer.run.network import Network
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.engine import Fit
 
@@ -46,6 +47,24 @@ class Finished:
 
     trial: Trial
     delivered: Delivered
+
+
+def finish(
+    dataset: Dataset,
+    spec: Spec,
+    network: Network,
+    candidate: Candidate,
+    trainer: Executor,
+    exporter: Executor,
+    path: Path,
+    tell: Callable[[str], None],
+) -> Finished:
+    """The candidate trained once more, written as ``model.keras``, and its predictions of test."""
+    tell(f"training {candidate.size} once more, on all but the test part")
+    fitted = patiently(lambda: fit_answer(dataset, spec, candidate, trainer))
+    tell("writing the Keras model and scoring it on the test part")
+    delivery = network.delivery(dataset, fitted, spec, path)
+    return Finished(fitted.trial, patiently(lambda: deliver(delivery, exporter)))
 
 
 def patiently(step: Callable[[], Result]) -> Result:
@@ -92,19 +111,8 @@ def fit_answer(dataset: Dataset, spec: Spec, candidate: Candidate, executor: Exe
     return min(fits, key=lambda fit: min(fit.trial.curve.stop))
 
 
-def deliver(dataset: Dataset, fitted: Fitted, spec: Spec, path: Path, executor: Executor) -> Delivered:
+def deliver(delivery: object, executor: Executor) -> Delivered:
     """Write ``model.keras`` in a process of its own, where it is loaded again and predicts the test part."""
-    delivery = Delivery(
-        path=path,
-        candidate=fitted.trial.request.candidate,
-        setup=spec.setup,
-        updates=spec.setup.epochs * -(-len(dataset.final.train) // spec.setup.batch_size),
-        weights=fitted.weights,
-        scaling=dataset.final.scaling,
-        sequences=in_own_units(dataset.sequences, dataset.final.levels),
-        examples=dataset.final.test,
-        defaults=dataset.final.scaling.input_mean,
-    )
     executor.call_off()  # whatever an interrupted delivery left running
     (outcome,) = gather(executor, [delivery])
     if outcome.error:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from lstmsizer.cost.memory import training_bytes
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Setup, Shapes, Size
+from lstmsizer.records import Size
 from lstmsizer.report.numbers import memory
 from lstmsizer.run.control_groups import CONTROL_GROUPS, MEMBERSHIP, control_groups, text
 
@@ -29,21 +28,22 @@ NAMED = 4
 class Room:
     """Says whether a size fits, given the bytes that each of several trainings at a time may take.
 
+    ``needs`` says what a training takes, None where nobody can say: such sizes are tried.
     Remembers the sizes that it refused, for ``notes``.
     """
 
-    shapes: Shapes
-    setup: Setup
+    needs: Callable[[Size], int | None]
     share: float
     slots: int
     refused: dict[Size, int] = field(default_factory=dict[Size, int])
 
     def __call__(self, size: Size) -> bool:
         """Whether a training of this size fits."""
-        needed = training_bytes(size, self.shapes, self.setup)
-        if needed > self.share:
-            self.refused[size] = needed
-        return needed <= self.share
+        needed = self.needs(size)
+        if needed is None or needed <= self.share:
+            return True
+        self.refused[size] = needed
+        return False
 
     def check(self, smallest: Size) -> None:
         """Raise ``SettingError`` if not even the smallest size fits."""
@@ -70,7 +70,7 @@ class Room:
         return f"{have} can be had" if self.slots == 1 else f"each of {self.slots} at a time has {have}"
 
 
-def room(folds: Sequence[Scaled], shapes: Shapes, setup: Setup, slots: int, free: int | None) -> Room:
+def room(folds: Sequence[Scaled], needs: Callable[[Size], int | None], slots: int, free: int | None) -> Room:
     """What ``free`` bytes (None: nobody knows, all sizes fit) leave to each of the trainings at a time.
 
     The worker process itself and its copies of the data come first.
@@ -80,7 +80,7 @@ def room(folds: Sequence[Scaled], shapes: Shapes, setup: Setup, slots: int, free
     }
     data = COPIES * sum(array.nbytes for array in arrays.values())
     share = float("inf") if free is None else (free - RUNTIME - data) / slots
-    return Room(shapes, setup, share, slots)
+    return Room(needs, share, slots)
 
 
 def free_memory(

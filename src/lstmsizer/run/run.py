@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
 from contextlib import contextmanager
@@ -14,7 +14,6 @@ from math import inf
 from pathlib import Path
 
 from lstmsizer.cost.calibration import Calibration
-from lstmsizer.cost.price import cost
 from lstmsizer.data.baselines import baselines, mean_predictor_score
 from lstmsizer.data.class_weights import weighted
 from lstmsizer.data.dataset import Dataset, Scaled, scaled
@@ -39,21 +38,20 @@ from lstmsizer.run.clock import Clock
 from lstmsizer.run.cores import cores
 from lstmsizer.run.finish import (
     Finished,
-    deliver,
-    fit_answer,
-    patiently,
+    finish,
     reserve_seconds,
     scored_on_test,
 )
 from lstmsizer.run.loop import Found, Watch, search
 from lstmsizer.run.memory import free_memory, room
+from lstmsizer.run.network import Network, Training
 from lstmsizer.run.planned import said_by_rules
+from lstmsizer.run.stack import Stack
 from lstmsizer.run.stages.after import after_decision, with_stages
 from lstmsizer.run.stages.more_data import shares_of
-from lstmsizer.run.windows import COMPARED, Asked, choose_window, in_order, sizing, with_window
+from lstmsizer.run.windows import Asked, choose_window, sizing, with_window
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
-from lstmsizer.train.engine import EnginePayload
 
 UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch cap
 ONLY_THE_DECISION = Stages()
@@ -71,27 +69,24 @@ def run(
     stages: Stages = ONLY_THE_DECISION,
     open_executor: OpenExecutor = LocalExecutor,
     free: int | None = None,
+    network: Network | None = None,
 ) -> tuple[Answer, tuple[Trial, ...]]:
     """Answer the question on this data within the clock's budget.
 
     Gives the answer and the trials that it rests on; ``model_path`` is where the trained Keras model is
     written. The same data, spec and study give the same answer, unless the answer's ``ending`` is 'budget' or
     'interrupted'. ``stages`` are what comes after the decision. ``free`` bytes may be taken (None: all that
-    can be had now); sizes that need more are not tried.
+    can be had now); sizes that need more are not tried. ``network`` is what is sized; None: ``Stack``.
     """
     slots = cores()
     numbers, folds = _folds(dataset, spec.setup, stages)
     mean_score = mean_predictor_score(dataset, spec.setup.metric)
     shapes = dataset.shapes
-    fits = room(folds, shapes, spec.setup, slots, free_memory() if free is None else free)
+    network = network or Stack(shapes, spec.setup)
+    fits = room(folds, network.training_bytes, slots, free_memory() if free is None else free)
     fits.check(Size((1,)))
-    counts = {"features": shapes.features, "outputs": shapes.outputs}
-    sized = partial(strategy_for, mean_predictor=mean_score, available=fits, **counts)
-    payload = replace(
-        EnginePayload(folds, spec.setup, spec.seed, slots, sized(spec).likely, numbers=numbers),
-        windows=in_order(spec.windows),
-        compared=COMPARED,
-    )
+    sized = partial(strategy_for, mean_predictor=mean_score, parameters=network.parameters, available=fits)
+    service = network.service(Training(folds, numbers, spec, slots, lambda: sized(spec).likely))
     growth = (shapes.train + shapes.stop) / shapes.train
 
     def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:
@@ -101,27 +96,31 @@ def run(
         left = clock.left()
         return inf if left is None else slots * (left - reserve(now.decision, now.trials))
 
+    def tell(found: Found) -> Callable[[str], None]:
+        return lambda message: watch(
+            Progress("finish", message, 0, 1, clock.elapsed(), clock.left(), found.decision)
+        )
+
     with (
         open_executor("lstmsizer.export.service:open_exporter", None) as exporter,
-        open_executor("lstmsizer.train.engine:open_engine", payload) as trainer,
+        open_executor(*service) as trainer,
     ):
+        network.meet(trainer)
         asked = choose_window(Asked(dataset, spec, trainer, study), sized, clock, reserve, watch)
         data, one = asked.dataset, asked.spec
         with _computed_aside(data, one) as simple:
             train = partial(
                 search, executor=asked.executor, study=asked.study, clock=clock, reserve=reserve, watch=watch
             )
-            after = after_decision(
-                data, one, stages, mean_score, asked.found or train(sizing(asked, sized)), train, spare
-            )
+            found = asked.found or train(sizing(asked, sized))
+            after = after_decision(data, one, stages, mean_score, network.parameters, found, train, spare)
             found = after.found
-            _tell(watch, clock, found, f"training {found.decision.size} once more, on all but the test part")
-            fitted = patiently(lambda: fit_answer(data, one, after.candidate, asked.executor))
-            _tell(watch, clock, found, "writing the Keras model and scoring it on the test part")
-            delivered = patiently(lambda: deliver(data, fitted, one, model_path, exporter))
+            finished = finish(
+                data, one, network, after.candidate, asked.executor, exporter, model_path, tell(found)
+            )
             compared = _baselines_in_time(simple, clock)
-    finished, kept = Finished(fitted.trial, delivered), study.trials()
-    answer = _answer(data, spec, clock, found, kept, finished, mean_score, compared)
+    kept = study.trials()
+    answer = _answer(data, spec, network, clock, found, kept, finished, mean_score, compared)
     answer = with_window(replace(answer, notes=(*answer.notes, *fits.notes())), asked, found)
     heard = tuple(trial for trial in found.trials if trial.request in found.asked)
     return with_stages(answer, after), heard
@@ -134,10 +133,6 @@ def _folds(dataset: Dataset, setup: Setup, stages: Stages) -> tuple[tuple[int, .
     if setup.class_weights:
         folds = {number: weighted(fold) for number, fold in folds.items()}
     return tuple(folds), tuple(folds.values())
-
-
-def _tell(watch: Watch, clock: Clock, found: Found, message: str) -> None:
-    watch(Progress("finish", message, 0, 1, clock.elapsed(), clock.left(), found.decision))
 
 
 @contextmanager
@@ -165,6 +160,7 @@ def _baselines_in_time(simple: Future[tuple[Baseline, ...]], clock: Clock) -> tu
 def _answer(
     dataset: Dataset,
     spec: Spec,
+    network: Network,
     clock: Clock,
     found: Found,
     kept: Sequence[Trial],
@@ -185,7 +181,7 @@ def _answer(
         notes=dataset.notes,
         decision=found.decision,
         ending=found.ending,
-        costs=_costs(dataset, spec, found.decision, said, calibrated),
+        costs=_costs(network, found.decision, said, calibrated),
         rules=said,
         mean_predictor=mean_score,
         baselines=compared,
@@ -194,7 +190,7 @@ def _answer(
         model_bytes=finished.delivered.bytes,
         model_latency_seconds=finished.delivered.latency_seconds,
         trials=found.told,
-        fits=_fits(dataset, spec, kept, calibrated),
+        fits=_fits(network, spec, kept, calibrated),
         seconds=clock.elapsed(),
         budget=clock.budget,
         versions=_versions(finished.delivered),
@@ -204,21 +200,20 @@ def _answer(
 
 
 def _costs(
-    dataset: Dataset,
-    spec: Spec,
+    network: Network,
     decision: Decision,
     said: tuple[RuleSize, ...],
     calibrated: Calibration | None,
 ) -> tuple[Cost, ...]:
     """Of every size that was tried or that a rule named, cheapest first."""
     sizes = {verdict.size for verdict in decision.verdicts} | {rule.size for rule in said if rule.size}
-    costs = [cost(size, dataset.shapes, spec.setup, calibrated) for size in sizes]
+    costs = [network.cost(size, calibrated) for size in sizes]
     return tuple(sorted(costs, key=lambda c: (c.parameters, c.size)))
 
 
-def _fits(dataset: Dataset, spec: Spec, trials: Sequence[Trial], calibrated: Calibration | None) -> float:
+def _fits(network: Network, spec: Spec, trials: Sequence[Trial], calibrated: Calibration | None) -> float:
     """The price in fits: training seconds over those of one layer of 32 units to the epoch cap."""
-    unit = cost(UNIT_OF_PRICE, dataset.shapes, spec.setup, calibrated).epoch_seconds
+    unit = network.cost(UNIT_OF_PRICE, calibrated).epoch_seconds
     spent = sum(trial.seconds for trial in trials)
     return spent / (unit * spec.setup.epochs) if unit else float("nan")
 

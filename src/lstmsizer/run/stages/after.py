@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.records import (
     Answer,
@@ -51,6 +52,7 @@ def after_decision(
     spec: Spec,
     asked: Stages,
     mean_predictor: float,
+    parameters: CountParameters,
     found: Found,
     train: Callable[[Strategy], Found],
     spare: Callable[[Found], float],
@@ -64,15 +66,17 @@ def after_decision(
     now, notes = found, ()
     taper, regularisation = None, None
     if asked.taper:
-        tapered = taper_layers(dataset.shapes, spec.setup, mean_predictor, now, train, spare(now))
+        tapered = taper_layers(parameters, spec.setup, mean_predictor, now, train, spare(now))
         now, notes, taper = tapered.found, (*notes, *tapered.notes), tapered.taper
     if asked.dropout:
-        tried = try_dropout(dataset.shapes, spec, mean_predictor, now, train, spare(now))
+        tried = try_dropout(parameters, spec, mean_predictor, now, train, spare(now))
         now, notes, regularisation = tried.found, (*notes, *tried.notes), tried.regularisation
     checked = check_splits(dataset, spec.setup, now, train, spare(now))
     ending = checked.ending if checked.ending in EARLY else now.ending
     now = replace(now, trials=checked.trials, told=now.told + checked.told, ending=ending)
-    less = extrapolate(dataset, spec.setup, asked.more_data, mean_predictor, now, train, spare(now))
+    less = extrapolate(
+        dataset, parameters, spec.setup, asked.more_data, mean_predictor, now, train, spare(now)
+    )
     now = replace(now, trials=less.trials, told=now.told + less.told, ending=found.ending)
     return After(
         now,

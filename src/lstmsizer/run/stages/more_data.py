@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmsizer.cost.parameters import stack_parameters
+from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.data.dataset import Dataset, Scaled
 from lstmsizer.data.less import FEWEST, examples, with_less
 from lstmsizer.decide.elbow import elbow, fall, moves
@@ -86,6 +86,7 @@ def _why_not(dataset: Dataset, wanted: bool | None) -> str:
 
 def extrapolate(
     dataset: Dataset,
+    parameters: CountParameters,
     setup: Setup,
     wanted: bool | None,
     mean_predictor: float,
@@ -98,13 +99,13 @@ def extrapolate(
     ``wanted`` None: only the best and sizes next to the answer, as take at most ``OF_THE_SEARCH``. ``train``
     runs a strategy to its end; ``spare`` is how many seconds of work for one core are left.
     """
-    sizes = _smallest_first(found.decision, dataset, setup)
+    sizes = _smallest_first(found.decision, parameters)
     why = _why_not(dataset, wanted) or EARLY.get(found.ending, "")
     if wanted is False or why or len(sizes) < 2:
         said = wanted or "--more-data" in why
         note = f"{_SUBJECT}: {why or 'no other size was confirmed'}."
         return Extrapolated(None, (note,) if said else (), found.trials)
-    chosen = sizes if wanted else _cheap(sizes, found, dataset, setup)
+    chosen = sizes if wanted else _cheap(sizes, found, parameters, setup)
     if len(chosen) < 2:
         much = f"it would take over {100 * OF_THE_SEARCH:g} % of what the search took"
         return Extrapolated(None, (f"{_SUBJECT}, as {much}; ask for it (--more-data).",), found.trials)
@@ -122,15 +123,17 @@ def extrapolate(
     return Extrapolated(read, (), further.trials, further.told)
 
 
-def _smallest_first(decision: Decision, dataset: Dataset, setup: Setup) -> list[Verdict]:
+def _smallest_first(decision: Decision, parameters: CountParameters) -> list[Verdict]:
     """The answer and what was planned beside it, as far as fresh seeds were drawn; none without it."""
     planned = {decision.size, *decision.contenders, *decision.reference}
     found = [verdict for verdict in decision.verdicts if verdict.confirmed and verdict.size in planned]
-    found.sort(key=lambda verdict: smallness(verdict.size, _parameters(verdict.size, dataset, setup)))
+    found.sort(key=lambda verdict: smallness(verdict.size, parameters(verdict.size)))
     return found if any(verdict.size == decision.size for verdict in found) else []
 
 
-def _cheap(sizes: Sequence[Verdict], found: Found, dataset: Dataset, setup: Setup) -> list[Verdict]:
+def _cheap(
+    sizes: Sequence[Verdict], found: Found, parameters: CountParameters, setup: Setup
+) -> list[Verdict]:
     """Of the sizes those that together take no more than may be taken unasked; none if that is too few.
 
     First the answer and the best, by which all are measured, then those nearest to the answer. Counted in
@@ -141,7 +144,7 @@ def _cheap(sizes: Sequence[Verdict], found: Found, dataset: Dataset, setup: Setu
         if trial.request in found.asked:
             run = trial.request.candidate, trial.request.replicate
             epochs[run] = max(epochs.get(run, 0), len(trial.curve.stop))
-    left = OF_THE_SEARCH * sum(n * _work(c.size, dataset, setup) for (c, _), n in epochs.items())
+    left = OF_THE_SEARCH * sum(n * _work(c.size, parameters) for (c, _), n in epochs.items())
     own = next(place for place, verdict in enumerate(sizes) if verdict.size == found.decision.size)
     best = min(range(len(sizes)), key=lambda place: sizes[place].mean)
     kept: list[int] = []
@@ -150,20 +153,16 @@ def _cheap(sizes: Sequence[Verdict], found: Found, dataset: Dataset, setup: Setu
     ):
         mine = [n for (c, _), n in epochs.items() if c == _candidate(sizes[place])]
         longest = max(mine, default=setup.epochs)
-        price = len(SHARES) * len(SEEDS) * longest * _work(sizes[place].size, dataset, setup)
+        price = len(SHARES) * len(SEEDS) * longest * _work(sizes[place].size, parameters)
         if price <= left:
             left -= price
             kept.append(place)
     return [sizes[place] for place in sorted(kept)] if {own, best} <= {*kept} else []
 
 
-def _work(size: Size, dataset: Dataset, setup: Setup) -> float:
+def _work(size: Size, parameters: CountParameters) -> float:
     """What an epoch takes, in arbitrary units."""
-    return OVERHEAD * size.depth + _parameters(size, dataset, setup)
-
-
-def _parameters(size: Size, dataset: Dataset, setup: Setup) -> int:
-    return stack_parameters(size, dataset.shapes, setup)
+    return OVERHEAD * size.depth + parameters(size)
 
 
 def _candidate(verdict: Verdict) -> Candidate:

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from lstmsizer.cost.parameters import stack_parameters
+from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.decide.looks import LOOKS
-from lstmsizer.records import Candidate, Decision, Regularisation, Shapes, Spec, Verdict
+from lstmsizer.records import Candidate, Decision, Regularisation, Spec, Verdict
 from lstmsizer.run.loop import Found
 from lstmsizer.run.stages.time import EARLY, TOO_LITTLE, cut_short, training_seconds
 from lstmsizer.search import regularise
@@ -39,7 +39,7 @@ class Regularised:
 
 
 def try_dropout(
-    shapes: Shapes,
+    parameters: CountParameters,
     spec: Spec,
     mean_predictor: float,
     found: Found,
@@ -52,7 +52,7 @@ def try_dropout(
     Ctrl-C; only whole looks count.
     """
     decision = found.decision
-    larger = _larger(decision, shapes, spec)
+    larger = _larger(decision, parameters)
     if why := _why_not(found, larger, spare):
         return Regularised(None, (f"No dropout was tried: {why}.",), found)
     grid = Grid.around(spec.space.learning_rates)
@@ -71,16 +71,14 @@ def try_dropout(
     return Regularised(story.result(strategy.told), notes, after)
 
 
-def _larger(decision: Decision, shapes: Shapes, spec: Spec) -> tuple[Verdict, ...]:
+def _larger(decision: Decision, parameters: CountParameters) -> tuple[Verdict, ...]:
     """Sizes with more weights than the answer that were trained from fresh seeds."""
     planned = {*decision.contenders, *decision.reference}
-    own = stack_parameters(decision.size, shapes, spec.setup)
+    own = parameters(decision.size)
     return tuple(
         verdict
         for verdict in decision.verdicts
-        if verdict.confirmed
-        and verdict.size in planned
-        and stack_parameters(verdict.size, shapes, spec.setup) > own
+        if verdict.confirmed and verdict.size in planned and parameters(verdict.size) > own
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from lstmsizer.cost.parameters import stack_parameters
+from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.decide.looks import LOOKS
 from lstmsizer.decide.plan import CHAIN_REPLICATES
-from lstmsizer.records import Candidate, Decision, Setup, Shapes, Size, Taper
+from lstmsizer.records import Candidate, Decision, Setup, Taper
 from lstmsizer.run.loop import Found
 from lstmsizer.run.stages.time import EARLY, TOO_LITTLE, cut_short, training_seconds
 from lstmsizer.search import taper
@@ -29,7 +29,7 @@ class Tapered:
 
 
 def taper_layers(
-    shapes: Shapes,
+    parameters: CountParameters,
     setup: Setup,
     mean_predictor: float,
     found: Found,
@@ -40,10 +40,6 @@ def taper_layers(
 
     ``train`` runs a strategy to its end, to the budget's end or to Ctrl-C; only whole looks count.
     """
-
-    def parameters(size: Size) -> int:
-        return stack_parameters(size, shapes, setup)
-
     if why := _why_not(found, spare):
         return Tapered(None, (f"No layer was tapered: {why}.",), found)
     story = taper.Taper(found.decision, setup, parameters, mean_predictor)
