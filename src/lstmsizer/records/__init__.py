@@ -27,8 +27,10 @@ from lstmsizer.records.asked import CalendarPart as CalendarPart
 from lstmsizer.records.asked import Cell as Cell
 from lstmsizer.records.asked import ClassWeights as ClassWeights
 from lstmsizer.records.asked import Demand as Demand
+from lstmsizer.records.asked import Limits as Limits
 from lstmsizer.records.asked import Loss as Loss
 from lstmsizer.records.asked import Metric as Metric
+from lstmsizer.records.asked import Own as Own
 from lstmsizer.records.asked import Padding as Padding
 from lstmsizer.records.asked import Question as Question
 from lstmsizer.records.asked import Schedule as Schedule

@@ -180,12 +180,51 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Own:
+    """A model of the user's own, which a function of theirs builds.
+
+    Attributes
+    ----------
+    name
+        What the function is called: 'my_models.py:build' or 'my_models:build'.
+    fingerprint
+        Of what it does: another function under the same name is another question.
+    callbacks, callbacks_fingerprint
+        The same of the function that makes the callbacks of each training; empty: there are none.
+    inputs
+        Where the model has several inputs: the columns that each reads, by its name;
+        empty: by the inputs' names.
+    """
+
+    name: str
+    fingerprint: str
+    callbacks: str = ""
+    callbacks_fingerprint: str = ""
+    inputs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the delivered model may cost; None: whatever it takes.
+
+    ``parameters`` of the whole model; ``memory`` in bytes, to predict one sequence with; ``latency`` in
+    seconds, of one prediction with Keras; ``file`` in bytes, of ``model.keras``.
+    """
+
+    parameters: int | None = None
+    memory: int | None = None
+    latency: float | None = None
+    file: int | None = None
+
+
+@dataclass(frozen=True)
 class Spec:
     """The whole question; with the data's fingerprint it identifies a study.
 
     ``strategy`` is how sizes are looked through before they are confirmed; ``trials`` how many candidates
     the samplers (all but the ladder) draw, None: as many as each needs. ``windows`` are those to compare,
     ascending, of which the question has the longest (an answer's question: the best); empty: there is one.
+    ``own`` is what is sized instead of a stack of layers with a head; None: that.
     """
 
     question: Question
@@ -196,6 +235,7 @@ class Spec:
     strategy: StrategyName = "ladder"
     trials: int | None = None
     windows: tuple[int, ...] = ()
+    own: Own | None = None
 
 
 @dataclass(frozen=True)
