@@ -39,6 +39,7 @@ def shapes_of(sequences: Sequences, fold: Fold) -> Shapes:
         test=len(fold.test),
         vocabulary=sequences.vocabulary,
         per_step=sequences.per_step,
+        padded=sequences.lengths is not None,
     )
 
 

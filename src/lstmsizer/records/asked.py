@@ -257,7 +257,8 @@ class Shapes:
 
     ``steps`` T, ``features`` F (of tokens, the numbers that one is embedded as), ``outputs`` O, and the
     number of sequences in each part; ``vocabulary`` different tokens, padding included (0: inputs are
-    numbers); ``per_step``: O outputs at every step.
+    numbers); ``per_step``: O outputs at every step; ``padded``: sequences differ in length, so that the shorter
+    ones of a batch are padded.
     """
 
     steps: int
@@ -269,3 +270,4 @@ class Shapes:
     test: int
     vocabulary: int = 0
     per_step: bool = False
+    padded: bool = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from lstmsizer.errors import OutputError
 from lstmsizer.records import Answer, Size
-from lstmsizer.report import readings
+from lstmsizer.report import on_gpu, readings
 from lstmsizer.report.base import Planned
 from lstmsizer.report.codec import Mismatch, decode_record, encode
 
@@ -39,6 +39,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "verdict": "certified" if answer.decision.certified else "best guess",
         "window": answer.spec.question.window or None,
         "worth_it": readings.worth_it(answer),
+        "on_gpu": {"size": encode(on_gpu.rounded(answer)), "hindered": on_gpu.hindered(answer)},
         "seed": answer.spec.seed,
         **{key: decision[key] for key in ("confidence", "tolerance", "detectable", "missing")},
         **{key: decision[key] for key in ("contenders", "reference")},

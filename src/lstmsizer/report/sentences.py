@@ -9,6 +9,7 @@ from lstmsizer.report import inputs, readings, windows
 from lstmsizer.report.beside import instead, on_test
 from lstmsizer.report.beyond import on_more_data, on_score_part
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
+from lstmsizer.report.on_gpu import on_gpu
 from lstmsizer.report.splits import on_further_splits
 from lstmsizer.report.stages import on_dropout, on_taper, with_dropout
 
@@ -73,6 +74,7 @@ def reasons(answer: Answer) -> tuple[str, ...]:
         on_test(answer),
         folklore(answer),
         price(answer),
+        on_gpu(answer),
         ending(answer),
         precision(answer),
         diverged(answer),
