@@ -18,9 +18,9 @@ from packaging.utils import canonicalize_name
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-IMPORTED_AS = {"scikit-learn": "sklearn"}
+IMPORTED_AS = {"scikit-learn": "sklearn", "mlflow-skinny": "mlflow"}
 EVERYWHERE = "everywhere"
-EXTRAS = ["tokens"]  # what users may have besides
+EXTRAS = ["tokens", "tensorboard", "mlflow"]  # what users may have besides
 
 
 def declared_rooms() -> dict[str, set[str]]:

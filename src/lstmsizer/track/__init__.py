@@ -1,0 +1,1 @@
+"""Where trials are logged besides the study: TensorBoard, MLflow."""
