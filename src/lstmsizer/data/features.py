@@ -77,8 +77,9 @@ def build_features(
             encoded.append(column.values if numbers is None else carry_forward(numbers, firsts))
             names.append((column.name, None))
         else:
-            levels, hot = _one_hot(column, train_rows, firsts)
-            encoded.append(hot)
+            known = carried_categories(column, firsts)
+            levels = known.filter(pl.Series(train_rows)).drop_nulls().unique().sort().to_list()
+            encoded.append(one_hot(known, levels))
             names.extend((column.name, level) for level in levels)
     if not encoded:
         raise DataError(f"No column of {table.source} is left to learn from; exclude fewer columns.")
@@ -168,20 +169,23 @@ def _counts(column: Column, firsts: np.ndarray) -> bool:
     return bool((np.delete(np.diff(column.numbers()), firsts[1:] - 1) == 1).all())
 
 
-def _one_hot(column: Column, train_rows: np.ndarray, firsts: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """Levels of the train part, sorted, and [R, L] 0/1; a level not among them is all zeros.
-
-    A missing category is the last known one of its series; before the first known one, all zeros.
+def carried_categories(column: Column, firsts: np.ndarray) -> pl.Series:
+    """[R] text: a missing category is the last known one of its series (they begin in the rows ``firsts``);
+    before the first known one, null.
     """
     carried = column.values.fill_null(strategy="forward")
     if len(firsts) > 1:
         at = np.where(column.values.is_null(), np.nan, np.arange(len(column.values)))
         last_known = carry_forward(at[:, None], firsts)[:, 0]
         carried = carried.set(pl.Series(np.isnan(last_known)), None)
-    levels = carried.filter(pl.Series(train_rows)).drop_nulls().unique().sort().to_list()
-    text = np.asarray(carried.fill_null("").to_list())
+    return carried
+
+
+def one_hot(carried: pl.Series, levels: list[str]) -> np.ndarray:
+    """[R, L] 0/1 of categories [R]; what is not among the levels, or null, is all zeros."""
     # No level is the empty text: that counts as missing.
-    return levels, (text[:, None] == np.asarray(levels)).astype(np.float64)
+    text = np.asarray(carried.fill_null("").to_list())
+    return (text[:, None] == np.asarray(levels)).astype(np.float64)
 
 
 def _static(values: np.ndarray, train_rows: np.ndarray, firsts: np.ndarray) -> np.ndarray:

@@ -39,6 +39,11 @@ def parse_times(text: pl.Series) -> tuple[pl.Series, str] | None:
     return min(readings, key=lambda read: (read[0].null_count(), not _ascends(read[0])), default=None)
 
 
+def times_as(text: pl.Series, form: str) -> pl.Series:
+    """Times of a text column as ``parse_times`` reads them in one format, null where they have another."""
+    return _parse(_written(text), form)
+
+
 def _written(text: pl.Series) -> pl.Series:
     for pattern, replacement in REWRITTEN:
         text = text.str.replace(pattern, replacement)

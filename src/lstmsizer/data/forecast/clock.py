@@ -124,7 +124,7 @@ def _times(
         ascending = found if len(found) == 1 else [c for c in found if _ascends(c.values, series)]
         return _with_hours(usable, (ascending or found)[0], series)
     parts = _calendar_parts(usable)
-    return (tuple(column.name for column in parts), _joined(parts, table)) if parts else ((), None)
+    return (tuple(column.name for column in parts), of_parts(parts, table)) if parts else ((), None)
 
 
 def _ascends(times: pl.Series, series: np.ndarray) -> bool:
@@ -179,7 +179,14 @@ def _calendar_parts(columns: Mapping[str, Column]) -> list[Column]:
     return parts if len(parts) >= 2 else []
 
 
-def _joined(parts: list[Column], table: Table) -> pl.Series:
+def of_parts(parts: list[Column], table: Table) -> pl.Series:
+    """The dates that columns of year, month and perhaps day, hour, minute and second make up.
+
+    Raises
+    ------
+    DataError
+        They are no dates of the calendar.
+    """
     whole = [
         column.values.cast(pl.Int32, strict=False).rename(p) for p, column in zip(PARTS, parts, strict=False)
     ]

@@ -73,7 +73,7 @@ def preprocessing(prepared: Prepared, final: Fold) -> Preprocessing:
         targets=question.targets,
         window=question.window,
         horizons=question.horizons,
-        form=prepared.history.form if question.calendar or question.resample else "",
+        form=prepared.history.form,
         calendar=question.calendar,
         resample=question.resample,
         logarithm=prepared.logarithm,

@@ -42,6 +42,11 @@ def long(table: Table, question: Question) -> Table:
             f"The times of {table.source} stand in a column called '{kept[0]}', a name that is needed for "
             "the series and their values; rename it."
         )
+    return below_each_other(table, kept, series)
+
+
+def below_each_other(table: Table, kept: list[str], series: list[str]) -> Table:
+    """The columns ``series`` one below the other, each beside the columns that are ``kept``."""
     frame = table.frame.select(*kept, *series).unpivot(
         series, index=kept, variable_name=SERIES, value_name=VALUE
     )

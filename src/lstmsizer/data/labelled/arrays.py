@@ -57,11 +57,22 @@ def read_npz(path: Path, question: Question) -> Found:
     DataError
         The file cannot be read, holds pickled objects, or not the arrays that are needed.
     """
+    return from_arrays(held_arrays(path), question, str(path))
+
+
+def held_arrays(path: Path) -> dict[str, np.ndarray]:
+    """What a .npz file holds, by name.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or holds pickled objects.
+    """
     check_file(path)
     try:
         check_arrays(path)
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-            named = {name: held[name] for name in held.files}
+            return {name: held[name] for name in held.files}
     except DataError:
         raise
     except ValueError as error:
@@ -73,7 +84,36 @@ def read_npz(path: Path, question: Question) -> Found:
         ) from None
     except Exception:  # zipfile, zlib, EOF, OS and others: NumPy has no error of its own
         raise DataError(f"{path} is not a readable .npz file; write it again with numpy.savez.") from None
-    return from_arrays(named, question, str(path))
+
+
+def without_labels(given: object, arrays: tuple[str, str, str], source: str) -> list[np.ndarray]:
+    """Sequences [T, F] of X alone, or of arrays by name, as those called ``arrays`` were: X, y and lengths
+    ('': none).
+
+    Raises
+    ------
+    DataError
+        There is no such array, its lengths are missing, or it holds what is no number.
+    """
+    values, label, lengths = arrays
+    if isinstance(given, Mapping):
+        named = {str(name): array for name, array in given.items()}
+        ending = "_test" if values not in named and f"{values}_test" in named else ""
+        others = [name for name in named if name not in (label, lengths)]
+        found = values + ending if values + ending in named else _values_name(named, others, source)
+        counts = named.get(lengths + ending)
+    else:
+        found, named, counts = values, {values: given}, None
+    array = named[found]
+    if lengths and counts is None and not isinstance(array, list | tuple):
+        raise DataError(
+            f"The training data told the steps of each sequence in '{lengths}', and {source} has no such "
+            "array; give it too, or each sequence by itself in a list."
+        )
+    sequences = sequences_of(array, counts, found, source)
+    rows = np.concatenate(sequences)
+    _check_finite(rows, np.array([len(one) for one in sequences]), found, source)
+    return sequences
 
 
 def _ending(named: Mapping[str, Any], end: str) -> dict[str, Any]:

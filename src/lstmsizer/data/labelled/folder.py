@@ -55,6 +55,18 @@ def from_folder(folder: Path, question: Question, labels: tuple[Path, ...]) -> F
     return replace(found, kind="folder", notes=(*told.notes, *found.notes))
 
 
+def without_labels(folder: Path) -> Table:
+    """Every file of a folder as one table, whose column ``found.SEQUENCE`` says which file a row is from.
+
+    Raises
+    ------
+    DataError
+        There is no such file, one has other columns than the first or broken content.
+    """
+    files = _files(folder, ())
+    return _table(folder, files, _Labels(pl.DataFrame(), dict.fromkeys(files, 0)))
+
+
 def _files(folder: Path, labels: tuple[Path, ...]) -> list[str]:
     apart = {path.expanduser().resolve() for path in labels}
     found = [

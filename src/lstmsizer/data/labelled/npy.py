@@ -46,6 +46,20 @@ def read_npy(path: Path, question: Question) -> Found:
     return from_arrays(named, question, str(path))
 
 
+def without_labels(path: Path, lengths: str) -> dict[str, np.ndarray]:
+    """The array of a .npy file as X, and the one of its ``lengths`` ('': none), if it lies beside.
+
+    Raises
+    ------
+    DataError
+        A file cannot be read.
+    """
+    check_file(path)
+    beside = path.with_name(f"{lengths}{_parted(path.stem)[1]}.npy")
+    told = {lengths: _loaded(beside)} if lengths and beside.is_file() else {}
+    return {"X": _loaded(path), **told}
+
+
 def _parted(stem: str) -> tuple[str, str]:
     """'X_train' -> 'X' and '_train'."""
     found = re.fullmatch(r"(.+?)(_train|_test)?", stem, re.IGNORECASE)

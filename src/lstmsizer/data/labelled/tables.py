@@ -24,13 +24,14 @@ TEST, TRAIN = "test", "train"
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """Which sequence each row [R] belongs to, by the order in which they come, and their names."""
+class Rows:
+    """Which sequence each row [R] belongs to, by the order in which they come, and their names; ``order`` [R]
+    has the rows, sequence by sequence.
+    """
 
     sequence: np.ndarray
     names: tuple[str, ...]
     order: np.ndarray
-    """[R] the rows, sequence by sequence."""
 
 
 def from_table(source: object, question: Question, sequence: str, label: str) -> Found:
@@ -66,7 +67,7 @@ def _found(table: Table, question: Question, named: dict[str, str]) -> Found:
     asked = (*named.values(), *(question.features or ()), *question.exclude)
     check_names(asked, table.frame.columns, table.source)
     _check_roles(named)
-    rows = _rows(table, named["sequence"], question.time)
+    rows = rows_of(table, named["sequence"], question.time)
     if "tags" in named:
         labels = _each(table, named["tags"])[rows.order]
     elif "label" in named:
@@ -121,7 +122,14 @@ def text_column(table: Table, name: str) -> pl.Series:
     return text.set(text.str.to_lowercase().is_in(MISSING), None)
 
 
-def _rows(table: Table, sequence: str, time: str | None) -> _Rows:
+def rows_of(table: Table, sequence: str, time: str | None) -> Rows:
+    """Which sequence each row belongs to; within it rows are in the order of ``time`` (None: as they stand).
+
+    Raises
+    ------
+    DataError
+        A row names no sequence, or its time is missing or stands twice.
+    """
     text = text_column(table, sequence)
     if text.null_count():
         place = table.place(int(text.is_null().arg_true()[0]))
@@ -129,7 +137,7 @@ def _rows(table: Table, sequence: str, time: str | None) -> _Rows:
     names = text.unique(maintain_order=True)
     numbers = text.replace_strict(names, pl.Series(range(len(names)), dtype=pl.Int64)).to_numpy()
     if time is None:
-        return _Rows(numbers, tuple(names), np.argsort(numbers, kind="stable"))
+        return Rows(numbers, tuple(names), np.argsort(numbers, kind="stable"))
     times = _times(table, time)
     order = np.lexsort((times, numbers))
     again = (np.diff(times[order]) == 0) & (np.diff(numbers[order]) == 0)
@@ -139,7 +147,7 @@ def _rows(table: Table, sequence: str, time: str | None) -> _Rows:
             f"Sequence '{text[row]}' has two rows with the same time in '{time}', one at "
             f"{table.place(row)}; keep one row for each time."
         )
-    return _Rows(numbers, tuple(names), order)
+    return Rows(numbers, tuple(names), order)
 
 
 def _times(table: Table, name: str) -> np.ndarray:
@@ -166,7 +174,7 @@ def _each(table: Table, name: str) -> np.ndarray:
     return np.asarray(text.to_list(), np.str_)
 
 
-def _constant(table: Table, name: str, rows: _Rows, role: str) -> np.ndarray:
+def _constant(table: Table, name: str, rows: Rows, role: str) -> np.ndarray:
     """[N] the one text that a column holds in each sequence; rows without one do not count."""
     text = text_column(table, name)
     known = np.flatnonzero(text.is_not_null().to_numpy())

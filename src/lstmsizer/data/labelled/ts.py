@@ -23,9 +23,9 @@ TRAIN, TEST = "_TRAIN", "_TEST"
 
 @dataclass(frozen=True)
 class _Header:
-    """Whether labels are classes, and the line number after which the sequences begin."""
+    """Whether labels are classes (None: there are none), and the line number after which sequences begin."""
 
-    classes: bool
+    classes: bool | None
     data_line: int
 
 
@@ -50,21 +50,12 @@ def read_ts(path: Path) -> Found:
     check_file(path)
     lines = text_of(path, content_of(path)).splitlines()
     header = _header(path, lines)
-    sequences: list[np.ndarray] = []
-    labels: list[str] = []
-    for place, line in _data(path, lines, header):
-        *dimensions, label = line.split(":")
-        sequences.append(_sequence(dimensions, place))
-        labels.append(label.strip())
-        if sequences[-1].shape[1] != sequences[0].shape[1]:
-            raise DataError(
-                f"{place}, has {sequences[-1].shape[1]} dimensions where the first sequence has "
-                f"{sequences[0].shape[1]}; correct or remove that line."
-            )
-        if labels[-1] in ("", "?"):
+    if header.classes is None:
+        raise DataError(f"{path} has no labels ('@classLabel true' or '@targetLabel true'): add them.")
+    places, sequences, labels = _lines(path, lines, header)
+    for place, label in zip(places, labels, strict=True):
+        if label in ("", "?"):
             raise DataError(f"{place}, has no label after its last colon; add it, or remove the line.")
-    if not sequences:
-        raise DataError(f"{path} has no sequences after '@data'.")
     features = sequences[0].shape[1]
     return Found(
         values=np.concatenate(sequences),
@@ -80,6 +71,39 @@ def read_ts(path: Path) -> Found:
     )
 
 
+def without_labels(path: Path) -> list[np.ndarray]:
+    """The sequences [T, F] of one file, which need no labels.
+
+    Raises
+    ------
+    DataError
+        The file is none of this kind, or a line of it is broken.
+    """
+    check_file(path)
+    lines = text_of(path, content_of(path)).splitlines()
+    return _lines(path, lines, _header(path, lines))[1]
+
+
+def _lines(path: Path, lines: list[str], header: _Header) -> tuple[list[str], list[np.ndarray], list[str]]:
+    """Place, values [T, F] and label ('' where there are none) of each sequence."""
+    places: list[str] = []
+    sequences: list[np.ndarray] = []
+    labels: list[str] = []
+    for place, line in _data(path, lines, header):
+        fields = line.split(":")
+        labels.append("" if header.classes is None else fields.pop().strip())
+        places.append(place)
+        sequences.append(_sequence(fields, place))
+        if sequences[-1].shape[1] != sequences[0].shape[1]:
+            raise DataError(
+                f"{place}, has {sequences[-1].shape[1]} dimensions where the first sequence has "
+                f"{sequences[0].shape[1]}; correct or remove that line."
+            )
+    if not sequences:
+        raise DataError(f"{path} has no sequences after '@data'.")
+    return places, sequences, labels
+
+
 def _header(path: Path, lines: list[str]) -> _Header:
     said: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
@@ -90,9 +114,7 @@ def _header(path: Path, lines: list[str]) -> _Header:
         if said.get("@timestamps", "false").startswith("true"):
             raise DataError(f"{path} has time stamps, which are not read; write it with '@timeStamps false'.")
         labelled = [n for n in ("@classlabel", "@targetlabel") if said.get(n, "").startswith("true")]
-        if not labelled:
-            raise DataError(f"{path} has no labels ('@classLabel true' or '@targetLabel true'): add them.")
-        return _Header(labelled[0] == "@classlabel", number)
+        return _Header(labelled[0] == "@classlabel" if labelled else None, number)
     raise DataError(f"{path} is not a .ts file of the UEA archive: it has no line '@data'.")
 
 

@@ -53,6 +53,31 @@ def read_conll(path: Path) -> Steps:
     return of_sentences(sentences, tags, str(path), "conll", notes=(note,) if columns > 2 else ())
 
 
+def without_tags(path: Path) -> list[list[str]]:
+    """The tokens of each sentence: the first column, whatever else there is.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or has no token.
+    """
+    sentences: list[list[str]] = [[]]
+    columns = 0
+    for line in lines_of(path):
+        fields = _fields(line)
+        if not fields or fields[0] == DOCUMENT:
+            sentences.append([])
+            continue
+        if line.startswith("# ") and len(fields) != columns:
+            continue
+        columns = columns or len(fields)
+        sentences[-1].append(fields[0])
+    found = [sentence for sentence in sentences if sentence]
+    if not found:
+        raise DataError(f"{path} has no token; write one a line, and a blank line between sentences.")
+    return found
+
+
 def _fields(line: str) -> list[str]:
     """The columns of a line; none where it is blank."""
     if not line.strip():

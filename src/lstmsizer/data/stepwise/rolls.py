@@ -52,6 +52,29 @@ def read_mat(path: Path) -> Steps:
     DataError
         The file cannot be read, or holds no such arrays.
     """
+    arrays = _held(path)
+    steps = from_rolls(arrays, str(path))
+    tested = [name for name in arrays if name.lower() in PARTS["test"]]
+    return replace(steps, arrays=(*(name for name in arrays if name not in tested), *tested))
+
+
+def rolls_of(path: Path) -> list[np.ndarray]:
+    """The sequences [steps, notes] of all arrays of a MATLAB file, whatever part they are of.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or holds no such arrays.
+    """
+    arrays = _held(path)
+    if not arrays:
+        known = ", ".join(name for names in PARTS.values() for name in names)
+        raise DataError(f"{path} has none of the arrays {known} of sequences.")
+    return [one for name, value in arrays.items() for one in _listed(value, name, str(path))]
+
+
+def _held(path: Path) -> dict[str, list[Any]]:
+    """The sequences of each known array of a file, as they stand there."""
     from scipy.io import loadmat
 
     check_file(path)
@@ -63,10 +86,7 @@ def read_mat(path: Path) -> Steps:
         raise DataError(
             f"{path} is not a readable MATLAB file; save it again with save(..., '-v7')."
         ) from None
-    arrays = {name: value for name, value in held.items() if not name.startswith("__")}
-    steps = from_rolls({name: list(np.ravel(value)) for name, value in arrays.items()}, str(path))
-    tested = [name for name in arrays if name.lower() in PARTS["test"]]
-    return replace(steps, arrays=(*(name for name in arrays if name not in tested), *tested))
+    return {name: list(np.ravel(value)) for name, value in held.items() if not name.startswith("__")}
 
 
 def _notes(names: tuple[str, ...]) -> tuple[str, ...]:

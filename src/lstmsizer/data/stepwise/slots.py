@@ -74,6 +74,19 @@ def read_lines(folder: Path, beside: str) -> Lines:
     )
 
 
+def without_tags(folder: Path) -> list[list[str]]:
+    """The words of each sentence of a folder's ``seq.in``, or of those in its parts' folders.
+
+    Raises
+    ------
+    DataError
+        There is no such file, or no sentence in it.
+    """
+    places = [folder / name for name in (*TRAINING, TESTING) if (folder / name / SENTENCES).is_file()]
+    lines = [line for place in places or [folder] for line in lines_of(place / SENTENCES)]
+    return [line.split() for line in lines if line.strip()]
+
+
 def _notes(there: list[str]) -> tuple[str, ...]:
     """That what was meant for choosing is dealt anew."""
     trained = [name for name in there if name != TESTING]

@@ -40,7 +40,7 @@ def from_table(source: object, question: Question) -> Steps:
 def _of_lists(table: Table, question: Question, text: str, tags: str) -> Steps:
     named = [name for name in (question.group, question.split) if name is not None]
     check_names((text, tags, *named), table.frame.columns, table.source)
-    sentences, told = _lists(table, text), _lists(table, tags)
+    sentences, told = lists_of(table, text), lists_of(table, tags)
     for row, (sentence, beside) in enumerate(zip(sentences, told, strict=True)):
         if len(sentence) != len(beside):
             raise DataError(
@@ -67,8 +67,14 @@ def _test(table: Table, question: Question) -> np.ndarray | None:
     return (parts == "test").to_numpy()
 
 
-def _lists(table: Table, name: str) -> list[list[str]]:
-    """A column's lists as text; text itself is split at its blanks."""
+def lists_of(table: Table, name: str) -> list[list[str]]:
+    """A column's lists as text; text itself is split at its blanks.
+
+    Raises
+    ------
+    DataError
+        It holds other than lists or text, or an item is missing.
+    """
     column = table.frame[name]
     if column.dtype == pl.String:
         return [str(value).split() for value in column.fill_null("")]

@@ -40,8 +40,8 @@ def is_folder_of_texts(folder: Path) -> bool:
     """Whether a folder holds two .txt files or more, and neither tables nor folders of any."""
     kinds = [kind_of(path) for path in folder.rglob("*") if path.is_file() and _shown(path, folder)]
     tables = {".csv", ".tsv", ".parquet", ".pq"} & {*kinds}
-    flat = len(_files(folder)) == kinds.count(".txt") > 1
-    return not tables and flat and _is_text(_files(folder)[0])
+    flat = len(text_files(folder)) == kinds.count(".txt") > 1
+    return not tables and flat and _is_text(text_files(folder)[0])
 
 
 def _is_text(path: Path) -> bool:
@@ -66,7 +66,7 @@ def from_folder(folder: Path) -> Texts:
     ids: list[str] = []
     notes = ["Each file is a class of its name, and each of its lines a text."]
     encodings: list[str] = []
-    for path in _files(folder):
+    for path in text_files(folder):
         read, label = lines_of(path), label_of(path)
         notes += read.notes
         encodings.append(read.encoding)
@@ -88,7 +88,7 @@ def holds_labelled_lines(path: Path) -> bool:
         lines = lines_of(path).lines
     except DataError:
         return False
-    parted = [_parted(text) for _, text in lines[:LOOKED_AT]]
+    parted = [label_and_text(text) for _, text in lines[:LOOKED_AT]]
     counts = Counter(label for label, _ in parted)
     few = len(counts) <= min(MOST_LABELS, max(2, len(parted) // 10))
     again = sum(count for count in counts.values() if count >= FEWEST_OF_A_CLASS)
@@ -109,7 +109,7 @@ def from_lines(path: Path) -> Texts:
     """
     read = lines_of(path)
     lines = read.lines
-    parted = [_parted(text) for _, text in lines]
+    parted = [label_and_text(text) for _, text in lines]
     for (number, _), (label, text) in zip(lines, parted, strict=True):
         if not text:
             raise DataError(
@@ -142,13 +142,14 @@ def lines_of(path: Path) -> Lines:
     return Lines(tuple(lines), encoding, encoding_notes(path, encoding))
 
 
-def _parted(line: str) -> tuple[str, str]:
-    """Label and text ('' where there is none)."""
+def label_and_text(line: str) -> tuple[str, str]:
+    """Label and text of a line ('' where there is none)."""
     label, *rest = line.split(maxsplit=1)
     return label.removeprefix(FASTTEXT), rest[0] if rest else ""
 
 
-def _files(folder: Path) -> list[Path]:
+def text_files(folder: Path) -> list[Path]:
+    """The .txt files of a folder, by name."""
     found = [path for path in folder.iterdir() if kind_of(path) == ".txt" and path.is_file()]
     return sorted((path for path in found if _shown(path, folder)), key=lambda path: path.name)
 

@@ -103,7 +103,7 @@ def from_table(source: object, question: Question, text: str) -> Texts:
     named = {role: name for role, name in roles.items() if name is not None}
     check_names(named.values(), table.frame.columns, table.source)
     _check_apart(named)
-    texts = _texts(table, text)
+    texts = texts_of(table, text)
     split = None if question.split is None else _known(table, question.split, "part")
     return found_texts(
         texts,
@@ -161,8 +161,14 @@ def _check_apart(named: dict[str, str]) -> None:
         roles[name] = role
 
 
-def _texts(table: Table, name: str) -> list[str]:
-    """What a text is written like ('NA', 'none') may be a word: only nothing is missing."""
+def texts_of(table: Table, name: str) -> list[str]:
+    """The texts of a column. What is written like a missing value ('NA', 'none') may be a word here.
+
+    Raises
+    ------
+    DataError
+        A row has no text.
+    """
     column = table.frame[name].cast(str, strict=False)
     frame = table.source == "DataFrame"
     for row, text in enumerate(column):
