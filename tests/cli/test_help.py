@@ -13,7 +13,7 @@ import lstmsizer
 from lstmsizer import cli
 from lstmsizer.cli.help import SECTIONS
 
-VERBS = ("size", "plan", "show")
+VERBS = ("size", "plan", "show", "predict", "export")
 HEAVY = ("jax", "keras", "numpy", "optuna", "polars", "scipy", "sklearn")
 
 
@@ -41,7 +41,9 @@ def sections(out: str) -> dict[str, list[str]]:
     return {block[0].rstrip(":"): block[1:] for block in blocks if block[0].endswith(":")}
 
 
-@pytest.mark.parametrize(("verb", "lines"), [("size", 72), ("plan", 52), ("show", 16)])
+@pytest.mark.parametrize(
+    ("verb", "lines"), [("size", 74), ("plan", 52), ("show", 16), ("predict", 16), ("export", 16)]
+)
 def test_a_verb_s_help_fits_the_screen_as_far_as_it_can(verb, lines, monkeypatch, capsys):
     out = said(f"{verb} --help", monkeypatch, capsys)
     assert max(map(len, out.splitlines())) <= 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import weakref
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,6 +70,69 @@ class Sizing:
     def code(self) -> str:
         """Keras code that builds, compiles and fits this model from the data file."""
         return folder.read(self.folder, folder.CODE)
+
+    def predict(self, data: Any) -> Any:
+        """What the kept model says of new data: a frame, a row for each window, sequence, text or step.
+
+        The data are prepared as the training data were, and nothing is fitted anew; targets, labels and tags
+        need not be there. The model runs in a process of its own.
+
+        Parameters
+        ----------
+        data
+            Data of the same kind as the training data, in a file or in memory. To forecast, a window ends in
+            each row that has enough before it, so that the last one looks beyond the end of the data.
+
+        Returns
+        -------
+        frame
+            A pandas frame where ``data`` is one, else one of Polars. A forecast has the column 'time' (of the
+            window's last step; 'row' where there is no clock), the series' name where there are several, and
+            for each target and horizon one as 'load +1', in the units of the data. Of classes it has
+            'predicted' and the probability of each, 'P(name)'; of numbers 'predicted'; of runs 'remaining'.
+            At every step of tagged sequences it has 'predicted' and its 'probability'.
+
+        Raises
+        ------
+        InputError
+            If the data are not of the kind that the model was trained on; the message says where.
+        """
+        from lstmsizer.api.predicting import predicted
+        from lstmsizer.data.anew.told import like
+
+        table, new = predicted(self.folder, data)
+        for note in new.notes:
+            warnings.warn(note, UserWarning, stacklevel=2)
+        return like(table, data)
+
+    def export(self, path: str | Path, format: str = "onnx") -> Path:
+        """Write the trained model in another format.
+
+        Parameters
+        ----------
+        path
+            The file of an ONNX model, or the folder of a SavedModel.
+        format
+            'onnx' (needs ``pip install 'lstmsizer[onnx]'``), or 'savedmodel' (``lstmsizer[savedmodel]``).
+            It is converted by JAX in a process of its own, whatever your backend is.
+
+        Returns
+        -------
+        Path
+            The same path.
+
+        Raises
+        ------
+        SettingError
+            If the format is not known, or a package is missing.
+        WorkerError
+            If the model cannot be converted, or the result does not give what Keras gives.
+        """
+        from lstmsizer.api.predicting import exported
+
+        target = Path(path).expanduser()
+        exported(self.folder, target, format)
+        return target
 
     def save(self, out: str | Path) -> Path:
         """Copy everything (model, code, report, answer.json, the study) into the folder ``out``.
