@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,8 +13,12 @@ from typing import Any
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import as_chosen
 from lstmsizer.data.dataset import Dataset
-from lstmsizer.records import Progress, Spec, Stages
+from lstmsizer.execute.base import OpenExecutor
+from lstmsizer.execute.local import LocalExecutor
+from lstmsizer.records import Answer, Progress, Spec, Stages, Trial
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.tracked import Tracked
+from lstmsizer.track.base import Studied, Tracker
 
 
 def answered(
@@ -22,12 +28,12 @@ def answered(
     clock: Clock,
     out: Path | None,
     progress: bool | Callable[[Progress], None],
+    trackers: Sequence[Tracker] = (),
+    open_executor: OpenExecutor = LocalExecutor,
 ) -> Sizing:
     """Claim the folder, run, and write the answer into it; ``out`` None: a temporary folder."""
     from lstmsizer.export import folder
     from lstmsizer.export.backend import choose_backend
-    from lstmsizer.export.files import files
-    from lstmsizer.report import facts, page
     from lstmsizer.run.demand import asked_again
     from lstmsizer.run.run import run
     from lstmsizer.study.journal import JournalStudy
@@ -44,22 +50,50 @@ def answered(
         if temporary is not None:
             undone.callback(temporary.cleanup)
         study = JournalStudy(place / folder.STUDY, spec, dataset.fingerprint)
+        tracked = Tracked(study, trackers, _studied(dataset, spec, out, place, bool(study.trials())))
+        undone.callback(tracked.give_up)
         model = Path(scratch) / folder.MODEL
         answer, trials = run(
-            dataset, spec, study=study, clock=clock, model_path=model, watch=watch, stages=stages
-        )
+            dataset, spec, study=tracked, clock=clock, model_path=model, watch=watch, stages=stages,
+            open_executor=open_executor,
+        )  # fmt: skip
         answer = asked_again(answer, study.changed_from)
-        folder.write(
-            place,
-            {
-                folder.MODEL: model.read_bytes(),
-                **files(answer, as_chosen(dataset, answer.spec)),
-                folder.REPORT: page.html(answer, trials),
-                folder.ANSWER: facts.to_json(answer),
-            },
-        )
+        written = _files(dataset, answer, trials, model)
+        if faults := tracked.end(answer, written):
+            answer = replace(answer, notes=(*answer.notes, *faults))
+            written = _files(dataset, answer, trials, model)
+        folder.write(place, written)
         undone.pop_all()  # nothing has failed: the files stay as long as the answer
     return Sizing(answer, place, temporary)
+
+
+def _files(
+    dataset: Dataset, answer: Answer, trials: tuple[Trial, ...], model: Path
+) -> dict[str, bytes | str]:
+    """All that the folder gets, ``answer.json`` last."""
+    from lstmsizer.export import folder
+    from lstmsizer.export.files import files
+    from lstmsizer.report import facts, page
+
+    return {
+        folder.MODEL: model.read_bytes(),
+        **files(answer, as_chosen(dataset, answer.spec)),
+        folder.REPORT: page.html(answer, trials),
+        folder.ANSWER: facts.to_json(answer),
+    }
+
+
+def _studied(dataset: Dataset, spec: Spec, out: Path | None, place: Path, resumed: bool) -> Studied:
+    """What trackers are told of the study; a temporary folder's name means nothing to people."""
+    where = place.absolute()
+    return Studied(
+        name=Path(dataset.source).stem if out is None else where.name,
+        key=hashlib.sha256(str(where).encode()).hexdigest()[:6],
+        source=dataset.source,
+        fingerprint=dataset.fingerprint,
+        spec=spec,
+        resumed=resumed,
+    )
 
 
 def _watcher(progress: bool | Callable[[Progress], None]) -> Any:

@@ -14,9 +14,11 @@ from lstmsizer.api.windows import Written, longest, resolved, with_notes
 from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.load import load
 from lstmsizer.data.tokens.embedding import with_width
+from lstmsizer.execute.by_name import executor_by_name
 from lstmsizer.records import Progress, Spec, Stages
 from lstmsizer.run import asking, settings
 from lstmsizer.run.clock import Clock
+from lstmsizer.track.named import trackers as named_trackers
 
 
 def size(
@@ -67,6 +69,8 @@ def size(
     dropout: bool = False,
     more_data: bool | None = None,
     seed: int = 0,
+    log: str | Iterable[str] | None = None,
+    executor: str = "local",
     progress: bool | Callable[[Progress], None] = True,
 ) -> Sizing:
     """Find the smallest LSTM that is enough for this data.
@@ -193,6 +197,13 @@ def size(
         extrapolation) what more data would change. None: as far as that takes at most 15 % of the search.
     seed
         The same seed and settings give the same answer, unless the clock cuts the search short.
+    log
+        Log each trial as it comes in: 'tensorboard:FOLDER', 'mlflow' (where MLflow's environment says) or
+        'mlflow:URI', or several of them. They need ``lstmsizer[tensorboard]`` and ``lstmsizer[mlflow]``.
+    executor
+        'local': networks are trained in a process of their own, by all cores. 'inline': in this process, one
+        after another, which saves the seconds that a process takes to start; JAX then runs in this process
+        and keeps its compiled programs in the cache folder. The answer is the same with either.
     progress
         True: a live view where there is a terminal; False: silence; a function is called with each
         ``Progress``.
@@ -225,8 +236,10 @@ def size(
     )  # fmt: skip
     set_up(1, *given, task=question.task)
     settings.check_seed(seed)
+    opener = executor_by_name(executor)
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
+    trackers = named_trackers(log)
     data, test = as_read(data, test, question, progress is True)
     question, windows, notes = resolved(data, question, window)
     dataset = with_notes(load(data, question, folds, test, asking.paths(labels), asking.rows(split)), notes)
@@ -237,4 +250,5 @@ def size(
     dataset = with_notes(with_width(dataset, setup.embedding), class_notes(dataset, setup.class_weights))
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()
-    return answered(dataset, spec, Stages(taper, dropout, more_data), clock, place, progress)
+    stages = Stages(taper, dropout, more_data)
+    return answered(dataset, spec, stages, clock, place, progress, trackers, opener)
