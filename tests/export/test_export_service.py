@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,8 +52,8 @@ def test_it_delivers_the_model_and_its_forecast(delivery: Delivery, monkeypatch:
     assert delivered.bytes == delivery.path.stat().st_size > 0
     assert delivered.latency_seconds is not None
     assert 0 < delivered.latency_seconds < 5
-    assert delivered.backend == "jax"
-    assert [name for name, _ in delivered.versions] == ["keras", "jax"]
+    assert delivered.backend == os.environ["KERAS_BACKEND"]
+    assert [name for name, _ in delivered.versions] == ["keras", os.environ["KERAS_BACKEND"]]
     assert [entry.name for entry in delivery.path.parent.iterdir()] == ["model.keras"]
     loaded = keras_model.load(delivery.path)
     np.testing.assert_allclose(loaded.predict(raw, verbose=0), delivered.outputs, rtol=1e-5)
@@ -82,7 +83,7 @@ def test_a_save_that_fails_leaves_nothing(delivery: Delivery, monkeypatch: pytes
 def test_what_it_cannot_do_is_refused(delivery: Delivery) -> None:
     with pytest.raises(TypeError, match="opened with None"):
         open_exporter("torch", never)
-    with pytest.raises(TypeError, match="a Delivery was expected"):
+    with pytest.raises(TypeError, match="was expected, not str"):
         open_exporter(None, never)("model.keras")
     with pytest.raises(OutputError, match="no model"):
         keras_model.load(delivery.path)

@@ -33,6 +33,7 @@ import numpy as np
 from lstmsizer.cost.flops import GATES
 from lstmsizer.cost.layout import EVALUATION_BATCH, batches, padded
 from lstmsizer.cost.parameters import layer_inputs, network_inputs
+from lstmsizer.cost.terms import fitted
 from lstmsizer.data.cache_folder import cache_folder
 from lstmsizer.records import Setup, Shapes, Size
 
@@ -68,7 +69,6 @@ class Calibration:
 # 0.054, 0.28 and 2.6 s with one layer of 16, 64 and 256 units; these cannot tell the overhead of a batch,
 # which is a guess. Only the proportions matter, and only where the measurements at hand leave them open.
 TYPICAL = Calibration(batch=2e-5, turn=1.2e-6, element=3.6e-9, flop=7.5e-12)
-_PULL = 0.03  # weight of the typical proportions in relative errors: little beside a few measurements
 
 
 def fit(measurements: Sequence[Measurement]) -> Calibration:
@@ -82,20 +82,11 @@ def fit(measurements: Sequence[Measurement]) -> Calibration:
     ValueError
         If there are no measurements.
     """
-    from scipy.optimize import nnls
-
     if not measurements:
         raise ValueError("a calibration needs at least one measurement")
-    typical = np.array(astuple(TYPICAL))
     work = np.array([epoch_work(m.size, m.shapes, m.setup) for m in measurements])  # [M, K]
     seconds = np.array([m.epoch_seconds for m in measurements])  # [M]
-    explained = work * typical / seconds[:, None]  # a share of each measurement, if all were typical
-    speed = 1 / np.median(explained.sum(axis=1))
-    terms = len(typical)
-    alike = _PULL * (np.eye(terms) - 1 / terms)  # the factors' distances from their mean
-    rows = np.vstack([explained * speed, alike])
-    factors, _ = nnls(rows, np.concatenate([np.ones(len(seconds)), np.zeros(terms)]))
-    return Calibration(*(float(term) for term in factors * speed * typical))
+    return Calibration(*map(float, fitted(work, seconds, astuple(TYPICAL))))
 
 
 def predict_epoch_seconds(calibration: Calibration, size: Size, shapes: Shapes, setup: Setup) -> float:

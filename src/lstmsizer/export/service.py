@@ -6,10 +6,6 @@ Keras is imported here and not in the user's process. What is scored is the mode
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
-import os
-import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,15 +18,15 @@ from lstmsizer.data.step_scores import judged
 from lstmsizer.data.windows import real_steps, step_rows, token_windows, windows
 from lstmsizer.export import keras_model
 from lstmsizer.export.backend import activate
-from lstmsizer.export.folder import UNFINISHED
-from lstmsizer.records import Candidate, Setup
-from lstmsizer.train.base import Cancelled
+from lstmsizer.export.by_keras import KerasFit, fit_by_keras
+from lstmsizer.export.measured import Measure, latency, measured, write
+from lstmsizer.records import Candidate, Deployed, Setup
+from lstmsizer.train.base import Cancelled, Fitted
 
 if TYPE_CHECKING:
     import keras
 
 BATCH_NUMBERS = 4_000_000  # numbers in one batch of windows: 16 MB
-TIMED_CALLS = 30
 
 
 @dataclass(frozen=True)
@@ -69,18 +65,22 @@ class Delivered:
 
 
 class Exporter:
-    """Delivers one model at a time."""
+    """Delivers one model at a time, or measures one that is untrained, or fits one by Keras."""
 
     slots = 1
 
     def __init__(self, called_off: Callable[[], bool]) -> None:
         self._called_off = called_off
 
-    def __call__(self, item: object) -> Delivered:
-        """Deliver the ``Delivery``; raises ``Cancelled`` when called off between two batches."""
+    def __call__(self, item: object) -> Delivered | Deployed | Fitted:
+        """Deliver the ``Delivery``; raises ``Cancelled`` when called off between two batches or epochs."""
+        if isinstance(item, Measure):
+            return measured(item)
+        if isinstance(item, KerasFit):
+            return fit_by_keras(item, self._called_off)
         if not isinstance(item, Delivery):
-            raise TypeError(f"a Delivery was expected, not {type(item).__name__}")
-        _save(_built(item), item.path)
+            raise TypeError(f"a Delivery, a Measure or a KerasFit was expected, not {type(item).__name__}")
+        write(_built(item), item.path)
         model = keras_model.load(item.path)
         outputs = self._outputs(model, item)
         import keras
@@ -88,15 +88,16 @@ class Exporter:
         backend = keras.backend.backend()
         return Delivered(
             outputs=outputs,
-            latency_seconds=_latency(model, item),
+            latency_seconds=latency(model, _inputs(item, item.examples[:1])) if len(item.examples) else None,
             bytes=item.path.stat().st_size,
             backend=backend,
-            versions=tuple((name, importlib.metadata.version(name)) for name in ("keras", backend)),
+            versions=tuple((name, _version(name)) for name in ("keras", backend)),
         )
 
     def _outputs(self, model: keras.Model, item: Delivery) -> np.ndarray:
         """[n, O] float32, or [S, 4]; batch by batch: windows are large and the series is not."""
-        widest = max(_features(item), _columns(item.sequences) if item.sequences.per_step else 0)
+        sequences = item.sequences
+        widest = max(_features(sequences, item.setup), _columns(sequences) if sequences.per_step else 0)
         batch = int(np.clip(BATCH_NUMBERS // (item.sequences.steps * widest), 1, 1024))
         outputs: list[np.ndarray] = []
         for first in range(0, len(item.examples), batch):
@@ -106,6 +107,11 @@ class Exporter:
             told = model.predict_on_batch(_inputs(item, part))
             outputs.append(_judged(item.sequences, part, told) if item.sequences.per_step else told)
         return np.concatenate(outputs) if outputs else np.empty((0, _columns(item.sequences)), np.float32)
+
+
+def _version(library: str) -> str:
+    """As the library says itself: its package may have another name (tensorflow-cpu, tf-nightly)."""
+    return str(importlib.import_module(library).__version__)
 
 
 def open_exporter(payload: object, called_off: Callable[[], bool]) -> Exporter:
@@ -122,17 +128,21 @@ def open_exporter(payload: object, called_off: Callable[[], bool]) -> Exporter:
     return Exporter(called_off)
 
 
-def _built(item: Delivery) -> keras.Model:
-    sequences = item.sequences
-    interface = keras_model.Interface(
+def interface(sequences: Sequences, setup: Setup) -> keras_model.Interface:
+    """What goes into a model of these sequences, and what comes out."""
+    return keras_model.Interface(
         steps=sequences.steps,
-        features=_features(item),
+        features=_features(sequences, setup),
         outputs=_columns(sequences),
         per_step=sequences.per_step,
         masked=sequences.lengths is not None,
         vocabulary=sequences.vocabulary,
     )
-    return keras_model.build(item.candidate, item.setup, interface, item.scaling, item.updates, item.weights)
+
+
+def _built(item: Delivery) -> keras.Model:
+    faces = interface(item.sequences, item.setup)
+    return keras_model.build(item.candidate, item.setup, faces, item.scaling, item.updates, item.weights)
 
 
 def _judged(sequences: Sequences, examples: np.ndarray, told: np.ndarray) -> np.ndarray:
@@ -146,9 +156,9 @@ def _columns(sequences: Sequences) -> int:
     return sequences.classes or sequences.targets.shape[1]
 
 
-def _features(item: Delivery) -> int:
+def _features(sequences: Sequences, setup: Setup) -> int:
     """F: numbers a step, also where they are a token's embedding."""
-    return item.setup.embedding or item.sequences.values.shape[1]
+    return setup.embedding or sequences.values.shape[1]
 
 
 def _inputs(item: Delivery, examples: np.ndarray) -> np.ndarray:
@@ -159,27 +169,3 @@ def _inputs(item: Delivery, examples: np.ndarray) -> np.ndarray:
     if item.sequences.vocabulary:
         return token_windows(item.sequences, examples)
     return windows(item.sequences, examples, item.defaults, padding=np.nan)
-
-
-def _save(model: keras.Model, path: Path) -> None:
-    """Write beside the name, then rename: a file under this name is always whole."""
-    unfinished = path.with_name(f".{path.stem}{UNFINISHED}.keras")  # Keras insists on the ending
-    try:
-        model.save(unfinished)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _latency(model: keras.Model, item: Delivery) -> float | None:
-    if not len(item.examples):
-        return None
-    window = _inputs(item, item.examples[:1])
-    model.predict_on_batch(window)  # the first call compiles
-
-    def seconds() -> float:
-        start = time.perf_counter()
-        model.predict_on_batch(window)
-        return time.perf_counter() - start
-
-    return statistics.median(seconds() for _ in range(TIMED_CALLS))

@@ -34,6 +34,7 @@ from lstmsizer.records.asked import Own as Own
 from lstmsizer.records.asked import Padding as Padding
 from lstmsizer.records.asked import Question as Question
 from lstmsizer.records.asked import Schedule as Schedule
+from lstmsizer.records.asked import Refit as Refit
 from lstmsizer.records.asked import Setup as Setup
 from lstmsizer.records.asked import Shapes as Shapes
 from lstmsizer.records.asked import Size as Size
@@ -48,6 +49,11 @@ from lstmsizer.records.decided import Tolerance as Tolerance
 from lstmsizer.records.decided import Verdict as Verdict
 from lstmsizer.records.decided import WindowDecision as WindowDecision
 from lstmsizer.records.decided import WindowVerdict as WindowVerdict
+from lstmsizer.records.deployed import Deployed as Deployed
+from lstmsizer.records.deployed import LimitCost as LimitCost
+from lstmsizer.records.deployed import TradeOff as TradeOff
+from lstmsizer.records.recipe import Recipe as Recipe
+from lstmsizer.records.refitted import Refitted as Refitted
 from lstmsizer.records.scored import LabelScores as LabelScores
 from lstmsizer.records.scored import Scores as Scores
 from lstmsizer.records.scored import StepScores as StepScores

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lstmsizer.records.asked import Demand, Shapes, Size, Spec, Task
+from lstmsizer.records.asked import Demand, Limits, Shapes, Size, Spec, Task
 from lstmsizer.records.decided import Decision, Verdict, WindowDecision
+from lstmsizer.records.deployed import LimitCost, TradeOff
+from lstmsizer.records.recipe import Recipe
+from lstmsizer.records.refitted import Refitted
 from lstmsizer.records.scored import LabelScores, Scores, StepScores
 from lstmsizer.records.trained import Candidate, Stage, Trial
 
+NO_LIMITS = Limits()
 Ending = Literal["certified", "exhausted", "budget", "interrupted"]
 
 
@@ -39,14 +43,15 @@ class Cost:
     ``parameters`` as Keras counts them, head included; ``flops`` of one forward pass of one sequence;
     ``training_bytes`` and ``inference_bytes`` at the set-up's batch size and at batch 1;
     ``epoch_seconds`` on one core; ``latency_seconds`` of one prediction (both None: no calibration).
+    Of a model of the user's own only the parameters are known before: all else is None.
     ``embedding_parameters`` of these are the table of the tokens' embedding, the same for every size.
     """
 
     size: Size
     parameters: int
-    flops: int
-    training_bytes: int
-    inference_bytes: int
+    flops: int | None
+    training_bytes: int | None
+    inference_bytes: int | None
     epoch_seconds: float | None
     latency_seconds: float | None
     embedding_parameters: int = 0
@@ -263,6 +268,10 @@ class Answer:
     or not to be had. ``changed_from`` is the demand under which the fresh seeds were drawn, if it was
     another: then nothing is certified. ``windows`` says which of several windows was found
     (the spec's question has it), and is None where only one was asked for or none was compared.
+    ``refit`` says what the delivered model was trained on (None: an earlier version's, on train and stop).
+    ``recipe`` says what Keras compiles, where it trains (None: the engine does).
+    ``limits`` are those of the delivered model, ``limit_cost`` what they cost (None: there are none);
+    ``pareto`` are all sizes that were tried beside what their models take, smallest first.
     """
 
     spec: Spec
@@ -296,3 +305,8 @@ class Answer:
     resampling: Resampling | None = None
     changed_from: Demand | None = None
     windows: WindowDecision | None = None
+    refit: Refitted | None = None
+    limits: Limits = NO_LIMITS
+    limit_cost: LimitCost | None = None
+    pareto: tuple[TradeOff, ...] = ()
+    recipe: Recipe | None = None

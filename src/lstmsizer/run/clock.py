@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,7 @@ class Clock:
     def left(self) -> float | None:
         """Seconds until the budget's end (negative: past it); None without a budget."""
         return None if self.budget is None else self.budget - self.elapsed()
+
+    def over(self) -> Clock:
+        """The same clock with its budget spent: who looks at it starts nothing more."""
+        return replace(self, budget=self.elapsed() - 1.0)

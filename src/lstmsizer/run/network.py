@@ -10,7 +10,7 @@ from typing import Protocol
 from lstmsizer.cost.calibration import Calibration
 from lstmsizer.data.dataset import Dataset, Scaled
 from lstmsizer.execute.base import Executor
-from lstmsizer.records import Cost, Size, Spec
+from lstmsizer.records import Cost, Recipe, Size, Spec
 from lstmsizer.train.base import Fitted
 
 
@@ -48,6 +48,10 @@ class Network(Protocol):
         """Learn from the open service what must be known before the search; SettingError where that fails."""
         ...
 
+    def builds(self, size: Size) -> bool:
+        """Whether there is such a network of this size at all."""
+        ...
+
     def parameters(self, size: Size) -> int:
         """Weights of a size, as far as the size decides them: what sizes are ordered and compared by."""
         ...
@@ -58,6 +62,16 @@ class Network(Protocol):
 
     def cost(self, size: Size, calibrated: Calibration | None) -> Cost:
         """What a size costs, as far as that is known without training it."""
+        ...
+
+    def recipe(self, spec: Spec) -> Recipe | None:
+        """What Keras compiles, where it trains; None: the engine does."""
+        ...
+
+    def measuring(self, dataset: Dataset, size: Size, spec: Spec) -> object | None:
+        """What the exporter is asked, to build this size untrained and to say what it takes (``Deployed``);
+        None: such a network can be measured only once it is trained.
+        """
         ...
 
     def delivery(self, dataset: Dataset, fitted: Fitted, spec: Spec, path: Path) -> object:

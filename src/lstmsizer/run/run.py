@@ -8,16 +8,17 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from math import inf
 from pathlib import Path
 
 from lstmsizer.cost.calibration import Calibration
 from lstmsizer.data.baselines import baselines, mean_predictor_score
 from lstmsizer.data.class_weights import weighted
 from lstmsizer.data.dataset import Dataset, Scaled, scaled
-from lstmsizer.execute.base import OpenExecutor
+from lstmsizer.data.forecast.lookback import at_window
+from lstmsizer.data.rescaled import refitted
+from lstmsizer.execute.base import Executor, OpenExecutor
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.export.service import Delivered
 from lstmsizer.records import (
@@ -25,7 +26,8 @@ from lstmsizer.records import (
     Baseline,
     Cost,
     Decision,
-    Progress,
+    Deployed,
+    Limits,
     RuleSize,
     Setup,
     Size,
@@ -33,27 +35,32 @@ from lstmsizer.records import (
     Stages,
     Trial,
 )
+from lstmsizer.records.answered import NO_LIMITS
 from lstmsizer.run.calibrate import calibrated_by
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.cores import cores
-from lstmsizer.run.finish import (
-    Finished,
-    finish,
-    reserve_seconds,
-    scored_on_test,
-)
-from lstmsizer.run.loop import Found, Watch, search
+from lstmsizer.run.deployments import Deployments
+from lstmsizer.run.limits import Within, settled
+from lstmsizer.run.loop import Found, Reserve, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.network import Network, Training
+from lstmsizer.run.pace import Pace
 from lstmsizer.run.planned import said_by_rules
+from lstmsizer.run.refit import FOLD, Finished, Work, check_refit, finish, growth
 from lstmsizer.run.stack import Stack
-from lstmsizer.run.stages.after import after_decision, with_stages
+from lstmsizer.run.stages.after import After, after_decision, with_stages
 from lstmsizer.run.stages.more_data import shares_of
-from lstmsizer.run.windows import Asked, choose_window, sizing, with_window
+from lstmsizer.run.stages.time import EARLY
+from lstmsizer.run.stages.unlimited import SHARE, Unlimited, without_limits
+from lstmsizer.run.trade_offs import measure_confirmed, trade_offs
+from lstmsizer.run.windows import Asked, choose_window, leaving, sizing, with_window
+from lstmsizer.search.base import Strategy
+from lstmsizer.search.staged import Staged
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 
 UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch cap
+SMALLEST = Size((1,))
 ONLY_THE_DECISION = Stages()
 SHOWN_VERSIONS = ("lstmsizer", "jax", "keras", "numpy", "scikit-learn")
 
@@ -70,6 +77,7 @@ def run(
     open_executor: OpenExecutor = LocalExecutor,
     free: int | None = None,
     network: Network | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> tuple[Answer, tuple[Trial, ...]]:
     """Answer the question on this data within the clock's budget.
 
@@ -77,59 +85,138 @@ def run(
     written. The same data, spec and study give the same answer, unless the answer's ``ending`` is 'budget' or
     'interrupted'. ``stages`` are what comes after the decision. ``free`` bytes may be taken (None: all that
     can be had now); sizes that need more are not tried. ``network`` is what is sized; None: ``Stack``.
+    ``limits`` are what the delivered model may take: sizes beyond them are no part of the search.
     """
     slots = cores()
-    numbers, folds = _folds(dataset, spec.setup, stages)
+    last = refitted(dataset, stages.refit)
+    numbers, folds = _folds(dataset, last, spec.setup, stages)
     mean_score = mean_predictor_score(dataset, spec.setup.metric)
     shapes = dataset.shapes
-    network = network or Stack(shapes, spec.setup)
-    fits = room(folds, network.training_bytes, slots, free_memory() if free is None else free)
-    fits.check(Size((1,)))
-    sized = partial(strategy_for, mean_predictor=mean_score, parameters=network.parameters, available=fits)
-    service = network.service(Training(folds, numbers, spec, slots, lambda: sized(spec).likely))
-    growth = (shapes.train + shapes.stop) / shapes.train
+    kind = network or Stack(shapes, spec.setup)
+    fits = room(folds, kind.training_bytes, slots, free_memory() if free is None else free)
+    fits.check(SMALLEST)
 
-    def reserve(decision: Decision | None, trials: Sequence[Trial]) -> float:
-        return reserve_seconds(clock.budget or 0.0, decision, trials, growth, slots)
+    def possible(size: Size) -> bool:
+        return kind.builds(size) and fits(size)
 
-    def spare(now: Found) -> float:
-        left = clock.left()
-        return inf if left is None else slots * (left - reserve(now.decision, now.trials))
+    check_refit(stages.refit, kind)
+    pace = Pace(clock, slots, growth(stages.refit, shapes), watch)
+    freely = partial(strategy_for, mean_predictor=mean_score, parameters=kind.parameters)
+    with open_executor("lstmsizer.export.service:open_exporter", None) as exporter:
+        deployments = Deployments(kind, dataset, spec, exporter)
+        within = Within(limits, kind, deployments)
+        within.measure(spec.space)
+        sized = partial(freely, available=lambda size: possible(size) and within(size))
+        training = Training(folds, numbers, spec, slots, lambda: sized(spec).likely)
+        with open_executor(*kind.service(training)) as trainer:
+            kind.meet(trainer)
+            within.check(SMALLEST)
+            asked = choose_window(Asked(dataset, spec, trainer, study), sized, clock, pace.reserve, watch)
+            if asked.spec.windows:
+                kind = network or Stack(asked.dataset.shapes, spec.setup)
+                deployments = Deployments(kind, asked.dataset, asked.spec, exporter)
+            course = _Course(
+                asked, last, kind, stages, mean_score, pace, within, sized, partial(freely, available=possible)
+            )
+            with _computed_aside(asked.dataset, asked.spec) as simple:
+                ran = settled(
+                    asked.found or course.train(sizing(asked, sized)),
+                    course.again,
+                    lambda found: course.delivered(found, exporter, model_path),
+                    lambda ran: (ran.after.candidate.size, _deployed(ran.finished.delivered)),
+                    within,
+                    deployments,
+                )
+                compared = _baselines_in_time(simple, clock)
+        verdicts = (*ran.after.found.decision.verdicts, *ran.apart.beyond)
+        measure_confirmed(verdicts, deployments, clock, limits != NO_LIMITS)
+    found, kept = ran.after.found, study.trials()
+    answer = _answer(asked.dataset, spec, kind, clock, found, kept, ran.finished, mean_score, compared)
+    answer = with_window(answer, asked, found)
+    answer = replace(
+        answer,
+        notes=(*answer.notes, *fits.notes(), *within.notes(), *ran.finished.delivered.notes),
+        limits=limits,
+        limit_cost=None if limits == NO_LIMITS else ran.apart.limit_cost,
+        pareto=trade_offs(verdicts, kind, deployments, within),
+    )
+    heard = tuple(trial for trial in found.trials if trial.request in found.asked)
+    return with_stages(answer, ran.after), heard
 
-    def tell(found: Found) -> Callable[[str], None]:
-        return lambda message: watch(
-            Progress("finish", message, 0, 1, clock.elapsed(), clock.left(), found.decision)
+
+@dataclass(frozen=True)
+class _Ran:
+    """What came of a decision: apart from the limits, after it, and the model that is delivered."""
+
+    apart: Unlimited
+    after: After
+    finished: Finished
+
+
+@dataclass(frozen=True)
+class _Course:
+    """How the question's search, what follows it and its finish share a clock, a study and the executors."""
+
+    asked: Asked
+    data: Dataset
+    network: Network
+    stages: Stages
+    mean_score: float
+    pace: Pace
+    within: Within
+    sized: Callable[[Spec], Staged]
+    freely: Callable[[Spec], Staged]
+
+    def train(self, strategy: Strategy, clock: Clock | None = None, reserve: Reserve | None = None) -> Found:
+        """Run a strategy to its end, to the budget's end or to Ctrl-C."""
+        pace, asked = self.pace, self.asked
+        return search(
+            strategy, asked.executor, asked.study, clock or pace.clock, reserve or pace.reserve, pace.watch
         )
 
-    with (
-        open_executor("lstmsizer.export.service:open_exporter", None) as exporter,
-        open_executor(*service) as trainer,
-    ):
-        network.meet(trainer)
-        asked = choose_window(Asked(dataset, spec, trainer, study), sized, clock, reserve, watch)
-        data, one = asked.dataset, asked.spec
-        with _computed_aside(data, one) as simple:
-            train = partial(
-                search, executor=asked.executor, study=asked.study, clock=clock, reserve=reserve, watch=watch
-            )
-            found = asked.found or train(sizing(asked, sized))
-            after = after_decision(data, one, stages, mean_score, network.parameters, found, train, spare)
-            found = after.found
-            finished = finish(
-                data, one, network, after.candidate, asked.executor, exporter, model_path, tell(found)
-            )
-            compared = _baselines_in_time(simple, clock)
-    kept = study.trials()
-    answer = _answer(data, spec, network, clock, found, kept, finished, mean_score, compared)
-    answer = with_window(replace(answer, notes=(*answer.notes, *fits.notes())), asked, found)
-    heard = tuple(trial for trial in found.trials if trial.request in found.asked)
-    return with_stages(answer, after), heard
+    def again(self, found: Found) -> Found:
+        """Decide again, since a size was refused; nothing more is trained where time was over before."""
+        early = found.ending in EARLY
+        decided = self.train(sizing(self.asked, self.sized), self.pace.clock.over() if early else None)
+        return replace(decided, ending=found.ending) if early else decided
+
+    def delivered(self, found: Found, exporter: Executor, path: Path) -> _Ran:
+        """What stands after all stages, trained once more and written."""
+        asked, pace = self.asked, self.pace
+        data, one, parameters = asked.dataset, asked.spec, self.network.parameters
+        share = leaving(pace.clock, SHARE, pace.reserve)
+        apart = without_limits(
+            found,
+            self.within.refused(one.space),
+            lambda: sizing(asked, self.freely),
+            self.mean_score,
+            lambda strategy: self.train(strategy, reserve=share),
+            pace.spare(found),
+        )
+        after = after_decision(
+            data, one, self.stages, self.mean_score, parameters, apart.found, self.train, pace.spare
+        )
+        after = replace(after, found=replace(after.found, ending=found.ending))
+        tell = pace.tell(after.found)
+        other = at_window(self.data, data.sequences.steps)
+        work = Work(data, other, one, self.network, after.candidate, asked.executor, exporter, path, tell)
+        return _Ran(apart, after, finish(self.stages.refit, work))
 
 
-def _folds(dataset: Dataset, setup: Setup, stages: Stages) -> tuple[tuple[int, ...], tuple[Scaled, ...]]:
-    """What replicates call the folds, and these: the data's, the finish's, those with less to train on."""
+def _deployed(delivered: Delivered) -> Deployed:
+    return Deployed(delivered.latency_seconds, delivered.bytes)
+
+
+def _folds(
+    dataset: Dataset, delivered: Dataset, setup: Setup, stages: Stages
+) -> tuple[tuple[int, ...], tuple[Scaled, ...]]:
+    """What replicates call the folds, and these: the data's, the finish's, those with less to train on, and
+    the delivered model's, where that is trained on others.
+    """
     whole = [scaled(dataset.sequences, fold) for fold in (*dataset.folds, dataset.final)]
     folds = {**dict(enumerate(whole)), **shares_of(dataset, stages.more_data)}
+    if delivered is not dataset:
+        folds[FOLD] = scaled(dataset.sequences, delivered.final)
     if setup.class_weights:
         folds = {number: weighted(fold) for number, fold in folds.items()}
     return tuple(folds), tuple(folds.values())
@@ -169,7 +256,8 @@ def _answer(
     compared: tuple[Baseline, ...],
 ) -> Answer:
     of_these_shapes = [trial for trial in found.trials if trial.request.replicate.fold == 0]
-    calibrated = calibrated_by(of_these_shapes, dataset.shapes, spec.setup)
+    recipe = network.recipe(spec)  # what Keras trains says nothing of the engine's speed
+    calibrated = None if recipe else calibrated_by(of_these_shapes, dataset.shapes, spec.setup)
     said = said_by_rules(dataset)
     return Answer(
         spec=spec,
@@ -178,14 +266,14 @@ def _answer(
         shapes=dataset.shapes,
         columns=dataset.columns,
         splits=dataset.splits,
-        notes=dataset.notes,
+        notes=(*dataset.notes, *finished.notes),
         decision=found.decision,
         ending=found.ending,
         costs=_costs(network, found.decision, said, calibrated),
         rules=said,
         mean_predictor=mean_score,
         baselines=compared,
-        test=scored_on_test(dataset, finished.delivered),
+        test=finished.test,
         final=finished.trial,
         model_bytes=finished.delivered.bytes,
         model_latency_seconds=finished.delivered.latency_seconds,
@@ -196,6 +284,8 @@ def _answer(
         versions=_versions(finished.delivered),
         task=dataset.task,
         classes=dataset.class_names,
+        refit=finished.refitted,
+        recipe=recipe,
     )
 
 
@@ -207,7 +297,7 @@ def _costs(
 ) -> tuple[Cost, ...]:
     """Of every size that was tried or that a rule named, cheapest first."""
     sizes = {verdict.size for verdict in decision.verdicts} | {rule.size for rule in said if rule.size}
-    costs = [network.cost(size, calibrated) for size in sizes]
+    costs = [network.cost(size, calibrated) for size in sizes if network.builds(size)]
     return tuple(sorted(costs, key=lambda c: (c.parameters, c.size)))
 
 

@@ -11,8 +11,9 @@ from lstmsizer.cost.parameters import stack_parameters
 from lstmsizer.cost.price import cost
 from lstmsizer.data.dataset import Dataset, in_own_units
 from lstmsizer.execute.base import Executor
-from lstmsizer.export.service import Delivery
-from lstmsizer.records import Cost, Setup, Shapes, Size, Spec
+from lstmsizer.export.measured import Measure
+from lstmsizer.export.service import Delivery, interface
+from lstmsizer.records import Candidate, Cost, Setup, Shapes, Size, Spec
 from lstmsizer.run.network import Training
 from lstmsizer.run.windows import COMPARED, in_order
 from lstmsizer.train.base import Fitted
@@ -44,6 +45,10 @@ class Stack:
     def meet(self, trainer: Executor) -> None:
         """Nothing has to be asked: all follows from the shapes."""
 
+    def builds(self, size: Size) -> bool:
+        """Of every size."""
+        return True
+
     def parameters(self, size: Size) -> int:
         """Weights of the layers and the head, without an embedding's table."""
         return stack_parameters(size, self.shapes, self.setup)
@@ -55,6 +60,16 @@ class Stack:
     def cost(self, size: Size, calibrated: Calibration | None) -> Cost:
         """By the formulas; seconds where the machine's speed is known."""
         return cost(size, self.shapes, self.setup, calibrated)
+
+    def recipe(self, spec: Spec) -> None:
+        """The engine trains."""
+        return None
+
+    def measuring(self, dataset: Dataset, size: Size, spec: Spec) -> Measure:
+        """Keras's own layers, at any learning rate: it makes no difference."""
+        candidate = Candidate(size, spec.space.learning_rates[0])
+        faces = interface(dataset.sequences, spec.setup)
+        return Measure(candidate, spec.setup, faces, dataset.final.scaling)
 
     def delivery(self, dataset: Dataset, fitted: Fitted, spec: Spec, path: Path) -> Delivery:
         """The engine's weights, for Keras's own layers."""

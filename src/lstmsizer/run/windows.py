@@ -74,7 +74,7 @@ def choose_window(
         return asked
     start = _at(asked, in_order(asked.spec.windows)[0])
     screening, window = ScreenedOnly(strategy_for(start.spec)), start.spec.question.window
-    part = _leaving(clock, SCREENING, reserve)
+    part = leaving(clock, SCREENING, reserve)
     begun = search(screening, start.executor, start.study, clock, part, watch)
     heard = frozenset(looking_back(request, window) for request in begun.asked)
     left = clock.left()
@@ -85,7 +85,7 @@ def choose_window(
         return replace(start, found=replace(begun, ending=ending), heard=heard, notes=(note,))
     survey = screening.strategy.survey.told([t for t in begun.trials if t.request in begun.asked])
     windows = Windows(asked.spec.windows, window, survey, begun.decision)
-    part = _leaving(clock, COMPARING, reserve)
+    part = leaving(clock, COMPARING, reserve)
     compared = search(windows, asked.executor, asked.study, clock, part, watch)
     decided = windows.answer(compared.trials)
     chosen = replace(_at(asked, decided.window), windows=decided, heard=heard | compared.asked)
@@ -97,14 +97,17 @@ def choose_window(
 def sizing(asked: Asked, strategy_for: Callable[[Spec], Staged]) -> Strategy:
     """What finds the size at the window, from trainings that compared windows too if it must guess."""
     strategy = strategy_for(asked.spec)
-    return strategy if asked.windows is None else Informed(strategy, _screened(asked))
+    return strategy if asked.windows is None else Informed(strategy, _screened(asked, strategy))
 
 
-def _screened(asked: Asked) -> tuple[Trial, ...]:
-    return tuple(trial for trial in asked.study.trials() if trial.request.stage == "screen")
+def _screened(asked: Asked, strategy: Staged) -> tuple[Trial, ...]:
+    """Of sizes that the strategy may ask for."""
+    allowed = strategy.survey.sizes.available
+    screened = [trial for trial in asked.study.trials() if trial.request.stage == "screen"]
+    return tuple(trial for trial in screened if allowed(trial.request.candidate.size))
 
 
-def _leaving(clock: Clock, share: float, reserve: Reserve) -> Reserve:
+def leaving(clock: Clock, share: float, reserve: Reserve) -> Reserve:
     """A reserve that keeps all but a share of what is left now, once there is anything to answer."""
     left = clock.left()
     kept = 0.0 if left is None else (1 - share) * left
@@ -163,7 +166,7 @@ class ExecutorAt:
         if isinstance(item, Request):
             return self._executor.submit(looking_back(item, self._window))
         if isinstance(item, Fit):
-            return self._executor.submit(Fit(looking_back(item.request, self._window)))
+            return self._executor.submit(replace(item, request=looking_back(item.request, self._window)))
         raise TypeError(f"only a Request or a Fit has a window, not {type(item).__name__}")
 
     def wait(self, timeout: float | None) -> list[Outcome]:

@@ -1,0 +1,187 @@
+"""Which sizes are within the limits of the delivered model; the others are no part of the search.
+
+Parameters and memory are counted. The seconds of a prediction and the bytes of the file are predicted from a
+few models that are built and measured first; the answer is measured itself, and where it is beyond a limit,
+it is refused, and with it all that is predicted to take as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from lstmsizer.errors import SettingError
+from lstmsizer.records import Deployed, Limits, Size, Space
+from lstmsizer.report.limited import kept_to, of_prediction
+from lstmsizer.report.numbers import count, join, memory
+from lstmsizer.run.deployments import Deployments, spanning
+from lstmsizer.run.loop import Found
+from lstmsizer.run.network import Network
+from lstmsizer.search.sizes import Sizes
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a size takes of each thing that may be limited; None: nobody can say."""
+
+    parameters: int
+    memory: int | None
+    latency: float | None
+    file: int | None
+
+
+class Within:
+    """Says whether a size is within the limits.
+
+    Parameters
+    ----------
+    limits, network
+        What the delivered model may take, and what sizes of the network take.
+    deployments
+        Measures and predicts Keras models.
+
+    Attributes
+    ----------
+    limits
+        As they were given.
+    broken
+        Sizes that were beyond a limit when they were measured, and what they took.
+    """
+
+    def __init__(self, limits: Limits, network: Network, deployments: Deployments) -> None:
+        self.limits = limits
+        self.broken: dict[Size, Deployed] = {}
+        self._network, self._deployments = network, deployments
+        self._bounds = limits
+        self._taken: dict[Size, Taken] = {}  # kept: what is measured later must not move the others' fate
+
+    def __call__(self, size: Size) -> bool:
+        """Whether a model of this size is within the limits, as far as is known."""
+        return self.limits == Limits() or not _beyond(self.taken(size), self._bounds)
+
+    @property
+    def timed(self) -> bool:
+        """Whether there are limits that have to be measured."""
+        return self.limits.latency is not None or self.limits.file is not None
+
+    def measure(self, space: Space) -> None:
+        """Measure what predictions need, if any are needed: while nothing else keeps the machine busy."""
+        if self.timed:
+            self._deployments.measure(spanning(space))
+
+    def check(self, smallest: Size) -> None:
+        """Raise ``SettingError`` if nobody can say what is limited, or not even the smallest is within."""
+        taken = self.taken(smallest)
+        for name, option in (("latency", "max-latency"), ("file", "max-size"), ("memory", "max-memory")):
+            if getattr(self.limits, name) is not None and getattr(taken, name) is None:
+                raise SettingError(
+                    f"What such a model takes cannot be said before it is trained: leave --{option} out."
+                )
+        if not self(smallest):
+            raise SettingError(
+                f"No size is within the limits ({kept_to(self.limits)}): the smallest, {smallest}, takes "
+                f"{_all_of(taken, self.limits)}; allow more."
+            )
+
+    def refused(self, space: Space) -> tuple[Size, ...]:
+        """The sizes of the space that are beyond the limits, smallest first."""
+        every = Sizes(space, self._network.parameters, lambda size: True)
+        sizes = [size for depth in range(1, space.max_layers + 1) for size in every.of_depth(depth)]
+        return tuple(size for size in every.ordered(sizes) if not self(size))
+
+    def keeps(self, size: Size, deployed: Deployed) -> bool:
+        """Whether what was measured of a size is within the limits; if not, it is refused from now on.
+
+        And so is whatever is thought to take as much of what was too much.
+        """
+        bounds, taken = self._bounds, self.taken(size)
+        seconds, most = bounds.latency, bounds.file
+        if self.limits.latency is not None and (deployed.latency_seconds or 0.0) > self.limits.latency:
+            seconds = (taken.latency or 0.0) * (1 - 1e-9)
+        if self.limits.file is not None and deployed.bytes > self.limits.file:
+            most = (taken.file or 0) - 1
+        self._bounds = Limits(bounds.parameters, bounds.memory, seconds, most)
+        if self(size):
+            return True
+        self.broken[size] = deployed
+        return False
+
+    def notes(self) -> tuple[str, ...]:
+        """One line on sizes that turned out to be beyond the limits, where any did."""
+        if not self.broken:
+            return ()
+        told = join([f"{size} ({_of_model(self.limits, taken)})" for size, taken in self.broken.items()])
+        return (f"Refused, as beyond the limits when measured ({kept_to(self.limits)}): {told}.",)
+
+    def taken(self, size: Size) -> Taken:
+        """What a size takes, counted, measured or predicted; once said, it stays so."""
+        if size not in self._taken:
+            cost, deployed = self._network.cost(size, None), self._deployments.expected(size)
+            self._taken[size] = Taken(
+                cost.parameters,
+                cost.inference_bytes,
+                None if deployed is None else deployed.latency_seconds,
+                None if deployed is None else deployed.bytes,
+            )
+        return self._taken[size]
+
+
+Result = TypeVar("Result")
+
+
+def settled(
+    found: Found,
+    again: Callable[[Found], Found],
+    deliver: Callable[[Found], Result],
+    taken: Callable[[Result], tuple[Size, Deployed]],
+    within: Within,
+    deployments: Deployments,
+) -> Result:
+    """What is delivered of a decision, for a size that is within the limits as measured.
+
+    The decision's size is measured before it is delivered, and its model once it is. As long as it is beyond
+    the limits, it is refused, and ``again`` decides without it, given all that is known. ``taken`` says what
+    was delivered: its size and what it takes.
+    """
+    while True:
+        if within.timed:
+            deployments.measure([found.decision.size])
+        measured = deployments.measured.get(found.decision.size)
+        if measured is None or within.keeps(found.decision.size, measured):
+            result = deliver(found)
+            size, deployed = taken(result)
+            deployments.learn(size, deployed)
+            if within.keeps(size, deployed):
+                return result
+        found = again(found)
+
+
+def _beyond(taken: Taken, limits: Limits) -> bool:
+    pairs: Sequence[tuple[float | None, float | None]] = (
+        (taken.parameters, limits.parameters),
+        (taken.memory, limits.memory),
+        (taken.latency, limits.latency),
+        (taken.file, limits.file),
+    )
+    return any(amount is not None and most is not None and amount > most for amount, most in pairs)
+
+
+def _all_of(taken: Taken, limits: Limits) -> str:
+    """What a size takes of all that is limited."""
+    parts = [
+        None if limits.parameters is None else count(taken.parameters, "parameter"),
+        None if limits.memory is None or taken.memory is None else f"{memory(taken.memory)} to predict with",
+        None if limits.latency is None or taken.latency is None else of_prediction(taken.latency),
+        None if limits.file is None or taken.file is None else f"a file of {memory(taken.file)}",
+    ]
+    return join([part for part in parts if part])
+
+
+def _of_model(limits: Limits, deployed: Deployed) -> str:
+    parts: list[str] = []
+    if limits.latency is not None and deployed.latency_seconds is not None:
+        parts.append(of_prediction(deployed.latency_seconds))
+    if limits.file is not None:
+        parts.append(f"a file of {memory(deployed.bytes)}")
+    return join(parts)

@@ -1,0 +1,41 @@
+"""What of the clock's time is for what: a reserve for the finish, the rest for trainings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from lstmsizer.records import Decision, Progress, Trial
+from lstmsizer.run.clock import Clock
+from lstmsizer.run.finish import reserve_seconds
+from lstmsizer.run.loop import Found, Watch
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The clock, ``slots`` trainings at a time, and who watches.
+
+    ``growth`` is how much longer the final training part is than the searched one.
+    """
+
+    clock: Clock
+    slots: int
+    growth: float
+    watch: Watch
+
+    def reserve(self, decision: Decision | None, trials: Sequence[Trial]) -> float:
+        """Seconds that the finish will need."""
+        return reserve_seconds(self.clock.budget or 0.0, decision, trials, self.growth, self.slots)
+
+    def spare(self, now: Found) -> float:
+        """Seconds of work, of all slots together, that are left before the finish."""
+        left = self.clock.left()
+        return inf if left is None else self.slots * (left - self.reserve(now.decision, now.trials))
+
+    def tell(self, found: Found) -> Callable[[str], None]:
+        """What tells the watcher how far the finish is."""
+        clock = self.clock
+        return lambda message: self.watch(
+            Progress("finish", message, 0, 1, clock.elapsed(), clock.left(), found.decision)
+        )
