@@ -98,6 +98,12 @@ def test_the_same_random_state_gives_the_same_model(regressor, sequences, number
     assert other.predict(sequences).tolist() != regressor.predict(sequences).tolist()
 
 
+def test_a_process_of_its_own_gives_the_same_model(regressor, sequences, numbers) -> None:
+    own = clone(regressor).set_params(executor="local").fit(sequences, numbers)
+    assert own.best_params_ == regressor.best_params_
+    assert own.predict(sequences) == pytest.approx(regressor.predict(sequences), rel=1e-6)
+
+
 def test_a_table_is_a_set_of_sequences_of_one_feature_scored_in_a_pipeline(sequences, labels) -> None:
     hours = pd.DataFrame(sequences[:, :, 0], columns=[f"hour {i}" for i in range(5)])
     pipeline = make_pipeline(StandardScaler().set_output(transform="pandas"), LSTMSizerClassifier(**QUICK))
@@ -122,7 +128,7 @@ def test_few_sequences_are_fitted_with_a_warning(sequences, numbers) -> None:
     [
         ({"cell": "rnn"}, "The cell 'rnn' is not known: choose one of lstm, gru."),
         ({"budget": "soon"}, "The budget 'soon' is no time"),
-        ({"executor": "cloud"}, "The executor 'cloud' is not known; choose one of local, inline."),
+        ({"executor": "cloud"}, "The executor 'cloud' is not known: choose one of local, inline."),
         ({"random_state": -1}, "The seed must be at least 0, not -1."),
     ],
 )

@@ -14,10 +14,11 @@ from lstmsizer.api.windows import Written, longest, resolved, with_notes
 from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.load import load
 from lstmsizer.data.tokens.embedding import with_width
-from lstmsizer.execute.by_name import executor_by_name
 from lstmsizer.records import Progress, Spec, Stages
-from lstmsizer.run import asking, settings
+from lstmsizer.run import amounts, asking, settings
+from lstmsizer.run.amounts import Amount
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.executors import executor_by_name
 from lstmsizer.track.named import trackers as named_trackers
 
 
@@ -60,6 +61,10 @@ def size(
     patience: int | None = None,
     max_layers: int = 3,
     max_units: int = 256,
+    max_params: Amount = None,
+    max_memory: Amount = None,
+    max_latency: Amount = None,
+    max_size: Amount = None,
     tolerance: float | str | None = None,
     confidence: float = 0.95,
     folds: int | None = None,
@@ -68,6 +73,7 @@ def size(
     taper: bool = False,
     dropout: bool = False,
     more_data: bool | None = None,
+    refit: str = "train",
     seed: int = 0,
     log: str | Iterable[str] | None = None,
     executor: str = "local",
@@ -172,6 +178,11 @@ def size(
         None: 6,000 updates (30 to 200 epochs), and a tenth of them.
     max_layers, max_units
         The largest size that may be tried.
+    max_params, max_memory, max_latency, max_size
+        What the delivered model may take: parameters (10_000 or '10k'); bytes to predict one sequence with
+        (200_000 or '200kB'); seconds of one prediction by Keras on this machine (0.002 or '2ms'); bytes of
+        ``model.keras`` ('100kB'). Sizes beyond these are not tried; the answer is the smallest that is enough
+        among the others, and says what the limits cost in score, if there is time to find out.
     tolerance
         How much worse than the best is still 'enough', as a share of its loss (0.02 or '2%');
         None: the largest of 1 % of the best loss, 0.2 % of the mean predictor's, and the luck of one seed.
@@ -195,6 +206,11 @@ def size(
     more_data
         Train the answer and its rivals on a quarter and half of the train part too, which says (as an
         extrapolation) what more data would change. None: as far as that takes at most 15 % of the search.
+    refit
+        What the delivered model is trained on: 'train', train and stop part together, as the latest data is
+        likest to what the model will meet; 'none', only the train part, as sizes were compared; 'all', all of
+        the data, test too, so that the test error told is that of 'train'; 'keras', as 'train' by
+        ``model.fit``, the engine's test error beside its own.
     seed
         The same seed and settings give the same answer, unless the clock cuts the search short.
     log
@@ -239,7 +255,8 @@ def size(
     opener = executor_by_name(executor)
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
-    trackers = named_trackers(log)
+    limits = amounts.limits(max_params, max_memory, max_latency, max_size)
+    trackers, refitting = named_trackers(log), settings.refit(refit)
     data, test = as_read(data, test, question, progress is True)
     question, windows, notes = resolved(data, question, window)
     dataset = with_notes(load(data, question, folds, test, asking.paths(labels), asking.rows(split)), notes)
@@ -250,5 +267,5 @@ def size(
     dataset = with_notes(with_width(dataset, setup.embedding), class_notes(dataset, setup.class_weights))
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()
-    stages = Stages(taper, dropout, more_data)
-    return answered(dataset, spec, stages, clock, place, progress, trackers, opener)
+    stages = Stages(taper, dropout, more_data, refitting)
+    return answered(dataset, spec, stages, clock, place, progress, trackers, opener, limits)

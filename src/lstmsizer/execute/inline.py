@@ -1,4 +1,4 @@
-"""An executor without a second process, for tests and for debugging: each call runs inside ``wait``."""
+"""An executor without a second process, where that suits: each call runs inside ``wait``."""
 
 from __future__ import annotations
 
