@@ -23,9 +23,15 @@ test: $(VENV)/.installed-dev ## the ordinary tests
 test-all: $(VENV)/.installed-dev ## every test, the slow ones too
 	$(BIN)/pytest
 
-test-backends: $(BACKENDS)/.installed ## the engine against Keras on TensorFlow and on torch (installs both, for the CPU)
+ON_EACH_BACKEND := tests/backends tests/export/test_export_model.py tests/export/test_export_service.py \
+	tests/export/test_export_code.py tests/train/test_keras_trainer.py
+# These check how code is laid out, which no backend changes, by a tool that this environment does without.
+NOT_BY_BACKEND := not ruff and not clean and not formatted
+
+test-backends: $(BACKENDS)/.installed ## engine, model, its code and the Keras trainer on TensorFlow and on torch (installs both)
 	@failed=; for backend in tensorflow torch; do echo "Keras on $$backend:"; \
-		LSTMSIZER_TEST_BACKEND=$$backend $(BACKENDS)/bin/python -m pytest tests/backends || failed="$$failed $$backend"; \
+		LSTMSIZER_TEST_BACKEND=$$backend TF_CPP_MIN_LOG_LEVEL=2 \
+			$(BACKENDS)/bin/python -m pytest $(ON_EACH_BACKEND) -m "not slow" -k "$(NOT_BY_BACKEND)" || failed="$$failed $$backend"; \
 	done; test -z "$$failed" || { echo "failed on:$$failed"; exit 1; }
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, one-way imports, the docs without a warning

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "data"))  # the sources of steps are the same
-os.environ["KERAS_BACKEND"] = "jax"
+os.environ["KERAS_BACKEND"] = os.environ.get("LSTMSIZER_TEST_BACKEND") or "jax"
 
 import pytest
 from export_cases import question, write_series

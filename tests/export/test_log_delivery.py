@@ -113,7 +113,7 @@ def run(code: str, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-W", "error", CODE],
         cwd=folder,
-        env={**os.environ, "KERAS_BACKEND": "jax"},
+        env=dict(os.environ),
         capture_output=True,
         text=True,
         check=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-os.environ["KERAS_BACKEND"] = "jax"
+os.environ["KERAS_BACKEND"] = os.environ.get("LSTMSIZER_TEST_BACKEND") or "jax"
 
 from collections.abc import Callable
 from pathlib import Path

@@ -16,10 +16,11 @@ import numpy as np
 from lstmsizer.data.dataset import Scaling, Sequences
 from lstmsizer.data.step_scores import judged
 from lstmsizer.data.windows import real_steps, step_rows, token_windows, windows
-from lstmsizer.export import keras_model
+from lstmsizer.export import keras_model, own_model
 from lstmsizer.export.backend import activate
 from lstmsizer.export.by_keras import KerasFit, fit_by_keras
 from lstmsizer.export.measured import Measure, latency, measured, write
+from lstmsizer.export.own_model import OwnNetwork
 from lstmsizer.records import Candidate, Deployed, Setup
 from lstmsizer.train.base import Cancelled, Fitted
 
@@ -35,6 +36,7 @@ class Delivery:
 
     ``updates`` are the optimizer's up to the epoch cap; ``weights`` as in ``train.base.Fitted``; ``examples``
     [n] example numbers of ``sequences``; ``defaults`` [F] raw values that stand where a window knows none.
+    ``own`` is what builds a model of the user's own; None: the tool's own layers.
     """
 
     path: Path
@@ -46,6 +48,7 @@ class Delivery:
     sequences: Sequences
     examples: np.ndarray
     defaults: np.ndarray
+    own: OwnNetwork | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Delivered:
     where every step has a target, what is ``judged`` of the probabilities [S, 4] (``data.step_scores``).
 
     ``latency_seconds`` is the median time of one prediction of one sequence (``predict_on_batch``),
-    None where there was no example to time. ``versions`` are those of Keras and of its backend.
+    None where there was no example to time. ``versions`` are those of Keras and of its backend; ``notes``
+    what is to be told of the file. (No file, and 0 bytes: Keras could not write one.)
     """
 
     outputs: np.ndarray
@@ -62,6 +66,7 @@ class Delivered:
     bytes: int
     backend: str
     versions: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
 
 
 class Exporter:
@@ -80,8 +85,7 @@ class Exporter:
             return fit_by_keras(item, self._called_off)
         if not isinstance(item, Delivery):
             raise TypeError(f"a Delivery, a Measure or a KerasFit was expected, not {type(item).__name__}")
-        write(_built(item), item.path)
-        model = keras_model.load(item.path)
+        model, notes = _kept(item)
         outputs = self._outputs(model, item)
         import keras
 
@@ -89,9 +93,10 @@ class Exporter:
         return Delivered(
             outputs=outputs,
             latency_seconds=latency(model, _inputs(item, item.examples[:1])) if len(item.examples) else None,
-            bytes=item.path.stat().st_size,
+            bytes=item.path.stat().st_size if item.path.exists() else 0,
             backend=backend,
             versions=tuple((name, _version(name)) for name in ("keras", backend)),
+            notes=notes,
         )
 
     def _outputs(self, model: keras.Model, item: Delivery) -> np.ndarray:
@@ -138,6 +143,17 @@ def interface(sequences: Sequences, setup: Setup) -> keras_model.Interface:
         masked=sequences.lengths is not None,
         vocabulary=sequences.vocabulary,
     )
+
+
+def _kept(item: Delivery) -> tuple[keras.Model, tuple[str, ...]]:
+    """The model as it is loaded from its file, and what is to be told of that."""
+    if item.own is None:
+        write(_built(item), item.path)
+        return keras_model.load(item.path), ()
+    model = own_model.build(
+        item.own, item.candidate, item.setup, item.sequences, item.scaling, item.weights
+    )
+    return own_model.kept(model, item.path)
 
 
 def _built(item: Delivery) -> keras.Model:
