@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from labelled_sources import ANY, TABLE, labels, long_table, padded, ragged, ts_text, written
@@ -23,7 +25,7 @@ from text_sources import lines_file, names_folder, reviews
 
 from lstmsizer.data.anew.new_data import NewData
 from lstmsizer.data.anew.prepare import prepare
-from lstmsizer.data.anew.told import table_of
+from lstmsizer.data.anew.told import like, table_of, to_csv, write
 from lstmsizer.data.dataset import Dataset, in_own_units
 from lstmsizer.data.load import load
 from lstmsizer.data.panel import absolute
@@ -325,3 +327,26 @@ def test_of_a_text_each_token_is_told_its_next(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read_anew(new)[: len(dataset.sequences.starts)], read_by_training(dataset))
     told = table_of(new, np.tile([1, 0.5], (2000, 1)))
     assert "".join(told["token"]) == file.read_text().strip()[:2000]
+
+
+def test_of_a_pandas_frame_the_predictions_are_one_too() -> None:
+    table = pl.DataFrame({"time": [datetime(2024, 1, 1)], "y +1": [0.5]})
+    found = like(table, pd.DataFrame({"a": [1]}))
+    assert isinstance(found, pd.DataFrame)
+    assert found["time"][0] == pd.Timestamp("2024-01-01")
+    assert like(table, table) is table
+    assert like(table, "file.csv") is table
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".parquet", ".jsonl"])
+def test_a_table_is_written_by_its_ending(ending: str, tmp_path: Path) -> None:
+    table = pl.DataFrame({"time": [datetime(2024, 1, 1, 5)], "y +1": [0.5]})
+    write(table, tmp_path / f"told{ending}", "%Y-%m-%d %H:%M")
+    assert [path.name for path in tmp_path.iterdir()] == [f"told{ending}"]
+    content = (tmp_path / f"told{ending}").read_bytes()
+    if ending == ".parquet":
+        assert pl.read_parquet(content).equals(table)
+    else:
+        assert b"2024-01-01" in content
+    if ending == ".csv":
+        assert content.decode() == to_csv(table, "%Y-%m-%d %H:%M") == "time,y +1\n2024-01-01 05:00,0.5\n"
