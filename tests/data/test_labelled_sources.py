@@ -102,7 +102,10 @@ def test_numbers_are_regressed_and_few_whole_numbers_are_classes() -> None:
     assert "the task 'regress' would take them as numbers" in dataset.notes[0]
     assert load((SEQUENCES, np.arange(60) % 4), replace(ANY, task="regress")).shapes.outputs == 1
     assert load((SEQUENCES, np.arange(60)), ANY).task == "regress"
-    assert load((SEQUENCES, np.eye(3)[np.arange(60) % 3]), ANY).class_names == ("0", "1", "2")
+    one_hot = np.eye(3)[np.arange(60) % 3]
+    assert load((SEQUENCES, one_hot), ANY).class_names == ("0", "1", "2")
+    numbers_of_it = load((SEQUENCES, one_hot), replace(ANY, task="regress")).sequences.targets
+    assert numbers_of_it.tolist() == one_hot.tolist()
     two = load((SEQUENCES, np.stack([numbers, -numbers], axis=1)), ANY)
     assert two.sequences.targets.shape == (60, 2)
 

@@ -12,8 +12,6 @@ from lstmsizer.errors import DataError
 def as_labels(given: Any, count: int, where: str) -> np.ndarray:
     """[N] text or [N, O] float64, one for each of ``count`` sequences.
 
-    Rows of zeros with a single one are class numbers, as ``keras.utils.to_categorical`` writes them.
-
     Raises
     ------
     DataError
@@ -34,9 +32,18 @@ def as_labels(given: Any, count: int, where: str) -> np.ndarray:
     unknown = ~np.isfinite(numbers).all(axis=1)
     if unknown.any():
         raise DataError(f"The label of sequence {int(np.argmax(unknown))} in {where} is missing or infinite.")
-    if numbers.shape[1] > 1 and np.isin(numbers, (0, 1)).all() and (numbers.sum(axis=1) == 1).all():
-        return numbers.argmax(axis=1).astype(np.float64)[:, None]
     return numbers
+
+
+def unfolded(labels: np.ndarray) -> np.ndarray:
+    """Class numbers [N, 1] of rows of zeros with a single one, as ``keras.utils.to_categorical`` writes them;
+    labels of any other kind as they are.
+    """
+    if labels.dtype.kind == "U" or labels.shape[1] == 1:
+        return labels
+    if np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) == 1).all():
+        return labels.argmax(axis=1).astype(np.float64)[:, None]
+    return labels
 
 
 def _array(given: Any, where: str) -> np.ndarray:

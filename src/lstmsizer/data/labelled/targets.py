@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lstmsizer.data.labelled.found import Found
+from lstmsizer.data.labelled.labels import unfolded
 from lstmsizer.data.logarithm import Logarithm, logarithm_of, suggested, told_of_logarithm
 from lstmsizer.errors import DataError, SettingError
 from lstmsizer.records import Question, Task
@@ -41,6 +42,8 @@ def find_targets(found: Found, question: Question) -> Targets:
         raise SettingError(
             f"The task '{question.task}' is not available for labelled sequences; choose classify or regress."
         )
+    if question.task != "regress":
+        found = replace(found, labels=unfolded(found.labels))
     task, notes = (question.task, ()) if question.task else _inferred(found.labels)
     if task == "regress":
         return _logarithms(_numbers(found, notes), found) if question.log_target else _numbers(found, notes)
