@@ -13,10 +13,13 @@ from typing import Any
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import as_chosen
 from lstmsizer.data.dataset import Dataset
+from lstmsizer.data.rescaled import refitted
 from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.execute.local import LocalExecutor
-from lstmsizer.records import Answer, Progress, Spec, Stages, Trial
+from lstmsizer.records import Answer, Limits, Progress, Spec, Stages, Trial
+from lstmsizer.records.answered import NO_LIMITS
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.network import Network
 from lstmsizer.run.tracked import Tracked
 from lstmsizer.track.base import Studied, Tracker
 
@@ -30,6 +33,8 @@ def answered(
     progress: bool | Callable[[Progress], None],
     trackers: Sequence[Tracker] = (),
     open_executor: OpenExecutor = LocalExecutor,
+    limits: Limits = NO_LIMITS,
+    network: Network | None = None,
 ) -> Sizing:
     """Claim the folder, run, and write the answer into it; ``out`` None: a temporary folder."""
     from lstmsizer.export import folder
@@ -55,7 +60,7 @@ def answered(
         model = Path(scratch) / folder.MODEL
         answer, trials = run(
             dataset, spec, study=tracked, clock=clock, model_path=model, watch=watch, stages=stages,
-            open_executor=open_executor,
+            open_executor=open_executor, limits=limits, network=network,
         )  # fmt: skip
         answer = asked_again(answer, study.changed_from)
         written = _files(dataset, answer, trials, model)
@@ -75,9 +80,10 @@ def _files(
     from lstmsizer.export.files import files
     from lstmsizer.report import facts, page
 
+    how = answer.refit.how if answer.refit else "train"
     return {
-        folder.MODEL: model.read_bytes(),
-        **files(answer, as_chosen(dataset, answer.spec)),
+        **({folder.MODEL: model.read_bytes()} if model.exists() else {}),  # a user's own may have none
+        **files(answer, as_chosen(refitted(dataset, how), answer.spec)),
         folder.REPORT: page.html(answer, trials),
         folder.ANSWER: facts.to_json(answer),
     }

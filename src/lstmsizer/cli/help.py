@@ -12,6 +12,7 @@ SECTIONS = {
         *("label", "sequence", "text", "tokens", "max_tokens", "tags"),
         *("remaining", "labels", "task"),
     ),
+    "A model of your own": ("model", "callbacks", "inputs"),
     "Columns": (
         *("group", "features", "exclude", "time", "known"),
         *("wide", "calendar", "resample", "split", "test"),
@@ -24,8 +25,9 @@ SECTIONS = {
         *("max_layers", "max_units", "tolerance", "confidence"),
         *("strategy", "trials", "seed", "calibrate"),
     ),
-    "Once it is decided": ("folds", "more_data", "dropout", "taper"),
-    "What is printed": ("json", "quiet"),
+    "What the model may take": ("max_params", "max_memory", "max_latency", "max_size"),
+    "Once it is decided": ("folds", "more_data", "dropout", "taper", "refit"),
+    "What is printed and logged": ("log", "json", "quiet"),
 }
 
 

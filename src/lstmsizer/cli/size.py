@@ -74,6 +74,15 @@ def size(
     log_target: LogTarget = False,
     budget: Annotated[str, typer.Option(help="All in all: 90s, 5m, 1h30m or none.")] = "5m",
     out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="A model of your own: my_models.py:build.", metavar="<str>")
+    ] = None,
+    callbacks: Annotated[
+        str | None, typer.Option(help="Makes its callbacks: my_models.py:callbacks.", metavar="<str>")
+    ] = None,
+    inputs: Annotated[
+        list[str] | None, typer.Option(help="Of several: what each reads, past=temp,wind.", metavar="<str>")
+    ] = None,
     metric: Annotated[str | None, typer.Option(help="mse, rmse, mae; of classes: loss, error.")] = None,
     loss: Annotated[str | None, typer.Option(help="Trained: mse, mae, huber; softmax.")] = None,
     cell: CellName = "lstm",
@@ -85,6 +94,10 @@ def size(
     patience: Annotated[int | None, typer.Option(help="Epochs without gain that end a training.")] = None,
     max_layers: MaxLayers = 3,
     max_units: MaxUnits = 256,
+    max_params: Annotated[str | None, typer.Option(help="Most parameters: 10k.")] = None,
+    max_memory: Annotated[str | None, typer.Option(help="Most bytes to predict with: 200kB, 2MB.")] = None,
+    max_latency: Annotated[str | None, typer.Option(help="Longest prediction by Keras: 2ms.")] = None,
+    max_size: Annotated[str | None, typer.Option(help="Largest model.keras: 100kB.")] = None,
     tolerance: Tolerance = None,
     confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
     folds: Annotated[int | None, typer.Option(help="Splits to try; default: by the data.")] = None,
@@ -95,7 +108,11 @@ def size(
     more_data: Annotated[
         bool | None, typer.Option("--more-data/--no-more-data", help="See what more data would change.")
     ] = None,
+    refit: Annotated[str, typer.Option(help="Train the model on: none, train, all, keras.")] = "train",
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
+    log: Annotated[
+        list[str] | None, typer.Option(help="tensorboard:FOLDER, mlflow or mlflow:URI.", metavar="<str>")
+    ] = None,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
 ) -> None:

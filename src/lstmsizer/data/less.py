@@ -18,10 +18,8 @@ from dataclasses import replace
 import numpy as np
 
 from lstmsizer.data.dataset import Dataset, Fold, Scaled, in_own_units, scaled
-from lstmsizer.data.forecast.examples import span
-from lstmsizer.data.forecast.known import places, scaled_alike
 from lstmsizer.data.preprocessing import Preprocessing
-from lstmsizer.data.scaling import fit_scaling
+from lstmsizer.data.rescaled import scaling_of
 
 FEWEST = 20
 """Examples in the smallest part; with fewer, one would learn about luck."""
@@ -34,10 +32,7 @@ def with_less(dataset: Dataset, share: float) -> Scaled | None:
     if len(part) < FEWEST:
         return None
     own = in_own_units(dataset.sequences, fold.levels)
-    scaling = fold.scaling
-    if not own.multilabel:
-        fitted = fit_scaling(own, part, _touched(dataset, part), scaling.logarithm)
-        scaling = replace(scaled_alike(fitted, _known(dataset)), target_sd=scaling.target_sd)
+    scaling = replace(scaling_of(dataset, fold, part), target_sd=fold.scaling.target_sd)
     repeated = np.resize(part, len(fold.train))  # again and again from its beginning
     return scaled(own, Fold(repeated, fold.stop, fold.score, fold.test, scaling))
 
@@ -60,17 +55,3 @@ def _part(dataset: Dataset, train: np.ndarray, share: float) -> np.ndarray:
     labels = sequences.targets[mixed] if classified else np.zeros(len(mixed), int)
     kept = [mixed[labels == label] for label in np.unique(labels)]
     return np.sort(np.concatenate([numbers[: int(np.ceil(share * len(numbers)))] for numbers in kept]))
-
-
-def _touched(dataset: Dataset, part: np.ndarray) -> int | np.ndarray:
-    """The rows that each example of a part reads or predicts."""
-    asked, lengths = dataset.preprocessing, dataset.sequences.lengths
-    if isinstance(asked, Preprocessing):
-        return span(asked.window, asked.horizons)
-    return dataset.sequences.steps if lengths is None else lengths[part]
-
-
-def _known(dataset: Dataset) -> list[int]:
-    """The numbers of the features that are read ahead, too."""
-    asked = dataset.preprocessing
-    return places(asked.columns, asked.known) if isinstance(asked, Preprocessing) else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -116,8 +116,18 @@ def build(
     return model
 
 
-def load(path: Path) -> keras.Model:
+def weights_of(model: keras.Model) -> Weights:
+    """The trained arrays of a model that ``build`` made, by the names that it takes."""
+    import keras
+
+    named = (pair for layer in model.layers for pair in _named(layer))
+    return tuple((name, np.array(keras.ops.convert_to_numpy(variable))) for name, variable in named)
+
+
+def load(path: Path, own: Mapping[str, Any] | None = None) -> keras.Model:
     """Load ``model.keras`` in Keras's safe mode, which runs no code from the file.
+
+    ``own`` are classes and functions of a user's that the file names (Keras's ``custom_objects``).
 
     Raises
     ------
@@ -130,7 +140,7 @@ def load(path: Path) -> keras.Model:
     if not Path(path).is_file():
         raise OutputError(f"There is no model {str(path)!r}: run the sizing again with this --out.")
     try:
-        return cast("keras.Model", keras.saving.load_model(path, safe_mode=True))
+        return cast("keras.Model", keras.saving.load_model(path, custom_objects=own, safe_mode=True))
     except Exception as error:  # Keras raises whatever its readers of zip, JSON and HDF5 raise
         first_line = str(error).strip().partition("\n")[0]
         raise OutputError(f"The model {str(path)!r} cannot be loaded by Keras: {first_line}") from error

@@ -14,6 +14,7 @@ Padding = Literal["pre", "post"]
 ClassWeights = Literal["balanced"]
 CalendarPart = Literal["minute", "hour", "weekday", "day", "month", "yearday"]
 StrategyName = Literal["ladder", "grid", "random", "tpe"]
+Refit = Literal["none", "train", "all", "keras"]
 
 
 @dataclass(frozen=True, order=True)
@@ -243,12 +244,13 @@ class Stages:
     """What is wanted after the decision; further splits are, where the data has them.
 
     No part of the spec: an answered study may be asked for them later, and goes on. ``more_data`` None: as
-    far as it is cheap.
+    far as it is cheap. ``refit`` is what the delivered model is trained on (``Refitted``).
     """
 
     taper: bool = False
     dropout: bool = False
     more_data: bool | None = False
+    refit: Refit = "train"
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar, cast
 
 import numpy as np
@@ -30,7 +28,6 @@ from lstmsizer.records import (
     Trial,
     Verdict,
 )
-from lstmsizer.run.network import Network
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.engine import Fit
 
@@ -39,32 +36,6 @@ EXPORT_SECONDS = 6.0  # building the Keras model, saving, loading and predicting
 LEAST_SHARE = 0.4  # of a budget always left to the search, however long the finish is thought to take
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Finished:
-    """The delivered model's training, and what its Keras model predicted for the test part."""
-
-    trial: Trial
-    delivered: Delivered
-
-
-def finish(
-    dataset: Dataset,
-    spec: Spec,
-    network: Network,
-    candidate: Candidate,
-    trainer: Executor,
-    exporter: Executor,
-    path: Path,
-    tell: Callable[[str], None],
-) -> Finished:
-    """The candidate trained once more, written as ``model.keras``, and its predictions of test."""
-    tell(f"training {candidate.size} once more, on all but the test part")
-    fitted = patiently(lambda: fit_answer(dataset, spec, candidate, trainer))
-    tell("writing the Keras model and scoring it on the test part")
-    delivery = network.delivery(dataset, fitted, spec, path)
-    return Finished(fitted.trial, patiently(lambda: deliver(delivery, exporter)))
 
 
 def patiently(step: Callable[[], Result]) -> Result:
@@ -93,22 +64,26 @@ def reserve_seconds(
     return min(EXPORT_SECONDS + 1.2 * training, (1 - LEAST_SHARE) * budget)
 
 
-def fit_answer(dataset: Dataset, spec: Spec, candidate: Candidate, executor: Executor) -> Fitted:
-    """The answer trained on train and stop together, its epoch chosen on the score part.
+def fit_answer(spec: Spec, candidate: Candidate, executor: Executor, fold: int) -> Fitted:
+    """The answer trained on the final fold, or on another, with the weights of its best epoch.
 
-    The later data before test is the likest to what the model will meet, so it is not left out.
+    The later data before test is the likest to what the model will meet, so the final fold does not leave it
+    out.
     """
-    requests = [
-        Request(candidate, Replicate(len(dataset.folds), seed), spec.setup.epochs, "finish") for seed in SEEDS
-    ]
+    requests = [Request(candidate, Replicate(fold, seed), spec.setup.epochs, "finish") for seed in SEEDS]
+    return best_of(executor, [Fit(request) for request in requests], candidate)
+
+
+def best_of(executor: Executor, fits: Sequence[object], candidate: Candidate) -> Fitted:
+    """Of several starts the one with the lowest stop loss; ``WorkerError`` if none comes to anything."""
     executor.call_off()  # whatever an interrupted search or finish left running
-    outcomes = gather(executor, [Fit(request) for request in requests])
-    fits = [cast(Fitted, outcome.value) for outcome in outcomes if not outcome.error]
-    fits = [fit for fit in fits if fit.trial.best_epoch > 0]
-    if not fits:
+    outcomes = gather(executor, fits)
+    fitted = [cast(Fitted, outcome.value) for outcome in outcomes if not outcome.error]
+    fitted = [fit for fit in fitted if fit.trial.best_epoch > 0]
+    if not fitted:
         why = next((o.error for o in outcomes if o.error), "every start diverged")
         raise WorkerError(f"The final training of {candidate.size} came to nothing: {why}.")
-    return min(fits, key=lambda fit: min(fit.trial.curve.stop))
+    return min(fitted, key=lambda fit: min(fit.trial.curve.stop))
 
 
 def deliver(delivery: object, executor: Executor) -> Delivered:

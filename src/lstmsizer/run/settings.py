@@ -14,6 +14,7 @@ from lstmsizer.records import (
     Demand,
     Loss,
     Metric,
+    Refit,
     Setup,
     Space,
     StrategyName,
@@ -185,6 +186,12 @@ def strategy(name: str, trials: int | None) -> StrategyName:
             "strategy (grid, random or tpe)."
         )
     return cast(StrategyName, name)
+
+
+def refit(name: str) -> Refit:
+    """What the delivered model is trained on; nonsense is refused."""
+    one_of("refit", name, get_args(Refit))
+    return cast(Refit, name)
 
 
 def check_seed(seed: int) -> None:

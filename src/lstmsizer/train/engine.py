@@ -6,8 +6,8 @@ Importing this module starts no JAX; opening the engine does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.data.forecast.lookback import looking_back
@@ -60,11 +60,19 @@ class EnginePayload:
     numbers: tuple[int, ...] = ()
 
 
+Keep = Literal["best", "last"]
+"""Whose weights a fit gives: the epoch's with the lowest stop loss, or the last one's."""
+
+
 @dataclass(frozen=True)
 class Fit:
-    """Asks a service for a request's trial together with its weights."""
+    """Asks a service for a request's trial together with its weights.
+
+    ``keep`` 'last': those after all of the request's epochs, however the stop loss goes.
+    """
 
     request: Request
+    keep: Keep = "best"
 
 
 class Engine:
@@ -122,19 +130,21 @@ class Engine:
 
     def train(self, request: Request) -> Trial:
         """Train up to the request's epochs; a trial that paused earlier goes on from where it stopped."""
-        return self._run(request)[0]
+        return self._run(request, self._setup)[0]
 
-    def fit(self, request: Request) -> Fitted:
-        """Train and keep the weights of the best epoch (none if the trial diverged or failed)."""
-        trial, progressed = self._run(request)
+    def fit(self, request: Request, keep: Keep = "best") -> Fitted:
+        """Train and keep the weights of the best or the last epoch (none if it diverged or failed)."""
+        unending = replace(self._setup, patience=request.epochs + 1)
+        trial, progressed = self._run(request, self._setup if keep == "best" else unending)
         if progressed is None or not trial.best_epoch:
             return Fitted(trial, ())
-        return Fitted(trial, named(narrow(progressed.best, request.candidate.size.units)))
+        weights = progressed.best if keep == "best" else progressed.state.weights
+        return Fitted(trial, named(narrow(weights, request.candidate.size.units)))
 
-    def _run(self, request: Request) -> tuple[Trial, Progressed | None]:
+    def _run(self, request: Request, setup: Setup) -> tuple[Trial, Progressed | None]:
         """Train; whatever goes wrong is a failed trial that says so."""
         try:
-            return self._train(request)
+            return self._train(request, setup)
         except Cancelled:
             raise
         except Exception as error:
@@ -142,7 +152,7 @@ class Engine:
             failed = Trial(request, Curve((), (), ()), "failed", 0, float("nan"), 0.0, message)
             return failed, None
 
-    def _train(self, request: Request) -> tuple[Trial, Progressed]:
+    def _train(self, request: Request, setup: Setup) -> tuple[Trial, Progressed]:
         from lstmsizer.train import training
         from lstmsizer.train.programs import network
 
@@ -157,7 +167,7 @@ class Engine:
             progressed = training.begin(compiled_for, candidate.size.units, self._seed, replicate)
         trial, progressed = training.train(
             request,
-            self._setup,
+            setup,
             self._seed,
             program,
             self._courses[candidate.window][self._places[replicate.fold]],
@@ -181,7 +191,7 @@ class EngineService:
         if isinstance(item, Request):
             return self.engine.train(item)
         if isinstance(item, Fit):
-            return self.engine.fit(item.request)
+            return self.engine.fit(item.request, item.keep)
         raise TypeError(f"the engine trains a Request or a Fit, not {type(item).__name__}")
 
 

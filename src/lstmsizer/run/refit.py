@@ -1,0 +1,161 @@
+"""What the delivered model is trained on: four ways to finish (``Refitted``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstmsizer.data.class_weights import weighted
+from lstmsizer.data.dataset import Dataset, scaled
+from lstmsizer.errors import SettingError, WorkerError
+from lstmsizer.execute.base import Executor
+from lstmsizer.export.by_keras import KerasFit
+from lstmsizer.export.service import Delivered, interface
+from lstmsizer.records import (
+    Candidate,
+    LabelScores,
+    Refit,
+    Refitted,
+    Replicate,
+    Request,
+    Scores,
+    Shapes,
+    Spec,
+    StepScores,
+    Trial,
+)
+from lstmsizer.run.finish import SEEDS, best_of, deliver, fit_answer, patiently, scored_on_test
+from lstmsizer.run.network import Network
+from lstmsizer.run.stack import Stack
+from lstmsizer.train.base import Fitted
+from lstmsizer.train.engine import Fit
+
+FOLD = 2000
+"""What replicates call the parts that only the delivered model is trained on; above all others."""
+KERAS_SLOWER = 4
+"""Times that a training by Keras takes as long as one by the engine, to be on the safe side."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a finish has to work with.
+
+    Attributes
+    ----------
+    dataset, delivered
+        The data, and the same with the parts of the delivered model as its final fold (``data.rescaled``).
+    tell
+        Is told what is done next.
+    """
+
+    dataset: Dataset
+    delivered: Dataset
+    spec: Spec
+    network: Network
+    candidate: Candidate
+    trainer: Executor
+    exporter: Executor
+    path: Path
+    tell: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The delivered model, what it was trained on, and the test errors that are told.
+
+    ``trial`` is the training whose errors they are.
+    """
+
+    trial: Trial
+    delivered: Delivered
+    test: Scores | LabelScores | StepScores
+    refitted: Refitted
+    notes: tuple[str, ...] = ()
+
+
+def check_refit(refit: Refit, network: Network) -> None:
+    """Refuse what only the engine's stacks can be asked for."""
+    if refit in ("all", "keras") and not isinstance(network, Stack):
+        why = "Keras trains it in any case" if refit == "keras" else "when to end is found on data left out"
+        raise SettingError(f"--refit {refit} is not for a model of your own ({why}): choose none or train.")
+
+
+def growth(refit: Refit, shapes: Shapes) -> float:
+    """How many times as long as a training in the search the finish takes, both of its starts together."""
+    before = (shapes.train + shapes.stop) / shapes.train
+    match refit:
+        case "none":
+            return 1.0
+        case "train":
+            return before
+        case "all":
+            return before + (before + (shapes.score + shapes.test) / shapes.train)
+        case "keras":
+            return before * (1 + KERAS_SLOWER * len(SEEDS))
+
+
+def finish(refit: Refit, work: Work) -> Finished:
+    """The candidate trained once more, written as ``model.keras``, and its errors on test."""
+    if refit == "none":
+        work.tell(f"training {work.candidate.size} once more, on the train part")
+        fitted = patiently(lambda: fit_answer(work.spec, work.candidate, work.trainer, FOLD))
+        return _written(work, work.delivered, fitted, refit)
+    work.tell(f"training {work.candidate.size} once more, on all but the test part")
+    fold = len(work.dataset.folds)
+    fitted = patiently(lambda: fit_answer(work.spec, work.candidate, work.trainer, fold))
+    first = _written(work, work.dataset, fitted, "train")
+    try:
+        if refit == "all":
+            return _on_all(work, first)
+        if refit == "keras":
+            return _by_keras(work, first)
+    except WorkerError as error:
+        note = f"{error} So the model is the one trained on the train and the stop part."
+        return Finished(first.trial, first.delivered, first.test, first.refitted, (note,))
+    return first
+
+
+def _on_all(work: Work, first: Finished) -> Finished:
+    """As many epochs as were best before, each of more updates; there is nothing left to choose them by.
+
+    The epochs are kept and not the updates: each sequence is seen as often as it was found to be enough.
+    """
+    trial, epochs = first.trial, first.trial.best_epoch
+    work.tell(f"training {work.candidate.size} on all of the data")
+    replicate = Replicate(FOLD, trial.request.replicate.seed)
+    fit = Fit(Request(work.candidate, replicate, epochs, "finish"), keep="last")
+    fitted = patiently(lambda: best_of(work.trainer, [fit], work.candidate))
+    last = _written(work, work.delivered, fitted, "all")
+    sequences = len(work.delivered.final.train)
+    return Finished(trial, last.delivered, first.test, Refitted("all", sequences, epochs))
+
+
+def _by_keras(work: Work, first: Finished) -> Finished:
+    """Two starts of Keras's own, as the engine has two, and the better one by its stop loss."""
+    dataset, spec = work.dataset, work.spec
+    work.tell(f"training {work.candidate.size} by Keras itself")
+    fold = scaled(dataset.sequences, dataset.final)
+    fits = [
+        KerasFit(
+            Request(work.candidate, Replicate(len(dataset.folds), seed), spec.setup.epochs, "finish"),
+            spec.setup,
+            interface(dataset.sequences, spec.setup),
+            weighted(fold) if spec.setup.class_weights else fold,
+            spec.setup.epochs * -(-len(dataset.final.train) // spec.setup.batch_size),
+        )
+        for seed in SEEDS
+    ]
+    fitted = patiently(lambda: best_of(work.exporter, fits, work.candidate))
+    last = _written(work, dataset, fitted, "keras")
+    refitted = Refitted("keras", last.refitted.sequences, last.refitted.epochs, engine=first.test)
+    return Finished(last.trial, last.delivered, last.test, refitted)
+
+
+def _written(work: Work, dataset: Dataset, fitted: Fitted, refit: Refit) -> Finished:
+    """The training as ``model.keras``, and its errors on the test part."""
+    work.tell("writing the Keras model and scoring it on the test part")
+    delivery = work.network.delivery(dataset, fitted, work.spec, work.path)
+    delivered = patiently(lambda: deliver(delivery, work.exporter))
+    refitted = Refitted(refit, len(dataset.final.train), fitted.trial.best_epoch)
+    return Finished(fitted.trial, delivered, scored_on_test(dataset, delivered), refitted)
