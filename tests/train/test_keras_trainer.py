@@ -16,10 +16,12 @@ from lstmsizer.errors import SettingError
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Size, Trial
 from lstmsizer.train.engine import Fit
-from lstmsizer.train.keras_builder import Builder
+from lstmsizer.train.functions import Function
+from lstmsizer.train.keras_builder import Builder, Facts
 from lstmsizer.train.keras_trainer import KerasPayload, KerasTrainer, open_keras_trainer
 
 SETUP = Setup(batch_size=16, epochs=3, patience=3)
+FACTS = Facts(window=6, features=2, outputs=2)
 
 
 def asked(*units: int, epochs: int = 3, seed: int = 0, **rates: float) -> Request:
@@ -33,7 +35,7 @@ def opened(wave: Callable[..., Scaled]) -> Iterator[Callable[..., KerasTrainer]]
     trainers: list[KerasTrainer] = []
 
     def open_on(build: str, setup: Setup = SETUP, fold: Scaled | None = None, **more: int) -> KerasTrainer:
-        payload = KerasPayload((fold or wave(),), setup, 0, more.pop("slots", 1), build, "jax", **more)
+        payload = KerasPayload((fold or wave(),), setup, 0, more.pop("slots", 1), Function(build), "jax", **more)
         trainers.append(KerasTrainer(payload, lambda: False))
         return trainers[-1]
 
@@ -86,9 +88,8 @@ def test_a_process_that_cannot_be_started_is_a_failed_trial(opened, monkeypatch)
 def test_a_score_that_is_no_number_is_a_divergence_too(opened, wave) -> None:
     fold = wave()
     targets = fold.targets.copy()
-    targets[fold.score] = 1e30  # their squares are infinite in float32
-    setup = replace(SETUP, metric="loss")
-    trial = opened(NAME("quick"), setup, replace(fold, targets=targets)).train(asked(2))
+    targets[fold.score] = np.inf
+    trial = opened(NAME("quick"), fold=replace(fold, targets=targets)).train(asked(2))
     assert (trial.status, trial.best_epoch, trial.curve.score) == ("diverged", 0, ())
 
 
@@ -136,7 +137,7 @@ def test_tokens_masks_and_weights_reach_the_model(opened) -> None:
 
 def test_it_is_the_service_of_a_worker_process(wave) -> None:
     payload = KerasPayload(
-        (wave(),), SETUP, 0, 1, str(Path(__file__).with_name("keras_builds.py")) + ":usual"
+        (wave(),), SETUP, 0, 1, Function(str(Path(__file__).with_name("keras_builds.py")) + ":usual")
     )
     with LocalExecutor("lstmsizer.train.keras_trainer:open_keras_trainer", payload) as executor:
         for item in (asked(2, epochs=1), Fit(asked(2, epochs=1)), "train"):
@@ -168,13 +169,13 @@ def test_a_build_function_that_cannot_be_used_is_refused_at_once(opened) -> None
 )
 def test_what_is_wrong_with_a_build_function_is_said(name: str, why: str) -> None:
     with pytest.raises(SettingError, match=why):
-        Builder(name)
+        Builder(Function(name), FACTS)
 
 
 def test_a_build_function_gets_what_it_has_parameters_for() -> None:
-    layers = Builder(NAME("with_dropout"))(Candidate(Size((3, 3)), 0.5, dropout=0.25)).layers
+    layers = Builder(Function(NAME("with_dropout")), FACTS)(Candidate(Size((3, 3)), 0.5, dropout=0.25)).layers
     assert [(layer.units, layer.dropout) for layer in layers[:2]] == [(3, 0.25), (3, 0.25)]
-    model = Builder(NAME("rate_of_its_own"))(Candidate(Size((2,)), 0.25))
+    model = Builder(Function(NAME("rate_of_its_own")), FACTS)(Candidate(Size((2,)), 0.25))
     assert float(model.optimizer.learning_rate) == 0.25
 
 
@@ -189,4 +190,4 @@ def test_a_build_function_gets_what_it_has_parameters_for() -> None:
 )
 def test_a_candidate_that_cannot_be_built_is_said(name: str, candidate: Candidate, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        Builder(NAME(name))(candidate)
+        Builder(Function(NAME(name)), FACTS)(candidate)

@@ -15,6 +15,7 @@ import pytest
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Size
 from lstmsizer.train.base import Cancelled, Trainer
 from lstmsizer.train.engine import Engine, EnginePayload
+from lstmsizer.train.functions import Function
 from lstmsizer.train.keras_trainer import KerasPayload, KerasTrainer
 from lstmsizer.train.recorded import Recorded, Table
 
@@ -61,7 +62,7 @@ def opened(request, wave, tmp_path_factory) -> Iterator[Opened]:
         engine = Engine(EnginePayload((wave(),), SETUP, 0, 2), switch.is_set)
         yield Opened(engine, switch, Candidate(UNITS, SLOW, dropout=2.0))
     else:
-        payload = KerasPayload((wave(),), SETUP, 0, 2, keras_builds.NAME("quick"), "jax")
+        payload = KerasPayload((wave(),), SETUP, 0, 2, Function(keras_builds.NAME("quick")), "jax")
         with KerasTrainer(payload, switch.is_set) as trainer:
             yield Opened(trainer, switch, Candidate(UNITS, SLOW, dropout=0.5))
 

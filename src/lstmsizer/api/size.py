@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lstmsizer.api.answering import answered
+from lstmsizer.api.own import Written as Inputs
+from lstmsizer.api.own import brought, introduced
 from lstmsizer.api.pipelines import as_read
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import Written, longest, resolved, with_notes
@@ -50,6 +52,9 @@ def size(
     log_target: bool = False,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
+    model: str | Callable[..., Any] | None = None,
+    callbacks: str | Callable[[], Any] | None = None,
+    inputs: Inputs = None,
     metric: str | None = None,
     loss: str | None = None,
     cell: str = "lstm",
@@ -156,6 +161,19 @@ def size(
     out
         A folder for the model, its code, the report and the study; None: a temporary one
         (``Sizing.save`` keeps it). A folder with the study of the same question goes on from there.
+    model
+        A function of your own that builds what is sized instead of the tool's own layers, or its name:
+        'my_models.py:build' or 'my_models:build'. It has a parameter ``units`` (with ``layers``) or ``size``
+        (the units of each layer), may have ``learning_rate``, ``dropout`` and ``recurrent_dropout``, and of
+        the data's facts ``window``, ``features``, ``outputs``, ``classes`` and ``vocabulary``; it returns a
+        compiled Keras model. Inputs and targets are scaled. Keras trains it.
+    callbacks
+        With ``model``: a function that returns the callbacks of one training, called anew for each; or its
+        name.
+    inputs
+        With a ``model`` of several inputs: the columns that each reads, by its name, as in
+        ``{"past": ["temp", "wind"]}`` or 'past=temp,wind'. An input called like a column reads that, one
+        called 'window' all of them; one of [B, k] reads the window's last step.
     metric
         What sizes are compared by: 'mse', 'rmse' or 'mae' (of the scaled target); None: 'mae' where that
         is the loss, else 'mse'. For classes 'loss', the log loss (None), or 'error', the share of errors.
@@ -255,6 +273,11 @@ def size(
     opener = executor_by_name(executor)
     settings.check_folds(folds)
     named = settings.strategy(strategy, trials)
+    theirs = brought(
+        model, callbacks, inputs,
+        {"cell": cell != "lstm", "bidirectional": bidirectional, "embedding": embedding is not None,
+         "loss": loss is not None},
+    )  # fmt: skip
     limits = amounts.limits(max_params, max_memory, max_latency, max_size)
     trackers, refitting = named_trackers(log), settings.refit(refit)
     data, test = as_read(data, test, question, progress is True)
@@ -268,4 +291,5 @@ def size(
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()
     stages = Stages(taper, dropout, more_data, refitting)
-    return answered(dataset, spec, stages, clock, place, progress, trackers, opener, limits)
+    dataset, spec, network = introduced(theirs, dataset, spec, stages, opener)
+    return answered(dataset, spec, stages, clock, place, progress, trackers, opener, limits, network)

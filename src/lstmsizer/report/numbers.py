@@ -67,14 +67,14 @@ def _two(large: int, small: int, large_unit: str, small_unit: str) -> str:
     return f"{large:,} {large_unit} {small} {small_unit}" if small else f"{large:,} {large_unit}"
 
 
-def memory(size: float) -> str:
+def memory(size: float | None) -> str:
     """Bytes in decimal units: ``460 B``, ``12 kB``, ``3.4 MB``."""
-    return _scaled(size, ("B", "kB", "MB", "GB", "TB"))
+    return MISSING if size is None else _scaled(size, ("B", "kB", "MB", "GB", "TB"))
 
 
-def thousands(amount: float) -> str:
+def thousands(amount: float | None) -> str:
     """A large count in steps of a thousand: ``460``, ``2.7 k``, ``13 M``, ``211 M``."""
-    return _scaled(amount, ("", "k", "M", "G", "T"))
+    return MISSING if amount is None else _scaled(amount, ("", "k", "M", "G", "T"))
 
 
 def _scaled(amount: float, units: tuple[str, ...]) -> str:

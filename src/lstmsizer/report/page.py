@@ -219,7 +219,7 @@ def _settings(answer: Answer) -> str:
         ("price in fits", number(answer.fits, 2)),
         ("time", duration(answer.seconds) + (f" of {duration(answer.budget)}" if answer.budget else "")),
     ]
-    if cost:
+    if cost and cost.training_bytes is not None:
         pairs.append(
             ("memory", f"{memory(cost.training_bytes)} to train, {memory(cost.inference_bytes)} to predict")
         )

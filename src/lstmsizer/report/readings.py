@@ -26,7 +26,9 @@ LITTLE = 0.02
 
 def weight(answer: Answer, size: Size) -> tuple[int, int]:
     """By what sizes are ordered: parameters, then depth."""
-    return stack_parameters(size, answer.shapes, answer.spec.setup), size.depth
+    cost = None if answer.spec.own is None else cost_of(answer, size)
+    counted = None if cost is None else cost.parameters
+    return counted or stack_parameters(size, answer.shapes, answer.spec.setup), size.depth
 
 
 def side(answer: Answer, size: Size) -> Side:

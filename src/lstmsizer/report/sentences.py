@@ -219,7 +219,9 @@ def price(answer: Answer) -> str:
     cost = readings.cost_of(answer, answer.decision.size)
     if cost is None:
         return ""
-    parts = [inputs.parameters(cost), f"{memory(cost.inference_bytes)} to predict with"]
+    parts = [inputs.parameters(cost)]
+    if cost.inference_bytes is not None:
+        parts.append(f"{memory(cost.inference_bytes)} to predict with")
     if answer.model_latency_seconds is not None:
         parts.append(f"{duration(answer.model_latency_seconds)} a prediction in Keras")
     return f"{', '.join(parts)}."

@@ -105,7 +105,7 @@ def run(
     with open_executor("lstmsizer.export.service:open_exporter", None) as exporter:
         deployments = Deployments(kind, dataset, spec, exporter)
         within = Within(limits, kind, deployments)
-        within.measure(spec.space)
+        within.measure(spec.space, clock)
         sized = partial(freely, available=lambda size: possible(size) and within(size))
         training = Training(folds, numbers, spec, slots, lambda: sized(spec).likely)
         with open_executor(*kind.service(training)) as trainer:
@@ -115,9 +115,8 @@ def run(
             if asked.spec.windows:
                 kind = network or Stack(asked.dataset.shapes, spec.setup)
                 deployments = Deployments(kind, asked.dataset, asked.spec, exporter)
-            course = _Course(
-                asked, last, kind, stages, mean_score, pace, within, sized, partial(freely, available=possible)
-            )
+            alone = partial(freely, available=possible)
+            course = _Course(asked, last, kind, stages, mean_score, pace, within, sized, alone)
             with _computed_aside(asked.dataset, asked.spec) as simple:
                 ran = settled(
                     asked.found or course.train(sizing(asked, sized)),

@@ -63,7 +63,6 @@ class Stack:
 
     def recipe(self, spec: Spec) -> None:
         """The engine trains."""
-        return None
 
     def measuring(self, dataset: Dataset, size: Size, spec: Spec) -> Measure:
         """Keras's own layers, at any learning rate: it makes no difference."""

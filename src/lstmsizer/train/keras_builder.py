@@ -1,22 +1,61 @@
-"""The user's ``build`` function: found by its name, its parameters read, called for a candidate."""
+"""The user's ``build`` function: its parameters read, called for a candidate."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import inspect
-from collections.abc import Callable
+import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from lstmsizer.data.dataset import Scaled, Sequences
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Candidate
+from lstmsizer.records import Candidate, Setup
+from lstmsizer.train.functions import Function, found
 
 if TYPE_CHECKING:
     import keras
 
 SIZES = ("size", "units", "layers")
 KNOWN = (*SIZES, "learning_rate", "dropout", "recurrent_dropout")
+OF_DATA = ("window", "features", "outputs", "horizon", "classes", "vocabulary")
+LIBRARIES = ("/site-packages/", "/lib/python", "<frozen", Path(__file__).parents[1].as_posix())
+"""Parts of the paths of files that are not the user's own."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a function that builds a model may ask about the data.
+
+    ``window`` T steps (of sequences that differ in length the longest), ``features`` F, ``outputs`` O:
+    numbers to be told, or classes; ``classes`` (0: numbers are told); ``vocabulary`` (0: inputs are numbers).
+    ``varying``: sequences differ in length. ``per_step``: every step has a target.
+    """
+
+    window: int
+    features: int
+    outputs: int
+    classes: int = 0
+    vocabulary: int = 0
+    varying: bool = False
+    per_step: bool = False
+
+
+def facts_of(data: Scaled | Sequences) -> Facts:
+    """The facts of these sequences."""
+    return Facts(
+        window=data.steps,
+        features=1 if data.vocabulary else data.values.shape[1],
+        outputs=data.classes or data.targets.shape[1],
+        classes=data.classes,
+        vocabulary=data.vocabulary,
+        varying=data.lengths is not None,
+        per_step=data.per_step,
+    )
+
+
+class CannotBuild(ValueError):
+    """A candidate of which no model can be made; the text says why, in one sentence without its full stop."""
 
 
 class Builder:
@@ -26,13 +65,18 @@ class Builder:
       has, and how many layers there are. Without ``layers`` there is one.
     * ``learning_rate``: where ``build`` lacks it, the compiled optimizer's rate is set instead.
     * ``dropout``, ``recurrent_dropout``.
+    * ``window``, ``features``, ``outputs`` (or ``horizon``), ``classes``, ``vocabulary``: see ``Facts``.
 
-    Other parameters must have defaults.
+    Other parameters must have defaults. A model whose shapes are not known yet is built.
 
     Parameters
     ----------
-    name
-        ``'module:function'``, or ``'path/to/file.py:function'``.
+    function
+        What builds.
+    facts
+        Of the data.
+    setup
+        How the tool's own stacks are trained, for a function that has a parameter ``setup``: ours.
 
     Raises
     ------
@@ -40,79 +84,127 @@ class Builder:
         If there is no such function, or it cannot be called like this.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._build = _found(name)
-        parameters = inspect.signature(self._build).parameters.values()
+    def __init__(self, function: Function, facts: Facts, setup: Setup | None = None) -> None:
+        self.name = name = function.name
+        self._build = found(function)
+        self._facts, self._setup = facts, setup
+        try:
+            parameters = inspect.signature(self._build).parameters.values()
+        except (TypeError, ValueError):
+            raise SettingError(f"The parameters of {name!r} cannot be read: give a plain function.") from None
         if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
             raise SettingError(
                 f"The function {name!r} takes any keyword: name those of {', '.join(KNOWN)} it uses."
             )
-        self._takes = {parameter.name for parameter in parameters} & set(KNOWN)
-        strange = [p.name for p in parameters if p.default is p.empty and p.name not in KNOWN]
+        known = {*KNOWN, *OF_DATA, "setup"}
+        self.takes = {parameter.name for parameter in parameters} & known
+        strange = [p.name for p in parameters if p.default is p.empty and p.name not in known]
         if strange:
             raise SettingError(
                 f"The function {name!r} wants {', '.join(strange)}, which nobody gives it: "
-                f"it may have parameters named {', '.join(KNOWN)}, and others with defaults."
+                f"it may have parameters named {', '.join((*KNOWN, *OF_DATA))}, and others with defaults."
             )
-        if not self._takes & {"size", "units"}:
+        if not self.takes & {"size", "units"}:
             raise SettingError(
                 f"The function {name!r} has no parameter 'size' or 'units': there is nothing to size."
             )
 
     def __call__(self, candidate: Candidate) -> keras.Model:
-        """A compiled model; ValueError where ``build`` cannot make, or did not make, what is asked for."""
-        model = self._build(**self._arguments(candidate))
-        if not getattr(model, "compiled", False):
-            raise ValueError(f"{self._name!r} must return a compiled keras.Model, but returned {model!r:.80}")
-        if "learning_rate" not in self._takes:
-            model.optimizer.learning_rate = candidate.learning_rate
+        """A compiled and built model; CannotBuild where it cannot make, or did not make, what is asked."""
+        arguments = self._arguments(candidate)
+        try:
+            model = self._build(**arguments)
+        except Exception as error:  # the user's code may raise anything
+            raise CannotBuild(
+                f"The function {self.name!r} fails for {candidate.size}{where(error)}: {brief(error)}"
+            ) from error
+        self._check(model)
+        self._shape(model, candidate)
+        if "learning_rate" not in self.takes:
+            self._set_rate(model, candidate.learning_rate)
         return cast("keras.Model", model)
+
+    def _check(self, model: Any) -> None:
+        import keras
+
+        if not isinstance(model, keras.Model):
+            kind = "nothing" if model is None else f"{type(model).__name__}"
+            raise CannotBuild(f"The function {self.name!r} must return a compiled keras.Model, not {kind}")
+        if not model.compiled or model.optimizer is None:
+            raise CannotBuild(
+                f"The function {self.name!r} must return a compiled keras.Model: "
+                "call model.compile(optimizer, loss) in it"
+            )
+
+    def _shape(self, model: Any, candidate: Candidate) -> None:
+        """Build a model that has not been told yet what goes in: sequences, as they are."""
+        if model.built and model.weights:
+            return
+        facts = self._facts
+        steps = None if facts.varying else facts.window
+        try:
+            model.build((None, steps) if facts.vocabulary else (None, steps, facts.features))
+            if not model.weights:  # layers of a model with a call of its own may wait for numbers
+                import numpy as np
+
+                shape = (1, facts.window) if facts.vocabulary else (1, facts.window, facts.features)
+                model(np.zeros(shape, np.int32 if facts.vocabulary else np.float32))
+        except Exception as error:  # whatever the user's layers raise
+            raise CannotBuild(
+                f"The model of {self.name!r} for {candidate.size} does not take sequences "
+                f"[{facts.window}, {facts.features}]{where(error)}: {brief(error)}"
+            ) from error
+
+    def _set_rate(self, model: Any, rate: float) -> None:
+        try:
+            model.optimizer.learning_rate = rate
+        except TypeError:
+            raise CannotBuild(
+                f"The function {self.name!r} compiles a learning rate that follows a schedule: give it a "
+                "parameter learning_rate to begin the schedule with"
+            ) from None
 
     def _arguments(self, candidate: Candidate) -> dict[str, Any]:
         units, depth = candidate.size.units, candidate.size.depth
-        if "size" not in self._takes and len(set(units)) > 1:
-            raise ValueError(
-                f"{self._name!r} has no parameter 'size', so that {candidate.size} cannot be built"
+        if "size" not in self.takes and len(set(units)) > 1:
+            raise CannotBuild(
+                f"{self.name!r} has no parameter 'size', so that {candidate.size} cannot be built"
             )
-        if not self._takes & {"size", "layers"} and depth > 1:
-            raise ValueError(
-                f"{self._name!r} has no parameter 'layers', so that {candidate.size} cannot be built"
+        if not self.takes & {"size", "layers"} and depth > 1:
+            raise CannotBuild(
+                f"{self.name!r} has no parameter 'layers', so that {candidate.size} cannot be built"
             )
         for rate in ("dropout", "recurrent_dropout"):
-            if getattr(candidate, rate) > 0 and rate not in self._takes:
-                raise ValueError(f"{self._name!r} has no parameter {rate!r}, so that none can be tried")
-        given = {
+            if getattr(candidate, rate) > 0 and rate not in self.takes:
+                raise CannotBuild(f"{self.name!r} has no parameter {rate!r}, so that none can be tried")
+        facts = self._facts
+        given: dict[str, Any] = {
             "size": units,
             "units": units[0],
             "layers": depth,
             "learning_rate": candidate.learning_rate,
             "dropout": candidate.dropout,
             "recurrent_dropout": candidate.recurrent_dropout,
+            "window": facts.window,
+            "features": facts.features,
+            "outputs": facts.outputs,
+            "horizon": facts.outputs,
+            "classes": facts.classes,
+            "vocabulary": facts.vocabulary,
+            "setup": self._setup,
         }
-        return {name: given[name] for name in KNOWN if name in self._takes}
+        return {name: value for name, value in given.items() if name in self.takes}
 
 
-def _found(name: str) -> Callable[..., Any]:
-    """Import the function that is named."""
-    place, _, function = name.rpartition(":")
-    if not place or not function:
-        raise SettingError(f"{name!r} names no function: write 'module:function' or 'file.py:function'.")
-    try:
-        module = _from_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
-    except Exception as error:  # importing runs the user's code, which may raise anything
-        raise SettingError(f"{place!r} cannot be imported ({type(error).__name__}: {error}).") from error
-    found = getattr(module, function, None)
-    if not callable(found):
-        raise SettingError(f"{place!r} has no function {function!r}: name the one that builds the model.")
-    return found
+def where(error: BaseException) -> str:
+    """' (my_models.py, line 12)': the last line of the user's own that an error came through; else ''."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if not any(part in f.filename.replace("\\", "/") for part in LIBRARIES)]
+    return f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
 
 
-def _from_file(path: Path) -> Any:
-    path = path.expanduser()
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise FileNotFoundError(f"no file {str(path)!r}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def brief(error: BaseException, most: int = 300) -> str:
+    """An error on one line, its full stop left off."""
+    said = " ".join(str(error).split()).rstrip(".")
+    said = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return said if len(said) <= most else said[: most - 3] + "..."

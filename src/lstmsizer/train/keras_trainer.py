@@ -16,7 +16,11 @@ from lstmsizer.errors import SettingError
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Trial
 from lstmsizer.train.base import CalledOff, Cancelled, Fitted
 from lstmsizer.train.engine import Fit
-from lstmsizer.train.keras_process import Course, Done, KerasProgressed, Task, serve
+from lstmsizer.train.functions import Function
+from lstmsizer.train.keras_course import Course, Examine, Examined
+from lstmsizer.train.keras_feeds import Columns, Inputs
+from lstmsizer.train.keras_process import serve
+from lstmsizer.train.keras_task import Done, KerasProgressed, Task
 from lstmsizer.train.progress import failed
 
 CAPACITY = 2**29  # bytes kept for all paused trainings together
@@ -29,11 +33,15 @@ class KerasPayload:
 
     Attributes
     ----------
-    folds, setup, seed, slots
+    folds, setup, seed, slots, numbers
         As the engine's (``engine.EnginePayload``). Of the set-up count batch size, epochs, patience and
         metric; cell, loss and optimizer are those that ``build`` compiles.
     build
-        ``'module:function'`` or ``'path/to/file.py:function'``, see ``keras_builder.Builder``.
+        What builds a model, see ``keras_builder.Builder``.
+    callbacks
+        What makes the callbacks of one training, anew for each; None: there are none.
+    columns, inputs
+        What features are called, and which of them each of several inputs reads (``keras_feeds.feeds``).
     backend
         Keras's backend; '' (default): what the environment says.
     trials_per_process
@@ -45,9 +53,13 @@ class KerasPayload:
     setup: Setup
     seed: int
     slots: int
-    build: str
+    build: Function
     backend: str = ""
     trials_per_process: int = 8
+    numbers: tuple[int, ...] = ()
+    callbacks: Function | None = None
+    columns: Columns = ()
+    inputs: Inputs = ()
 
 
 class KerasTrainer:
@@ -56,7 +68,8 @@ class KerasTrainer:
     Each slot has a process. One that dies costs the trial that it was training, which has failed. The
     random start is a function of the study's seed and the replicate (``keras.utils.set_random_seed``), orders
     are the engine's. Losses on train and stop are those that the model was compiled with, its penalties
-    included. ``seconds`` include what Keras spends on compiling, as it does so for each model anew.
+    included; the score is the set-up's metric of what it tells. ``seconds`` include what Keras spends on
+    compiling, as it does so for each model anew.
 
     Use as a context manager, or call ``close``: the processes end with it.
 
@@ -70,7 +83,17 @@ class KerasTrainer:
         self.slots = payload.slots
         self._payload = payload
         self._called_off = called_off
-        self._course = Course(payload.folds, payload.setup, payload.seed, payload.build, payload.backend)
+        self._course = Course(
+            folds=payload.folds,
+            numbers=payload.numbers,
+            setup=payload.setup,
+            seed=payload.seed,
+            build=payload.build,
+            backend=payload.backend,
+            callbacks=payload.callbacks,
+            columns=payload.columns,
+            inputs=payload.inputs,
+        )
         self._paused: OrderedDict[tuple[Candidate, Replicate], KerasProgressed] = OrderedDict()
         self._lock = threading.Lock()
         self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()  # the last used is used first
@@ -90,12 +113,31 @@ class KerasTrainer:
         done = self._run(request)
         return Fitted(done.trial, done.weights)
 
+    def examine(self, item: Examine) -> Examined:
+        """Look at the models of some sizes, and train none."""
+        process = self._idle.get()
+        try:
+            process = process or _Process(self._course)
+            seen = process.ask(item, self._called_off)
+        except (EOFError, OSError):
+            how = "could not be started" if process is None else process.death()
+            process = None
+            return Examined((), (), fault=f"The process that builds {self._payload.build.name!r} {how}")
+        except Cancelled:
+            process = process and process.end()
+            raise
+        finally:
+            self._idle.put(process)
+        return seen if isinstance(seen, Examined) else Examined((), (), fault=str(seen))
+
     def __call__(self, item: object) -> object:
-        """Answer a ``Request`` with its ``Trial`` and a ``Fit`` with its ``Fitted``; TypeError for others."""
+        """Answer a ``Request`` with its ``Trial``, a ``Fit`` with its ``Fitted``, an ``Examine``."""
         if isinstance(item, Request):
             return self.train(item)
         if isinstance(item, Fit):
             return self.fit(item.request)
+        if isinstance(item, Examine):
+            return self.examine(item)
         raise TypeError(f"the Keras trainer trains a Request or a Fit, not {type(item).__name__}")
 
     def close(self) -> None:
@@ -119,7 +161,8 @@ class KerasTrainer:
         process = self._idle.get()
         try:
             process = process or _Process(self._course)
-            done = process.ask(Task(request, progressed), self._called_off)
+            answer = process.ask(Task(request, progressed), self._called_off)
+            done = answer if isinstance(answer, Done) else Done(failed(request, str(answer)), None, ())
             if process.trials >= self._payload.trials_per_process:
                 process = process.end()
         except (EOFError, OSError) as error:
@@ -164,16 +207,16 @@ class _Process:
         self._ready = True
         return why
 
-    def ask(self, task: Task, called_off: CalledOff) -> Done:
-        """Have a task done. EOFError or OSError if the process dies, ``Cancelled`` if it is called off."""
+    def ask(self, item: Task | Examine, called_off: CalledOff) -> object:
+        """Its answer, or as text why it is not ready. EOFError or OSError if the process dies,
+        ``Cancelled`` if it is called off.
+        """
         if not self._ready and (why := self._answer(called_off)):
-            return Done(failed(task.request, str(why)), None, ())
+            return why
         self._ready = True
-        self._pipe.send(task)
+        self._pipe.send(item)
         self.trials += 1
-        done = self._answer(called_off)
-        assert isinstance(done, Done)
-        return done
+        return self._answer(called_off)
 
     def end(self) -> None:
         """Kill it; nothing of it is needed any more."""
