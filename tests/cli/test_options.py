@@ -36,10 +36,15 @@ SIZE = {
     "--patience": ("9", 9),
     "--max-layers": ("2", 2),
     "--max-units": ("5", 5),
+    "--max-params": ("10k", "10k"),
+    "--max-memory": ("2MB", "2MB"),
+    "--max-latency": ("2ms", "2ms"),
+    "--max-size": ("100kB", "100kB"),
     "--tolerance": ("3%", "3%"),
     "--confidence": ("0.9", 0.9),
     "--strategy": ("tpe", "tpe"),
     "--trials": ("12", 12),
+    "--log": ("mlflow", ["mlflow"]),
     "--seed": ("11", 11),
 }
 NOT_PLANNED = (
@@ -49,10 +54,15 @@ NOT_PLANNED = (
     "--loss",
     "--epochs",
     "--patience",
+    "--max-params",
+    "--max-memory",
+    "--max-latency",
+    "--max-size",
     "--tolerance",
     "--confidence",
     "--strategy",
     "--trials",
+    "--log",
 )
 PLAN = {name: value for name, value in SIZE.items() if name not in (*NOT_PLANNED, "--seed")}
 

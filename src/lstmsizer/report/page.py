@@ -17,6 +17,7 @@ from lstmsizer.report import (
     inputs,
     markup,
     on_test,
+    pareto,
     readings,
     sentences,
     splits,
@@ -50,6 +51,7 @@ def html(answer: Answer, trials: Sequence[Trial]) -> str:
             _opening(answer),
             _scores(answer, trials),
             _sizes(answer),
+            pareto.section(answer),
             windows.section(answer),
             stages.sections(answer),
             _splits(answer),
@@ -194,8 +196,7 @@ def _learning(answer: Answer) -> str:
     trial = answer.final
     rate = f"{trial.request.candidate.learning_rate:.2g}"
     caption = (
-        "The answer's last training, on train and stop together, its epoch chosen on score: "
-        f"{count(len(trial.curve.train), 'epoch')} in {duration(trial.seconds)}, learning rate {rate}."
+        f"{how_it_learned(answer)}: {count(len(trial.curve.train), 'epoch')} in {duration(trial.seconds)}, learning rate {rate}."
     )
     message = f" {markup.data_text(trial.message)}" if trial.message else ""
     return f"<h2>How the answer learned</h2>\n{markup.figure(learning_curves(trial), caption + message)}"

@@ -8,8 +8,10 @@ from lstmsizer.records import Answer, Setup, Size, Verdict
 from lstmsizer.report import inputs, readings, windows
 from lstmsizer.report.beside import instead, on_test
 from lstmsizer.report.beyond import on_more_data, on_score_part
+from lstmsizer.report.limited import on_limits, within_limits
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
 from lstmsizer.report.on_gpu import on_gpu
+from lstmsizer.report.refitting import on_refit
 from lstmsizer.report.splits import on_further_splits
 from lstmsizer.report.stages import on_dropout, on_taper, with_dropout
 
@@ -52,7 +54,7 @@ def headline(answer: Answer) -> str:
 def certainty(answer: Answer) -> str:
     """How sure the answer is: ``certified, 95 %`` or ``best guess: undecided``."""
     if answer.decision.certified:
-        said = f"certified, {100 * answer.decision.confidence:.4g} %"
+        said = f"certified{within_limits(answer)}, {100 * answer.decision.confidence:.4g} %"
     else:
         said = "enough, but no certificate" if readings.shown(answer) else "best guess: undecided"
     return windows.certainty(answer, said)
@@ -66,12 +68,14 @@ def reasons(answer: Answer) -> tuple[str, ...]:
         enough(answer),
         on_changed_demand(answer),
         *(others if len(answer.decision.verdicts) > 1 else ("No other size was tried.",)),
+        on_limits(answer),
         on_taper(answer),
         on_dropout(answer),
         on_further_splits(answer),
         on_score_part(answer),
         on_more_data(answer),
         on_test(answer),
+        on_refit(answer),
         folklore(answer),
         price(answer),
         on_gpu(answer),

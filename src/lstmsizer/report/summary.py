@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmsizer.records import Answer
-from lstmsizer.report import inputs, plan, sentences, splits, table, windows
+from lstmsizer.report import inputs, pareto, plan, sentences, splits, table, windows
 from lstmsizer.report.base import Planned
 from lstmsizer.report.numbers import count, name, unbroken
 
@@ -38,6 +38,8 @@ class Summary:
         yield Text()
         if (compared := windows.table(self.answer)) is not None:
             yield Padding(compared, (0, 0, 1, 2))
+        if (traded := pareto.table(self.answer)) is not None:
+            yield Padding(traded, (0, 0, 1, 2))
         for sentence in sentences.reasons(self.answer):
             yield _Item(sentence)
         yield Text()

@@ -16,11 +16,11 @@ _BYTES = {
 }  # fmt: skip
 _SECONDS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
 
-Written = int | float | str | None
+Amount = int | float | str | None
 """A number, or a text such as '10k'; None: nothing was asked. A text of time must name its unit."""
 
 
-def limits(max_params: Written, max_memory: Written, max_latency: Written, max_size: Written) -> Limits:
+def limits(max_params: Amount, max_memory: Amount, max_latency: Amount, max_size: Amount) -> Limits:
     """What the delivered model may take: parameters, bytes, seconds (numbers, or '10k', '2MB', '2ms').
 
     >>> limits("10k", "2MiB", "2ms", None)
@@ -33,7 +33,7 @@ def limits(max_params: Written, max_memory: Written, max_latency: Written, max_s
     return Limits(_whole(parameters), _whole(memory), latency, _whole(file))
 
 
-def _amount(name: str, written: Written, units: Mapping[str, float], example: str) -> float | None:
+def _amount(name: str, written: Amount, units: Mapping[str, float], example: str) -> float | None:
     if written is None:
         return None
     amount = _read(written, units)

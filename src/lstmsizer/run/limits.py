@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TypeVar
 
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Deployed, Limits, Size, Space
 from lstmsizer.report.limited import kept_to, of_prediction
 from lstmsizer.report.numbers import count, join, memory
+from lstmsizer.run.clock import Clock
 from lstmsizer.run.deployments import Deployments, spanning
 from lstmsizer.run.loop import Found
 from lstmsizer.run.network import Network
 from lstmsizer.search.sizes import Sizes
+
+OF_THE_BUDGET = 0.15
+"""What measuring models before the search may take; fewer of them only make predictions worse."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,14 @@ class Within:
         """Whether there are limits that have to be measured."""
         return self.limits.latency is not None or self.limits.file is not None
 
-    def measure(self, space: Space) -> None:
-        """Measure what predictions need, if any are needed: while nothing else keeps the machine busy."""
-        if self.timed:
-            self._deployments.measure(spanning(space))
+    def measure(self, space: Space, clock: Clock) -> None:
+        """Measure what predictions need, if any are needed: before anything else keeps the machine busy."""
+        if not self.timed:
+            return
+        most = inf if clock.budget is None else OF_THE_BUDGET * clock.budget
+        first, *others = spanning(space)
+        self._deployments.measure([first])
+        self._deployments.measure(others, lambda: clock.elapsed() < most)
 
     def check(self, smallest: Size) -> None:
         """Raise ``SettingError`` if nobody can say what is limited, or not even the smallest is within."""
@@ -88,7 +97,7 @@ class Within:
         """The sizes of the space that are beyond the limits, smallest first."""
         every = Sizes(space, self._network.parameters, lambda size: True)
         sizes = [size for depth in range(1, space.max_layers + 1) for size in every.of_depth(depth)]
-        return tuple(size for size in every.ordered(sizes) if not self(size))
+        return tuple(s for s in every.ordered(sizes) if self._network.builds(s) and not self(s))
 
     def keeps(self, size: Size, deployed: Deployed) -> bool:
         """Whether what was measured of a size is within the limits; if not, it is refused from now on.

@@ -1,0 +1,177 @@
+"""The sizes that were tried as trade-offs of score, parameters and latency: a table, a section, a figure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from lstmsizer.records import Answer, TradeOff
+from lstmsizer.report import markup, readings
+from lstmsizer.report.limited import kept_to
+from lstmsizer.report.numbers import MISSING, duration, memory, number
+from lstmsizer.report.svg import Scale, apart, drawing, element, label, spanning, tooltip
+
+_ABOUT = "~"
+_WIDTH, _HEIGHT = 680.0, 300.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 640.0, 34.0, 250.0
+
+
+def table(answer: Answer) -> Table | None:
+    """The best trade-offs for the terminal, 80 columns; None where there is nothing to choose from."""
+    front = [row for row in answer.pareto if row.front]
+    if len(front) < 2:
+        return None
+    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
+    shown.add_column("best trade-offs", no_wrap=True)
+    for title in ("loss", "parameters", "a prediction", "file"):
+        shown.add_column(title, justify="right", no_wrap=True)
+    for row in front:
+        name = f"{row.size}{'' if row.within else ', beyond the limits'}"
+        style = "bold" if row.size == answer.decision.size else ""
+        cells = (name, number(row.mean), f"{row.parameters:,}", _latency(row), _file(row))
+        shown.add_row(*map(Text, cells), style=style)
+    return shown
+
+
+def section(answer: Answer) -> str:
+    """The page's figure and table of all that was tried; '' for an answer that does not have them."""
+    if not answer.pareto:
+        return ""
+    rows = [
+        (
+            str(row.size),
+            number(row.mean),
+            f"{row.parameters:,}",
+            _latency(row),
+            _file(row),
+            _kind(row),
+        )
+        for row in answer.pareto
+    ]
+    kinds = [
+        "answer" if row.size == answer.decision.size else "" if row.confirmed else "screened"
+        for row in answer.pareto
+    ]
+    head = ("size", "loss", "parameters", "a prediction", "file", "")
+    listed = markup.table(head, rows, numeric=(1, 2, 3, 4), kinds=kinds)
+    note = f'<p class="soft">{_note(answer)}</p>'
+    return f"<h2>Score, parameters and latency</h2>\n{_figure(answer)}{listed}\n{note}"
+
+
+def _note(answer: Answer) -> str:
+    note = (
+        "No confirmed size is as good as one on the front in loss, parameters and latency and better in one "
+        "of them. Predictions of one sequence and files are those of Keras models"
+    )
+    if any(not row.measured for row in answer.pareto):
+        note += f"; what stands behind {_ABOUT} is predicted from those that were built"
+    return f"{note}."
+
+
+def _kind(row: TradeOff) -> str:
+    if not row.within:
+        return "beyond the limits"
+    if not row.confirmed:
+        return "screened"
+    return "on the front" if row.front else ""
+
+
+def _latency(row: TradeOff) -> str:
+    return _told(row, None if row.latency_seconds is None else duration(row.latency_seconds))
+
+
+def _file(row: TradeOff) -> str:
+    return _told(row, None if row.bytes is None else memory(row.bytes))
+
+
+def _told(row: TradeOff, amount: str | None) -> str:
+    if amount is None:
+        return MISSING
+    return amount if row.measured else f"{_ABOUT}{amount}"
+
+
+# ---------------------------------------------------------------- figure
+
+
+def _figure(answer: Answer) -> str:
+    """Score against parameters, the front joined by a line; '' where fewer than two sizes have a score."""
+    rows = [row for row in answer.pareto if math.isfinite(row.mean)]
+    if len(rows) < 2:
+        return ""
+    most = max(row.parameters for row in rows)
+    x = Scale(min(row.parameters for row in rows) / 1.3, 1.3 * most, _LEFT, _RIGHT, logarithmic=True)
+    y = spanning([row.mean for row in rows], _BOTTOM - 14, _TOP)
+    front = [row for row in rows if row.front]
+    told = "; ".join(f"{row.size}: {number(row.mean)}, {row.parameters:,} parameters" for row in front)
+    drawn = drawing(
+        "pareto",
+        _WIDTH,
+        _HEIGHT,
+        "Score against parameters",
+        f"The best trade-offs: {told}",
+        _axes(answer, x, y),
+        _bound(answer, x),
+        _line(front, x, y),
+        *(_mark(answer, row, x, y) for row in rows),
+        _names(front, x, y),
+    )
+    caption = (
+        "Each mark is a size: the line joins the front, hollow marks were only screened. Lower is better, "
+        "and so is further left."
+    )
+    return f"{markup.figure(drawn, caption)}\n"
+
+
+def _axes(answer: Answer, x: Scale, y: Scale) -> str:
+    parts: list[str] = []
+    for tick in y.ticks():
+        parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=y(tick), y2=y(tick), class_="grid"))
+        parts.append(label(_LEFT - 8, y(tick) + 4, number(tick), "tick", "end"))
+    for tick in x.ticks():
+        parts.append(label(x(tick), _BOTTOM + 18, f"{tick:,.0f}", "tick", "middle"))
+        parts.append(element("line", x1=x(tick), x2=x(tick), y1=_BOTTOM, y2=_BOTTOM + 5, class_="axis"))
+    parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
+    parts.append(label((_LEFT + _RIGHT) / 2, _BOTTOM + 38, "parameters", "tick", "middle"))
+    parts.append(label(8, 14, f"{readings.metric_name(answer)} on the score part", "tick"))
+    return element("g", *parts)
+
+
+def _bound(answer: Answer, x: Scale) -> str:
+    """A line at the most parameters, where they are limited and the limit is within the figure."""
+    most = answer.limits.parameters
+    if most is None or not x.holds(most):
+        return ""
+    line = element("line", x1=x(most), x2=x(most), y1=_TOP, y2=_BOTTOM, class_="baseline")
+    return element("g", tooltip(kept_to(answer.limits)), line)
+
+
+def _line(front: Sequence[TradeOff], x: Scale, y: Scale) -> str:
+    points = " ".join(f"{x(row.parameters):.1f},{y(row.mean):.1f}" for row in front)
+    return element("polyline", points=points, class_="curve depth1") if len(front) > 1 else ""
+
+
+def _mark(answer: Answer, row: TradeOff, x: Scale, y: Scale) -> str:
+    words = f"{row.size}: {number(row.mean, 4)}, {row.parameters:,} parameters, {_latency(row)} a prediction"
+    left, top = x(row.parameters), y(row.mean)
+    kind = "mark" if row.confirmed else "mark hollow"
+    parts = [tooltip(words), element("circle", cx=left, cy=top, r=4.5, class_=kind)]
+    if row.size == answer.decision.size:
+        parts.append(element("circle", cx=left, cy=top, r=10, class_="ring"))
+    return element("g", *parts, class_=f"depth{min(row.size.depth, 3)}")
+
+
+def _names(front: Sequence[TradeOff], x: Scale, y: Scale) -> str:
+    """The names of the front's sizes beside their marks, kept from lying on one another."""
+    ordered = sorted(front, key=lambda row: y(row.mean))
+    heights = apart([y(row.mean) - 8 for row in ordered], 14, _TOP - 8, _BOTTOM - 4)
+    return element(
+        "g",
+        *(
+            label(x(row.parameters) + 12, height, str(row.size), "tick")
+            for row, height in zip(ordered, heights, strict=True)
+        ),
+    )
