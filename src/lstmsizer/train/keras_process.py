@@ -11,6 +11,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
+from lstmsizer.data.cache_folder import cache_folder
 from lstmsizer.train.keras_course import Course, Examine
 from lstmsizer.train.keras_task import Done
 from lstmsizer.train.progress import failed
@@ -18,21 +19,27 @@ from lstmsizer.train.progress import failed
 if TYPE_CHECKING:
     from lstmsizer.train.keras_builder import Builder
 
-# By the libraries' own variables; what the user has set stays.
-ONE_THREAD = {
+# By the libraries' own variables; what the user has set stays. One thread, memory of a GPU as it is needed,
+# and JAX keeps every program: each trial has a model of its own, and would compile the same again.
+MODEST = {
     "OMP_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false",
     "TF_CPP_MIN_LOG_LEVEL": "2",
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
 }
 
 
 def serve(pipe: Connection, course: Course) -> None:
     """Say '' when ready, or why not; then answer each ``Task`` with its ``Done``, each ``Examine``."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    for name, value in ONE_THREAD.items():
+    for name, value in MODEST.items():
         os.environ.setdefault(name, value)
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(cache_folder() / "keras-programs"))
     if course.backend:
         os.environ["KERAS_BACKEND"] = course.backend
     try:
