@@ -5,14 +5,14 @@ from __future__ import annotations
 from lstmsizer.records import Answer, LabelScores, Metric, Scores, StepScores
 from lstmsizer.report import labels, readings, steps
 from lstmsizer.report.numbers import count, name, number, percent
+from lstmsizer.report.recipe import a_network, the_network
 
 _NAMED = 4  # targets whose errors are told one by one
 
 
 def instead(answer: Answer) -> str:
     """What does as well as the network, or better: the mean, on the score part; else a baseline, on test."""
-    cell, metric = answer.spec.setup.cell.upper(), readings.metric_name(answer)
-    one = f"{'an' if cell == 'LSTM' else 'a'} {cell}"
+    one, metric = a_network(answer), readings.metric_name(answer)
     own = readings.verdict_of(answer, answer.decision.size)
     if own is not None and readings.mean_is_enough(answer):
         scaled = metric if readings.tells_labels(answer) else f"scaled {metric}"
@@ -58,12 +58,12 @@ def _each(scores: Scores, metric: Metric) -> str:
 
 def _worth(answer: Answer) -> str:
     gain = readings.gain(answer)
-    cell = answer.spec.setup.cell.upper()
+    ours = the_network(answer)
     if gain is None or not readings.worth_it(answer):
-        return f"the {cell} is not worth having"
+        return f"{ours} is not worth having"
     if gain < answer.decision.tolerance.relative:
-        return f"the {cell} is worth having, barely"
-    return f"the {cell} is worth having, by {percent(gain)}"
+        return f"{ours} is worth having, barely"
+    return f"{ours} is worth having, by {percent(gain)}"
 
 
 def _unclear(answer: Answer) -> str:

@@ -9,6 +9,7 @@ from lstmsizer.records import Answer, LabelScores, Scores, StepScores
 from lstmsizer.report import labels, readings, steps
 from lstmsizer.report.markup import data_text, table
 from lstmsizer.report.numbers import count, join, name, number, percent
+from lstmsizer.report.recipe import network
 
 _MATRIX = 20  # classes that a matrix on a page is still readable with
 
@@ -22,14 +23,14 @@ def section(answer: Answer) -> str:
     )
     if isinstance(answer.test, StepScores):
         errors = (f"test log loss a {steps.unit(answer)}", "bits", "right")
-    cell = answer.spec.setup.cell.upper()
     own = readings.verdict_of(answer, answer.decision.size)
-    ours = (f"{cell} {answer.decision.size}", number(own.mean if own else None), *_errors(answer.test), "")
-    rows: list[tuple[str, ...]] = [ours]
+    label, mean = f"{network(answer)} {answer.decision.size}", number(own.mean if own else None)
+    ours = (label, mean, *_errors(answer.test), "")
+    rows: list[tuple[str, ...]] = [ours, *_by_the_engine(answer)]
     for baseline in answer.baselines:
         found = _errors(baseline.test) if baseline.test else ("–", "–", "–")
         rows.append((data_text(baseline.name, 48), number(baseline.score), *found, data_text(baseline.note)))
-    kinds = ["answer", *[""] * len(answer.baselines)]
+    kinds = ["answer", *[""] * (len(rows) - 1)]
     head = ("", "score", *errors, "")
     beside = table(head, rows, numeric=(1, 2, 3, 4), prose=(0, 5), kinds=kinds)
     simpler = "forecasters" if answer.task == "forecast" else "models"
@@ -40,6 +41,14 @@ def section(answer: Answer) -> str:
         parts.append(_confused(answer.test, answer.classes))
         parts.append(f'<p class="soft">{_f1(answer.test)}</p>')
     return "\n".join(parts)
+
+
+def _by_the_engine(answer: Answer) -> list[tuple[str, ...]]:
+    """Where the model was fitted by Keras itself, the same training by the engine beside it."""
+    if answer.refit is None or answer.refit.engine is None:
+        return []
+    name_of = f"{answer.spec.setup.cell.upper()} {answer.decision.size}, by the engine"
+    return [(name_of, "–", *_errors(answer.refit.engine), "not delivered")]
 
 
 def _each_target(answer: Answer, ours: Scores) -> str:

@@ -14,11 +14,13 @@ from lstmsizer.records import Answer, Trial
 from lstmsizer.report import (
     beyond,
     data_section,
+    existing,
     inputs,
     markup,
     on_test,
     pareto,
     readings,
+    recipe,
     sentences,
     splits,
     stages,
@@ -36,6 +38,7 @@ from lstmsizer.report.numbers import (
     number,
     percent,
 )
+from lstmsizer.report.refitting import how_it_learned
 
 
 def html(answer: Answer, trials: Sequence[Trial]) -> str:
@@ -50,6 +53,7 @@ def html(answer: Answer, trials: Sequence[Trial]) -> str:
             f"<title>{title}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n<main>",
             _opening(answer),
             _scores(answer, trials),
+            existing.section(answer),
             _sizes(answer),
             pareto.section(answer),
             windows.section(answer),
@@ -196,7 +200,8 @@ def _learning(answer: Answer) -> str:
     trial = answer.final
     rate = f"{trial.request.candidate.learning_rate:.2g}"
     caption = (
-        f"{how_it_learned(answer)}: {count(len(trial.curve.train), 'epoch')} in {duration(trial.seconds)}, learning rate {rate}."
+        f"{how_it_learned(answer)}: {count(len(trial.curve.train), 'epoch')} in {duration(trial.seconds)}, "
+        f"learning rate {rate}."
     )
     message = f" {markup.data_text(trial.message)}" if trial.message else ""
     return f"<h2>How the answer learned</h2>\n{markup.figure(learning_curves(trial), caption + message)}"
@@ -205,7 +210,7 @@ def _learning(answer: Answer) -> str:
 def _settings(answer: Answer) -> str:
     spec, cost = answer.spec, readings.cost_of(answer, answer.decision.size)
     pairs = [
-        ("cell", spec.setup.cell.upper()),
+        ("network", recipe.network(answer)),
         ("batch size", f"{spec.setup.batch_size:,}"),
         ("epochs", f"at most {spec.setup.epochs:,}, patience {spec.setup.patience}"),
         ("sizes", f"up to {count(spec.space.max_layers, 'layer')} of {count(spec.space.max_units, 'unit')}"),

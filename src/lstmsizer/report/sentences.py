@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from lstmsizer.records import Answer, Setup, Size, Verdict
-from lstmsizer.report import inputs, readings, windows
+from lstmsizer.report import inputs, readings, recipe, windows
 from lstmsizer.report.beside import instead, on_test
 from lstmsizer.report.beyond import on_more_data, on_score_part
+from lstmsizer.report.existing import on_existing
 from lstmsizer.report.limited import on_limits, within_limits
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
 from lstmsizer.report.on_gpu import on_gpu
@@ -44,9 +45,11 @@ def headline(answer: Answer) -> str:
     """The first line: what to use, or that no LSTM is worth it, and what is as good or better."""
     size = answer.decision.size
     if readings.worth_it(answer):
-        of_size = layers(size, network(answer.spec.setup))
+        of_size = layers(size, network(answer.spec.setup)) if answer.spec.own is None else layers(size)
+        of_size += "" if answer.spec.own is None else f" in {recipe.network(answer)}"
         return f"Use {of_size}{windows.with_window(answer)}{with_dropout(answer)}."
-    cell, anyway = answer.spec.setup.cell.upper(), f"{layers(size)}{windows.with_window(answer)}"
+    size_of = "" if answer.spec.own is None else "size of "
+    cell, anyway = f"{size_of}{recipe.network(answer)}", f"{layers(size)}{windows.with_window(answer)}"
     none = f"No {cell} is" if answer.decision.certified else f"No {cell} tried so far is"
     return f"{none} worth it here: {instead(answer)}. If you want one anyway: {anyway}."
 
@@ -64,6 +67,7 @@ def reasons(answer: Answer) -> tuple[str, ...]:
     """Why this size, sentence by sentence: against others, on test, in cost, and how the search ended."""
     others = (why_not_smaller(answer), why_not_larger(answer), why_not_deeper(answer))
     sentences = (
+        on_existing(answer),
         windows.on_windows(answer),
         enough(answer),
         on_changed_demand(answer),
@@ -77,6 +81,7 @@ def reasons(answer: Answer) -> tuple[str, ...]:
         on_test(answer),
         on_refit(answer),
         folklore(answer),
+        recipe.right_for(answer),
         price(answer),
         on_gpu(answer),
         ending(answer),
