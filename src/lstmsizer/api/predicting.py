@@ -27,10 +27,11 @@ def predicted(place: Path, data: object) -> tuple[pl.DataFrame, NewData]:
         The worker process died.
     """
     from lstmsizer.data.anew.prepare import prepare
-    from lstmsizer.export import folder, preprocess
+    from lstmsizer.export import folder
     from lstmsizer.export.applied import Predicted, Prediction
+    from lstmsizer.export.checked import usable
 
-    new = prepare(data, preprocess.from_json(folder.read(place, folder.PREPROCESS)))
+    new = prepare(data, usable(folder.read(place, folder.PREPROCESS)))
     item = Prediction(place / folder.MODEL, new.sequences, new.defaults, new.outputs, bool(new.class_names))
     done = cast(Predicted, _done("lstmsizer.export.applied:open_predictor", item, "predict"))
     if done.refused:
