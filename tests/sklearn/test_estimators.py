@@ -71,6 +71,18 @@ def test_what_is_told_of_a_sequence_depends_on_no_other(regressor, sequences) ->
     assert vars(regressor) == before
 
 
+def test_shorter_sequences_end_in_nan_and_gaps_are_carried_forward(sequences, numbers) -> None:
+    shorter, gap = np.array(sequences), np.array(sequences)
+    shorter[::2, 3:] = np.nan
+    fitted = LSTMSizerRegressor(**QUICK).fit(shorter, numbers)
+    told = fitted.predict(shorter)
+    assert np.isfinite(told).all()
+    assert fitted.best_estimator_.predict(shorter[:1, :3], verbose=0)[:, 0] == pytest.approx(told[:1])
+    gap[1, 2, 0], filled = np.nan, np.array(sequences)
+    filled[1, 2, 0] = filled[1, 1, 0]
+    assert fitted.predict(gap).tolist() == fitted.predict(filled).tolist()
+
+
 def test_several_numbers_are_told_together_and_groups_stay_whole(sequences, numbers) -> None:
     both = np.stack([numbers, -numbers], axis=1)
     groups = np.repeat(["a", "b", "c", "d", "e", "f"], 10)
@@ -143,8 +155,12 @@ def test_wrong_data_is_a_value_error(regressor, classifier, sequences, numbers) 
         clone(regressor).fit(sequences, np.ones(60))
     with pytest.raises(ValueError, match="y has one class: 'yes'"):
         clone(classifier).fit(sequences, np.array(["yes"] * 60))
-    with pytest.raises(ValueError, match="NaN"):
-        clone(regressor).fit(np.where(sequences > 3, np.nan, sequences * np.nan), numbers)
+    with pytest.raises(ValueError, match="infinity"):
+        clone(regressor).fit(np.where(sequences > 1, np.inf, sequences), numbers)
+    with pytest.raises(
+        ValueError, match="Sequence 0 of X is NaN from step 3 on, but all that were fitted had 5"
+    ):
+        regressor.predict(np.where(np.arange(5)[:, None] < 3, sequences, np.nan))
     with pytest.raises(ValueError, match=r"X has 1 features at each step, but .* expecting 2"):
         regressor.predict(sequences[:, :, :1])
     with pytest.raises(ValueError, match="Found array with dim 4"):

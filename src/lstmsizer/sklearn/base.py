@@ -12,11 +12,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from lstmsizer.api.size import size
 from lstmsizer.api.sizing import Sizing
-from lstmsizer.errors import InputError
 from lstmsizer.sklearn import results
 from lstmsizer.sklearn.few import LEAST, parts_of_few
 from lstmsizer.sklearn.kept import packed, unpacked
-from lstmsizer.sklearn.sequences import as_sequences, batches
+from lstmsizer.sklearn.sequences import as_sequences, as_value_errors, outputs
 
 if TYPE_CHECKING:
     import keras
@@ -26,6 +25,9 @@ ASKED = (
     "patience", "tolerance", "confidence", "strategy", "trials", "taper", "dropout", "executor",
 )  # fmt: skip
 """Parameters that both estimators and ``lstmsizer.size`` have by the same name."""
+
+CHECKS: dict[str, Any] = {"allow_nd": True, "dtype": "numeric", "ensure_all_finite": "allow-nan"}
+"""What scikit-learn is to make sure of X."""
 
 
 class SizerBase(BaseEstimator):
@@ -85,33 +87,28 @@ class SizerBase(BaseEstimator):
         sequences = as_sequences(X)
         given = {"X": sequences, "y": y} if groups is None else {"X": sequences, "y": y, "groups": groups}
         few = parts_of_few(classes, len(X)) if groups is None else None
-        try:
+        with as_value_errors():
             self.sizing_ = size(
                 given, split=few, folds=1, more_data=False, seed=self._seed(), progress=bool(self.verbose),
                 **{name: getattr(self, name) for name in ASKED}, **asked,
             )  # fmt: skip
-        except InputError as error:  # scikit-learn knows wrong values and wrong data by this class
-            raise ValueError(str(error)) from error
         self.sequence_shape_ = sequences.shape[1:]
 
     def _outputs(self, X: Any) -> np.ndarray:
         """[N, O] float64 of the Keras model for new sequences."""
-        model = self._fitted().model
-        checked: Any = validate_data(self, X, reset=False, allow_nd=True, dtype="numeric")
+        sizing = self._fitted()
+        checked: Any = validate_data(self, X, reset=False, **CHECKS)
         sequences = as_sequences(checked)
         if sequences.shape[1:] != self.sequence_shape_:
             raise ValueError(
                 f"X has {sequences.shape[2]} features at each step, but {type(self).__name__} is expecting "
                 f"{self.sequence_shape_[1]} features as input"
             )
-        told = [np.asarray(model.predict_on_batch(some))[:real] for some, real in batches(sequences)]
-        return np.concatenate(told).astype(np.float64)
+        return outputs(sizing, sequences)
 
     def _checked(self, X: Any, y: Any, **checks: Any) -> tuple[np.ndarray, np.ndarray]:
         """X and y as arrays, with what scikit-learn notes of them (``n_features_in_``)."""
-        checked: Any = validate_data(
-            self, X, y, allow_nd=True, dtype="numeric", ensure_min_samples=LEAST, **checks
-        )
+        checked: Any = validate_data(self, X, y, ensure_min_samples=LEAST, **CHECKS, **checks)
         return checked
 
     def _fitted(self) -> Sizing:
@@ -128,6 +125,7 @@ class SizerBase(BaseEstimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
+        tags.input_tags.allow_nan = True
         tags.target_tags.required = True
         return tags
 

@@ -101,7 +101,8 @@ class LSTMSizerRegressor(RegressorMixin, SizerBase):
         Parameters
         ----------
         X
-            [N, T, F] or [N, T] numbers without NaN.
+            [N, T, F] or [N, T] numbers. NaN in every feature up to the end of a sequence says that it is
+            shorter; elsewhere the last value known is carried forward, and before it the mean stands.
         y
             [N] or [N, O] numbers.
         groups
