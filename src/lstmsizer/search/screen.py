@@ -44,8 +44,13 @@ class Grid:
 
     @classmethod
     def around(cls, rates: Sequence[float]) -> Grid:
-        """The given rates, continued on both sides so that two steps are a factor of ten (1, 3, 10, ...)."""
+        """The given rates, continued on both sides so that two steps are a factor of ten (1, 3, 10, ...).
+
+        One rate alone stays so: whoever names it wants no other.
+        """
         grid = sorted(set(rates))
+        if len(grid) == 1:
+            return cls((grid[0],))
         for _ in range(EXTENSIONS):
             grid.append(grid[-2] * 10 if len(grid) > 1 and grid[-2] * 10 > grid[-1] else grid[-1] * 3)
             grid.insert(0, grid[1] / 10 if grid[1] / 10 < grid[0] else grid[0] / 3)
@@ -54,7 +59,7 @@ class Grid:
     @property
     def first(self) -> tuple[float, ...]:
         """The rates of the space: the grid without its extensions."""
-        return self.rates[EXTENSIONS:-EXTENSIONS]
+        return self.rates if len(self.rates) == 1 else self.rates[EXTENSIONS:-EXTENSIONS]
 
     def beyond(self, rate: float, steps: int) -> float | None:
         """The rate so many steps above (negative: below) one of the grid's; None outside of it."""
@@ -79,17 +84,17 @@ def needed(tuning: Tuning, known: Known, setup: Setup, grid: Grid) -> list[Reque
     those (if it loses by them, the next best has its turn).
     """
     rung = first_rung(setup)
-    first = [_request(tuning.size, rate, 0, rung) for rate in tuning.rates]
+    first = [screening(tuning.size, rate, 0, rung) for rate in tuning.rates]
     if missing := [r for r in first if not known.done(r)]:
         return missing
     if further := _further_rate(tuning, known, grid):
-        return [_request(tuning.size, further, 0, rung)]
+        return [screening(tuning.size, further, 0, rung)]
     if tuning.seeds == 0:
         return []
     ranked = known.ranked_rates(tuning.size)
     leaders = [rate for rate in ranked[:2] if rate <= ranked[0]]
-    to_the_end = [_request(tuning.size, rate, 0, setup.epochs) for rate in leaders]
-    again = [_request(tuning.size, ranked[0], i, setup.epochs) for i in range(1, tuning.seeds)]
+    to_the_end = [screening(tuning.size, rate, 0, setup.epochs) for rate in leaders]
+    again = [screening(tuning.size, ranked[0], i, setup.epochs) for i in range(1, tuning.seeds)]
     missing = [r for r in to_the_end if not known.done(r)]
     if missing and len(leaders) > 1:
         return missing
@@ -146,5 +151,6 @@ def _distance(a: Size, b: Size) -> float:
     return abs(log(a.units[0] / b.units[0]))
 
 
-def _request(size: Size, rate: float, seed: int, epochs: int) -> Request:
+def screening(size: Size, rate: float, seed: int, epochs: int) -> Request:
+    """A training that screens, from one of the starts that do."""
     return Request(Candidate(size, rate), Replicate(0, SCREENING_SEEDS[seed]), epochs, "screen")

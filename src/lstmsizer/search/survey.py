@@ -12,7 +12,7 @@ from lstmsizer.records import Demand, Request, Setup, Size, Space, Stage, Tolera
 from lstmsizer.search.base import Wave, Waves
 from lstmsizer.search.fresh import fresh_seeds
 from lstmsizer.search.known import Known
-from lstmsizer.search.screen import Grid, Tuning, needed, predicted
+from lstmsizer.search.screen import Grid, Tuning, needed, predicted, screening
 from lstmsizer.search.sizes import Sizes
 
 
@@ -83,8 +83,11 @@ class Survey:
         return [size for size in self.known.sizes() if depth in (None, size.depth)]
 
     def tuned(self) -> list[Size]:
-        """Sizes whose learning rate was looked for."""
-        return [size for size in self.known.tuned() if size not in self.drawn]
+        """Sizes whose learning rate was looked for; where there is but one, those trained to their end."""
+        if len(self.grid.rates) > 1:
+            return [size for size in self.known.tuned() if size not in self.drawn]
+        (rate,), epochs = self.grid.rates, self.setup.epochs
+        return [size for size in self.known.sizes() if self.known.done(screening(size, rate, 0, epochs))]
 
     def tolerance(self, depth: int | None = None) -> Tolerance:
         """From the means so far, and the spread between seeds of sizes trained more than once."""
