@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lstmsizer.api.check import check
     from lstmsizer.api.kept import show
     from lstmsizer.api.plan import Plan, plan
     from lstmsizer.api.size import size
@@ -40,6 +41,7 @@ _HOMES = {
     "SettingError": "lstmsizer.errors",
     "Sizing": "lstmsizer.api.sizing",
     "WorkerError": "lstmsizer.errors",
+    "check": "lstmsizer.api.check",
     "plan": "lstmsizer.api.plan",
     "show": "lstmsizer.api.kept",
     "size": "lstmsizer.api.size",
@@ -56,6 +58,7 @@ __all__ = [
     "SettingError",
     "Sizing",
     "WorkerError",
+    "check",
     "plan",
     "show",
     "size",

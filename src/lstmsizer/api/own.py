@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from lstmsizer.api.in_use import ModelInUse
 from lstmsizer.api.windows import with_notes
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.errors import SettingError
@@ -20,7 +21,9 @@ Written = Mapping[str, str | Iterable[str]] | str | Iterable[str] | None
 """{'past': ['temp', 'wind']}, {'past': 'temp,wind'}, or 'past=temp,wind' (or several of these)."""
 
 
-def brought(model: Any, callbacks: Any, inputs: Written, unheeded: Mapping[str, bool]) -> Brought | None:
+def brought(
+    model: Any, callbacks: Any, inputs: Written, unheeded: Mapping[str, bool]
+) -> Brought | ModelInUse | None:
     """What a user brought; None: nothing. ``unheeded`` says which other options were given.
 
     Raises
@@ -28,6 +31,8 @@ def brought(model: Any, callbacks: Any, inputs: Written, unheeded: Mapping[str, 
     SettingError
         If it is no function, or something goes only without or only with a model.
     """
+    if isinstance(model, ModelInUse):
+        return model
     read = columns_by_input(inputs)
     if model is None:
         if callbacks is not None or read:
@@ -75,11 +80,15 @@ def columns_by_input(inputs: Written) -> tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def introduced(
-    own: Brought | None, dataset: Dataset, spec: Spec, stages: Stages, opener: OpenExecutor
-) -> tuple[Dataset, Spec, Network | None]:
-    """The data with what is to be noted, the question of this model, and it as a network; None: our own."""
+    own: Brought | ModelInUse | None, dataset: Dataset, spec: Spec, stages: Stages, opener: OpenExecutor
+) -> tuple[Dataset, Spec, Stages, Network | None]:
+    """The data with what is to be noted, the question and stages of this model, and it as a network; None:
+    our own.
+    """
     if own is None:
-        return dataset, spec, None
+        return dataset, spec, stages, None
+    if isinstance(own, ModelInUse):
+        return own.introduced(dataset, spec, stages, opener)
     if spec.windows:
         raise SettingError(
             "Several windows are compared for the tool's own layers: give one with your model."
@@ -87,4 +96,4 @@ def introduced(
     from lstmsizer.run.own import meet
 
     met = meet(own, dataset, spec.setup, spec.space, spec.seed, stages, opener)
-    return with_notes(dataset, met.notes), replace(spec, own=own.own, space=met.space), met.network
+    return with_notes(dataset, met.notes), replace(spec, own=own.own, space=met.space), stages, met.network

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmsizer.api.answering import answered
+from lstmsizer.api.in_use import ModelInUse
 from lstmsizer.api.own import Written as Inputs
 from lstmsizer.api.own import brought, introduced
 from lstmsizer.api.pipelines import as_read
@@ -52,7 +53,7 @@ def size(
     log_target: bool = False,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
-    model: str | Callable[..., Any] | None = None,
+    model: str | Callable[..., Any] | ModelInUse | None = None,
     callbacks: str | Callable[[], Any] | None = None,
     inputs: Inputs = None,
     metric: str | None = None,
@@ -291,5 +292,5 @@ def size(
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()
     stages = Stages(taper, dropout, more_data, refitting)
-    dataset, spec, network = introduced(theirs, dataset, spec, stages, opener)
+    dataset, spec, stages, network = introduced(theirs, dataset, spec, stages, opener)
     return answered(dataset, spec, stages, clock, place, progress, trackers, opener, limits, network)

@@ -19,6 +19,7 @@ from lstmsizer.data.windows import real_steps, step_rows, token_windows, windows
 from lstmsizer.export import keras_model, own_model
 from lstmsizer.export.backend import activate
 from lstmsizer.export.by_keras import KerasFit, fit_by_keras
+from lstmsizer.export.in_use import Weigh, weighed
 from lstmsizer.export.measured import Measure, latency, measured, write
 from lstmsizer.export.own_model import OwnNetwork
 from lstmsizer.records import Candidate, Deployed, Setup
@@ -81,6 +82,8 @@ class Exporter:
         """Deliver the ``Delivery``; raises ``Cancelled`` when called off between two batches or epochs."""
         if isinstance(item, Measure):
             return measured(item)
+        if isinstance(item, Weigh):
+            return weighed(item)
         if isinstance(item, KerasFit):
             return fit_by_keras(item, self._called_off)
         if not isinstance(item, Delivery):

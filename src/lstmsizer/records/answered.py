@@ -8,6 +8,7 @@ from typing import Literal
 from lstmsizer.records.asked import Demand, Limits, Shapes, Size, Spec, Task
 from lstmsizer.records.decided import Decision, Verdict, WindowDecision
 from lstmsizer.records.deployed import LimitCost, TradeOff
+from lstmsizer.records.existing import Existing
 from lstmsizer.records.recipe import Recipe
 from lstmsizer.records.refitted import Refitted
 from lstmsizer.records.scored import LabelScores, Scores, StepScores
@@ -271,7 +272,8 @@ class Answer:
     ``refit`` says what the delivered model was trained on (None: an earlier version's, on train and stop).
     ``recipe`` says what Keras compiles, where it trains (None: the engine does).
     ``limits`` are those of the delivered model, ``limit_cost`` what they cost (None: there are none);
-    ``pareto`` are all sizes that were tried beside what their models take, smallest first.
+    ``existing`` is the model that was checked (None: none was).
+    ``pareto`` are all sizes that were tried beside what their models take, fewest parameters first.
     """
 
     spec: Spec
@@ -310,3 +312,4 @@ class Answer:
     limit_cost: LimitCost | None = None
     pareto: tuple[TradeOff, ...] = ()
     recipe: Recipe | None = None
+    existing: Existing | None = None

@@ -116,6 +116,22 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Compiled:
+    """What Keras compiles the tool's own layers with, where the engine has none of it: Keras's own configs.
+
+    Attributes
+    ----------
+    optimizer
+        ``{"class_name": "SGD", "config": {...}}`` as JSON, without a learning rate; empty: as the set-up says.
+    loss
+        The same of a loss; empty: the set-up's.
+    """
+
+    optimizer: str = ""
+    loss: str = ""
+
+
+@dataclass(frozen=True)
 class Setup:
     """How every candidate is trained; the same for all, so that scores can be compared.
 
@@ -146,6 +162,8 @@ class Setup:
     class_weights
         ``balanced``: each class counts alike in the training loss; None: each sequence does. What is watched
         and scored is not weighted.
+    compiled
+        Keras's optimizer or loss that the engine does not have: then Keras trains; None: the engine does.
     """
 
     batch_size: int
@@ -161,6 +179,7 @@ class Setup:
     clip_norm: float | None = None
     schedule: Schedule = "constant"
     class_weights: ClassWeights | None = None
+    compiled: Compiled | None = None
 
 
 @dataclass(frozen=True)
@@ -240,17 +259,29 @@ class Spec:
 
 
 @dataclass(frozen=True)
+class InUse:
+    """A model that somebody has: its file, its size, and the learning rate it was compiled with, if any."""
+
+    name: str
+    path: str
+    size: Size
+    learning_rate: float | None
+
+
+@dataclass(frozen=True)
 class Stages:
     """What is wanted after the decision; further splits are, where the data has them.
 
     No part of the spec: an answered study may be asked for them later, and goes on. ``more_data`` None: as
-    far as it is cheap. ``refit`` is what the delivered model is trained on (``Refitted``).
+    far as it is cheap. ``refit`` is what the delivered model is trained on (``Refitted``). ``in_use`` is
+    the model that the answer is compared with.
     """
 
     taper: bool = False
     dropout: bool = False
     more_data: bool | None = False
     refit: Refit = "train"
+    in_use: InUse | None = None
 
 
 @dataclass(frozen=True)

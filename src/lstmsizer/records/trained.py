@@ -8,7 +8,7 @@ from typing import Literal
 from lstmsizer.records.asked import Size
 
 Status = Literal["stopped", "capped", "paused", "diverged", "failed"]
-Stage = Literal["screen", "confirm", "taper", "regularise", "split", "data", "finish"]
+Stage = Literal["screen", "confirm", "taper", "regularise", "split", "data", "check", "finish"]
 
 CONFIRMING: tuple[Stage, ...] = ("confirm", "taper")
 """Stages whose fresh random starts decide about sizes."""

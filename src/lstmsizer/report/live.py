@@ -26,6 +26,7 @@ _STAGES: dict[Stage, str] = {
     "regularise": "Trying dropout",
     "split": "Trying further splits",
     "data": "Training on less of the data",
+    "check": "Comparing your model with the answer",
     "finish": "Finishing",
 }
 _PER_SECOND = 4

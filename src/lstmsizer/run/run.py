@@ -49,6 +49,7 @@ from lstmsizer.run.planned import said_by_rules
 from lstmsizer.run.refit import FOLD, Finished, Work, check_refit, finish, growth
 from lstmsizer.run.stack import Stack
 from lstmsizer.run.stages.after import After, after_decision, with_stages
+from lstmsizer.run.stages.existing import existing
 from lstmsizer.run.stages.more_data import shares_of
 from lstmsizer.run.stages.time import EARLY
 from lstmsizer.run.stages.unlimited import SHARE, Unlimited, without_limits
@@ -106,11 +107,11 @@ def run(
         deployments = Deployments(kind, dataset, spec, exporter)
         within = Within(limits, kind, deployments)
         within.measure(spec.space, clock)
+        within.check(SMALLEST)
         sized = partial(freely, available=lambda size: possible(size) and within(size))
         training = Training(folds, numbers, spec, slots, lambda: sized(spec).likely)
         with open_executor(*kind.service(training)) as trainer:
             kind.meet(trainer)
-            within.check(SMALLEST)
             asked = choose_window(Asked(dataset, spec, trainer, study), sized, clock, pace.reserve, watch)
             if asked.spec.windows:
                 kind = network or Stack(asked.dataset.shapes, spec.setup)
@@ -125,10 +126,12 @@ def run(
                     lambda ran: (ran.after.candidate.size, _deployed(ran.finished.delivered)),
                     within,
                     deployments,
+                    SMALLEST,
                 )
                 compared = _baselines_in_time(simple, clock)
         verdicts = (*ran.after.found.decision.verdicts, *ran.apart.beyond)
         measure_confirmed(verdicts, deployments, clock, limits != NO_LIMITS)
+        theirs = existing(stages.in_use, ran.after.comparison, kind.parameters, asked.dataset, exporter)
     found, kept = ran.after.found, study.trials()
     answer = _answer(asked.dataset, spec, kind, clock, found, kept, ran.finished, mean_score, compared)
     answer = with_window(answer, asked, found)
@@ -138,6 +141,7 @@ def run(
         limits=limits,
         limit_cost=None if limits == NO_LIMITS else ran.apart.limit_cost,
         pareto=trade_offs(verdicts, kind, deployments, within),
+        existing=theirs,
     )
     heard = tuple(trial for trial in found.trials if trial.request in found.asked)
     return with_stages(answer, ran.after), heard
@@ -203,7 +207,7 @@ class _Course:
 
 
 def _deployed(delivered: Delivered) -> Deployed:
-    return Deployed(delivered.latency_seconds, delivered.bytes)
+    return Deployed(delivered.latency_seconds, delivered.bytes or None)
 
 
 def _folds(

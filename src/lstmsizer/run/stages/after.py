@@ -1,4 +1,6 @@
-"""All that comes after the decision, in order: narrower layers, dropout, further splits, less data."""
+"""All that comes after the decision, in order: narrower layers, dropout, a model in use, further splits,
+less data.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from lstmsizer.data.dataset import Dataset
 from lstmsizer.records import (
     Answer,
     Candidate,
+    Comparison,
     MoreData,
     Regularisation,
     Resampling,
@@ -20,6 +23,7 @@ from lstmsizer.records import (
 )
 from lstmsizer.run.finish import verdict_of
 from lstmsizer.run.loop import Found
+from lstmsizer.run.stages.existing import check_existing
 from lstmsizer.run.stages.more_data import extrapolate
 from lstmsizer.run.stages.regularise import try_dropout
 from lstmsizer.run.stages.resampling import block_weights, resample
@@ -45,6 +49,7 @@ class After:
     sensitivity: Sensitivity | None
     more_data: MoreData | None
     resampling: Resampling | None
+    comparison: Comparison | None = None
 
 
 def after_decision(
@@ -71,6 +76,10 @@ def after_decision(
     if asked.dropout:
         tried = try_dropout(parameters, spec, mean_predictor, now, train, spare(now))
         now, notes, regularisation = tried.found, (*notes, *tried.notes), tried.regularisation
+    comparison = None
+    if asked.in_use:
+        beside = check_existing(parameters, spec.setup, asked.in_use, mean_predictor, now, train, spare(now))
+        now, notes, comparison = beside.found, (*notes, *beside.notes), beside.comparison
     checked = check_splits(dataset, spec.setup, now, train, spare(now))
     ending = checked.ending if checked.ending in EARLY else now.ending
     now = replace(now, trials=checked.trials, told=now.told + checked.told, ending=ending)
@@ -94,6 +103,7 @@ def after_decision(
             told(now),
             block_weights(dataset),
         ),
+        comparison,
     )
 
 

@@ -1,0 +1,106 @@
+"""A model that is in use beside the answer, in words and as a section of the page."""
+
+from __future__ import annotations
+
+from lstmsizer.records import Answer, Comparison, Existing
+from lstmsizer.report import markup, readings
+from lstmsizer.report.numbers import count, duration, interval, join, memory, name, percent
+
+
+def on_existing(answer: Answer) -> str:
+    """Whether the model is too big, right or too small, and what the answer saves; '' where none is."""
+    model = answer.existing
+    if model is None:
+        return ""
+    yours = f"Your model ({model.size}, {count(model.parameters, 'parameter')})"
+    found, size = model.comparison, answer.decision.size
+    if found is None:
+        return f"{yours} was not compared with {size}."
+    distance = _distance(answer, found)
+    if found.standing == "too big":
+        return f"{yours} is too big: {size} is enough beside it{distance}, and {_saved(answer, model)}."
+    if found.standing == "too small":
+        return f"{yours} is too small: it is worse than a larger size{distance}."
+    if found.standing == "right":
+        return f"{yours} is right: {_why_right(answer, model)}{distance}."
+    more = f"; about {count(found.missing, 'more training')} would probably decide" if found.missing else ""
+    return f"Whether {_lowered(yours)} is too big, right or too small is undecided{distance}{more}."
+
+
+def _why_right(answer: Answer, model: Existing) -> str:
+    size = answer.decision.size
+    if model.size == size:
+        return "it is the answer"
+    if model.parameters > _parameters(answer):
+        return f"{size}, the smallest size found, is worse"
+    return "no larger size is better by more than the tolerance"
+
+
+def _distance(answer: Answer, found: Comparison) -> str:
+    """`` (+0.3 % [-1.1 %, +1.6 %])``; '' where nothing was compared."""
+    if found.excess is None or found.low is None or found.high is None:
+        return ""
+    excess, low, high = (readings.relative(answer, x) for x in (found.excess, found.low, found.high))
+    return f" ({percent(excess, signed=True)} {interval(low, high)})"
+
+
+def _saved(answer: Answer, model: Existing) -> str:
+    """``saves 51,600 parameters (99 %), 3.1 ms a prediction and 600 kB``."""
+    fewer = model.parameters - _parameters(answer)
+    parts = [f"{count(fewer, 'parameter')} ({percent(fewer / model.parameters)})"]
+    if model.latency_seconds is not None and answer.model_latency_seconds is not None:
+        saved = model.latency_seconds - answer.model_latency_seconds
+        if saved > 0:
+            parts.append(f"{duration(saved)} a prediction")
+    if answer.model_bytes and model.bytes > answer.model_bytes:
+        parts.append(f"{memory(model.bytes - answer.model_bytes)} of the file")
+    return f"saves {join(parts)}"
+
+
+def _parameters(answer: Answer) -> int:
+    return readings.weight(answer, answer.decision.size)[0]
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def section(answer: Answer) -> str:
+    """The page's table of both models; '' where none was checked."""
+    model = answer.existing
+    if model is None:
+        return ""
+    found = model.comparison
+    rows = [
+        (
+            markup.data_text(name(model.name)),
+            str(model.size),
+            f"{model.parameters:,}",
+            duration(model.latency_seconds),
+            memory(model.bytes),
+            _rate(found.verdict.learning_rate if found else None),
+            f"{found.verdict.replicates}" if found else "",
+        ),
+        (
+            "the answer",
+            str(answer.decision.size),
+            f"{_parameters(answer):,}",
+            duration(answer.model_latency_seconds),
+            memory(answer.model_bytes),
+            _rate(answer.final.request.candidate.learning_rate),
+            "",
+        ),
+    ]
+    head = ("model", "size", "weights", "a prediction", "file", "rate", "starts")
+    note = (
+        "Both files, and predictions of one sequence with Keras on this machine, were measured. The rate is "
+        "the one that the size was compared with."
+    )
+    if found and model.learning_rate and found.verdict.learning_rate != model.learning_rate:
+        note += f" It does better with it than with its own, {_rate(model.learning_rate)}."
+    table = markup.table(head, rows, numeric=(2, 3, 4, 5, 6))
+    return f'<h2>Your model</h2>\n{table}\n<p class="soft">{note}</p>'
+
+
+def _rate(rate: float | None) -> str:
+    return "" if rate is None else f"{rate:.2g}"

@@ -1,0 +1,77 @@
+"""A builder that makes a saved Keras model anew: fresh weights, another size, compiled as it was."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from lstmsizer.train.keras_rates import with_rate
+from lstmsizer.train.keras_reading import configuration, load
+from lstmsizer.train.model_config import Config, resized, with_dropout
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Resized:
+    """Builds the model of a ``.keras`` file in another size, as a user's ``build`` function would.
+
+    Attributes
+    ----------
+    saved
+        The file's bytes.
+    loss
+        What a model is compiled with that was not compiled, with Adam: a name that Keras knows.
+    """
+
+    saved: bytes
+    loss: str = "mse"
+
+    def __call__(
+        self,
+        size: tuple[int, ...],
+        learning_rate: float,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+    ) -> keras.Model:
+        """A compiled model with these units (``model_config.resized``) and freshly drawn weights.
+
+        The optimizer's other settings and the loss are the file's; rates of 0 leave its dropout as it is.
+        """
+        import keras
+
+        config = _config(self.saved)
+        other = with_dropout(resized(config, size), dropout, recurrent_dropout)
+        model = cast("keras.Model", keras.saving.deserialize_keras_object(other, safe_mode=True))
+        compiled = config.get("compile_config")
+        optimizer, loss = _compiled(compiled) if compiled else ("adam", self.loss)
+        if isinstance(optimizer, str):
+            made: Any = keras.optimizers.get(optimizer)
+            made.learning_rate = learning_rate
+        else:
+            made = keras.saving.deserialize_keras_object(with_rate(optimizer, learning_rate), safe_mode=True)
+        model.compile(optimizer=made, loss=loss)
+        return model
+
+
+@cache
+def _config(saved: bytes) -> Config:
+    """The saved model's configuration, as the installed Keras writes it."""
+    with tempfile.TemporaryDirectory(prefix="lstmsizer-resized-") as folder:
+        path = Path(folder) / "model.keras"
+        path.write_bytes(saved)
+        return configuration(load(path, "model.keras"))
+
+
+def _compiled(compiled: dict[str, Any]) -> tuple[Any, Any]:
+    """The optimizer as it is serialised, and the loss as Keras takes it."""
+    import keras
+
+    loss = compiled.get("loss")
+    if isinstance(loss, dict):
+        loss = keras.saving.deserialize_keras_object(loss, safe_mode=True)
+    return compiled.get("optimizer") or "adam", loss
