@@ -10,6 +10,7 @@ from lstmsizer.export.known_code import arrays, later, scales
 from lstmsizer.export.literals import collection, mapping, number, text
 from lstmsizer.export.network_code import network
 from lstmsizer.export.opening import opening
+from lstmsizer.export.refit_code import rows_of
 from lstmsizer.export.series_code import steps
 from lstmsizer.export.table_code import FRAME, needs_gzip, reading
 from lstmsizer.records import Answer, Scores
@@ -238,24 +239,11 @@ def missing_marks() -> str:
 
 
 def _parts(answer: Answer, preprocessing: Preprocessing) -> str:
-    """First and last row of the parts; the final training used the train and the stop part as one."""
-    splits = {split.part: split for split in answer.splits}
-    before = (
-        preprocessing.window - 1 + min(preprocessing.horizons)
-    )  # rows that the first target's window reads
-
-    def rows(first: str, last: str) -> str:
-        return f"({splits[first].first_row - before}, {splits[last].last_row})"
-
-    return "\n".join(
-        [
-            "# First and last row of each part, in the order of time: no window reads over a border.",
-            f"TRAIN = {rows('train', 'stop')}",
-            f"CHECK = {rows('score', 'score')}  # chose the number of epochs",
-            f"TEST = {rows('test', 'test')}  # used once, at the end",
-            "",
-        ]
-    )
+    """First and last row of the parts, those that the first target's window reads included."""
+    before = preprocessing.window - 1 + min(preprocessing.horizons)
+    rows = {split.part: (split.first_row - before, split.last_row) for split in answer.splits}
+    intro = "# First and last row of each part, in the order of time: no window reads over a border."
+    return "\n".join([intro, *rows_of(answer, rows), ""])
 
 
 def sized(answer: Answer) -> str:

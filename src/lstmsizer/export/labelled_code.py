@@ -17,6 +17,7 @@ from lstmsizer.export.labelled_reading import reader
 from lstmsizer.export.literals import collection, number, text
 from lstmsizer.export.network_code import labelled_network
 from lstmsizer.export.opening import opening
+from lstmsizer.export.refit_code import trained_on
 from lstmsizer.export.table_code import FRAME, needs_gzip
 from lstmsizer.records import Answer, LabelScores, Scores
 
@@ -84,7 +85,9 @@ def source(answer: Answer, dataset: Dataset, preprocessing: LabelledPreprocessin
         _read_runs(dataset, preprocessing)
         if preprocessing.remaining
         else _read(dataset, preprocessing.class_names, classes),
-        "\n" + (PADDED if masked else "") + EXAMPLES.replace("{batch}", BATCH[masked]),
+        "\n"
+        + (PADDED if masked else "")
+        + trained_on(EXAMPLES.replace("{batch}", BATCH[masked]), answer),
         *log_code.logarithms(preprocessing.logarithm),
         INPUT_SCALES.replace("{real}", REAL_ROWS if masked else "")
         + ("" if classes or preprocessing.class_names else TARGET_SCALES),

@@ -21,6 +21,7 @@ from lstmsizer.export.known_code import OF_SERIES, later, scales
 from lstmsizer.export.literals import text
 from lstmsizer.export.network_code import network
 from lstmsizer.export.opening import opening
+from lstmsizer.export.refit_code import trained_on
 from lstmsizer.export.series_code import steps
 from lstmsizer.records import Answer
 
@@ -137,7 +138,7 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
         COLUMNS,
         *filter(None, [steps(preprocessing)]),
         *later(preprocessing),
-        _examples(preprocessing),
+        _examples(answer, preprocessing),
         scales(preprocessing, SCALES),
         network(answer.final.request.candidate, answer.spec.setup, OUTPUTS),
         sized(answer) + _test(preprocessing),
@@ -145,8 +146,9 @@ def source(answer: Answer, preprocessing: Preprocessing, test_source: str = "") 
     return "\n".join(parts)
 
 
-def _examples(preprocessing: Preprocessing) -> str:
-    examples = EXAMPLES.replace(*OF_SERIES) if preprocessing.known else EXAMPLES
+def _examples(answer: Answer, preprocessing: Preprocessing) -> str:
+    usual = EXAMPLES.replace(*OF_SERIES) if preprocessing.known else EXAMPLES
+    examples = trained_on(usual, answer)
     return examples if preprocessing.logarithm is None else log_code.series(preprocessing.logarithm, examples)
 
 

@@ -12,6 +12,7 @@ from lstmsizer.export.labelled_code import INPUT_SCALES, REAL_ROWS
 from lstmsizer.export.literals import collection, number, text
 from lstmsizer.export.network_code import step_network
 from lstmsizer.export.opening import opening
+from lstmsizer.export.refit_code import trained_on
 from lstmsizer.export.step_reading import reader
 from lstmsizer.export.table_code import FRAME, needs_gzip
 from lstmsizer.export.token_code import VOCABULARY
@@ -72,7 +73,7 @@ def source(answer: Answer, dataset: Dataset, prepared: StepPreprocessing) -> str
         *((VOCABULARY, "") if tokens else ()),
         reader(prepared, answer.source),
         _read(dataset, prepared),
-        EXAMPLES.format(
+        trained_on(EXAMPLES, answer).format(
             inputs=TOKENS if tokens else NUMBERS, targets=CLASSES if prepared.class_names else LABELS
         ),
         *((_scales(),) if prepared.columns and prepared.source == "table" else ()),

@@ -13,6 +13,7 @@ from lstmsizer.export.labelled_code import TARGET_SCALES, numbered, tested
 from lstmsizer.export.literals import collection, number, text
 from lstmsizer.export.network_code import token_network
 from lstmsizer.export.opening import opening
+from lstmsizer.export.refit_code import trained_on
 from lstmsizer.export.table_code import needs_gzip
 from lstmsizer.export.token_reading import columns_of, in_memory, reader
 from lstmsizer.records import Answer
@@ -58,7 +59,7 @@ def source(answer: Answer, dataset: Dataset, prepared: TokenPreprocessing) -> st
         VOCABULARY,
         reader(prepared, answer.source),
         _read(dataset, prepared),
-        EXAMPLES,
+        trained_on(EXAMPLES, answer),
         *log_code.logarithms(prepared.logarithm),
         *(() if prepared.class_names else (TARGET_SCALES,)),
         token_network(answer.final.request.candidate, answer.spec.setup),

@@ -119,13 +119,14 @@ def finish(refit: Refit, work: Work) -> Finished:
 def _on_all(work: Work, first: Finished) -> Finished:
     """As many epochs as were best before, each of more updates; there is nothing left to choose them by.
 
-    The epochs are kept and not the updates: each sequence is seen as often as it was found to be enough.
+    The epochs are kept and not the updates: each sequence is seen as often as it was found to be enough. Of
+    two starts the loss on the stop part, which is trained on too, tells one that has learned nothing.
     """
     trial, epochs = first.trial, first.trial.best_epoch
     work.tell(f"training {work.candidate.size} on all of the data")
-    replicate = Replicate(FOLD, trial.request.replicate.seed)
-    fit = Fit(Request(work.candidate, replicate, epochs, "finish"), keep="last")
-    fitted = patiently(lambda: best_of(work.trainer, [fit], work.candidate))
+    requests = [Request(work.candidate, Replicate(FOLD, seed), epochs, "finish") for seed in SEEDS]
+    fits = [Fit(request, keep="last") for request in requests]
+    fitted = patiently(lambda: best_of(work.trainer, fits, work.candidate))
     last = _written(work, work.delivered, fitted, "all")
     sequences = len(work.delivered.final.train)
     return Finished(trial, last.delivered, first.test, Refitted("all", sequences, epochs))
