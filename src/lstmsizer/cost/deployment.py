@@ -8,7 +8,7 @@ keeps of each. None of these terms can be negative (``cost.terms``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,40 +24,39 @@ _TYPICAL_FILE = (1.8e4, 8.4e3, 12.0)
 
 @dataclass(frozen=True)
 class Deployment:
-    """The fitted terms, in seconds and in bytes.
+    """The fitted terms, in seconds and in bytes; None where nothing could be measured.
 
-    ``latency`` are those of a call, of a turn of a layer's loop and of a floating point operation (None: no
-    prediction could be timed), ``file`` those of a file, of a layer and of a weight.
+    ``latency`` are those of a call, of a turn of a layer's loop and of a floating point operation, ``file``
+    those of a file, of a layer and of a weight.
     """
 
-    latency: tuple[float, ...] | None
-    file: tuple[float, ...]
+    latency: np.ndarray | None
+    file: np.ndarray | None
     steps: int
 
     def predict(self, cost: Cost) -> Deployed:
         """What the model of a size with this cost will take."""
-        seconds = None if self.latency is None else float(np.dot(self.latency, _turns(cost, self.steps)))
-        return Deployed(seconds, round(float(np.dot(self.file, _parts(cost)))))
+        return Deployed(
+            None if self.latency is None else float(self.latency @ _turns(cost, self.steps)),
+            None if self.file is None else round(float(self.file @ _parts(cost))),
+        )
 
 
 def deployment(measured: Mapping[Cost, Deployed], steps: int) -> Deployment:
-    """The terms that explain what was measured, of sequences of so many steps.
-
-    Raises
-    ------
-    ValueError
-        If nothing was measured.
-    """
-    if not measured:
-        raise ValueError("a prediction needs at least one measured model")
-    work = np.array([_parts(cost) for cost in measured])
-    file = fitted(work, np.array([one.bytes for one in measured.values()], float), _TYPICAL_FILE)
+    """The terms that explain what was measured, of sequences of so many steps."""
     timed = {cost: one.latency_seconds for cost, one in measured.items() if one.latency_seconds}
-    latency = None
-    if timed:
-        work = np.array([_turns(cost, steps) for cost in timed])
-        latency = fitted(work, np.array([*timed.values()]), _TYPICAL_LATENCY)
-    return Deployment(None if latency is None else tuple(map(float, latency)), tuple(map(float, file)), steps)
+    written = {cost: one.bytes for cost, one in measured.items() if one.bytes}
+    return Deployment(
+        _terms([_turns(cost, steps) for cost in timed], [*timed.values()], _TYPICAL_LATENCY),
+        _terms([_parts(cost) for cost in written], [*written.values()], _TYPICAL_FILE),
+        steps,
+    )
+
+
+def _terms(
+    work: Sequence[Sequence[float]], measured: Sequence[float], typical: Sequence[float]
+) -> np.ndarray | None:
+    return fitted(np.array(work), np.array(measured, float), typical) if measured else None
 
 
 def _turns(cost: Cost, steps: int) -> tuple[float, float, float]:

@@ -16,7 +16,7 @@ class Deployed:
     """
 
     latency_seconds: float | None
-    bytes: int
+    bytes: int | None
 
 
 @dataclass(frozen=True)

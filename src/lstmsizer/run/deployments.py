@@ -17,11 +17,10 @@ SECONDS_OF_ONE = 2.0
 
 
 def spanning(space: Space) -> tuple[Size, ...]:
-    """Sizes at the corners of the space and one within: what predictions of all others are made from."""
-    narrow, wide = min(4, space.max_units), space.max_units
-    units = (narrow, min(64, wide), wide)
-    corners = [Size((of,) * depth) for depth in (1, space.max_layers) for of in (narrow, wide)]
-    return tuple(dict.fromkeys([*corners, Size((units[1],))]))
+    """The corners of the space and one size within: what predictions of all others are made from."""
+    corners = [(depth, units) for units in (1, space.max_units) for depth in (1, space.max_layers)]
+    sizes = [Size((units,) * depth) for depth, units in (*corners, (1, min(64, space.max_units)))]
+    return tuple(dict.fromkeys(sizes))
 
 
 class Deployments:
@@ -59,7 +58,7 @@ class Deployments:
 
     def learn(self, size: Size, deployed: Deployed) -> None:
         """Take what was measured, and let it count in predictions."""
-        self.measured[size] = Deployed(deployed.latency_seconds, deployed.bytes)
+        self.measured[size] = deployed
         self._predicted = None
 
     def expected(self, size: Size) -> Deployed | None:

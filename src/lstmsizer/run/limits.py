@@ -24,6 +24,8 @@ from lstmsizer.search.sizes import Sizes
 
 OF_THE_BUDGET = 0.15
 """What measuring models before the search may take; fewer of them only make predictions worse."""
+NEAR_LATENCY, NEAR_FILE = 1.5, 1.1
+"""Predictions that are within such a factor of a limit are not trusted."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,14 @@ class Within:
         self.broken: dict[Size, Deployed] = {}
         self._network, self._deployments = network, deployments
         self._bounds = limits
+        self._refused: set[Size] = set()
         self._taken: dict[Size, Taken] = {}  # kept: what is measured later must not move the others' fate
 
     def __call__(self, size: Size) -> bool:
         """Whether a model of this size is within the limits, as far as is known."""
-        return self.limits == Limits() or not _beyond(self.taken(size), self._bounds)
+        if self.limits == Limits():
+            return True
+        return size not in self._refused and not _beyond(self.taken(size), self._bounds)
 
     @property
     def timed(self) -> bool:
@@ -71,13 +76,22 @@ class Within:
         return self.limits.latency is not None or self.limits.file is not None
 
     def measure(self, space: Space, clock: Clock) -> None:
-        """Measure what predictions need, if any are needed: before anything else keeps the machine busy."""
+        """Measure what predictions need, and what is predicted to be near a limit, if any are needed.
+
+        It is done before anything else keeps the machine busy.
+        """
         if not self.timed:
             return
         most = inf if clock.budget is None else OF_THE_BUDGET * clock.budget
+
+        def on() -> bool:
+            return clock.elapsed() < most
+
         first, *others = spanning(space)
         self._deployments.measure([first])
-        self._deployments.measure(others, lambda: clock.elapsed() < most)
+        self._deployments.measure(others, on)
+        near = [size for size in self._all(space) if self._near(size)]
+        self._deployments.measure(near, on)
 
     def check(self, smallest: Size) -> None:
         """Raise ``SettingError`` if nobody can say what is limited, or not even the smallest is within."""
@@ -88,16 +102,15 @@ class Within:
                     f"What such a model takes cannot be said before it is trained: leave --{option} out."
                 )
         if not self(smallest):
-            raise SettingError(
-                f"No size is within the limits ({kept_to(self.limits)}): the smallest, {smallest}, takes "
-                f"{_all_of(taken, self.limits)}; allow more."
-            )
+            told = f"the smallest, {smallest}, takes {_all_of(taken, self.limits)}"
+            if self.broken:
+                size, measured = list(self.broken.items())[-1]
+                told = f"{size} took {_of_model(self.limits, measured)} when it was measured"
+            raise SettingError(f"No size is within the limits ({kept_to(self.limits)}): {told}; allow more.")
 
     def refused(self, space: Space) -> tuple[Size, ...]:
         """The sizes of the space that are beyond the limits, smallest first."""
-        every = Sizes(space, self._network.parameters, lambda size: True)
-        sizes = [size for depth in range(1, space.max_layers + 1) for size in every.of_depth(depth)]
-        return tuple(s for s in every.ordered(sizes) if self._network.builds(s) and not self(s))
+        return tuple(size for size in self._all(space) if not self(size))
 
     def keeps(self, size: Size, deployed: Deployed) -> bool:
         """Whether what was measured of a size is within the limits; if not, it is refused from now on.
@@ -105,16 +118,20 @@ class Within:
         And so is whatever is thought to take as much of what was too much.
         """
         bounds, taken = self._bounds, self.taken(size)
-        seconds, most = bounds.latency, bounds.file
-        if self.limits.latency is not None and (deployed.latency_seconds or 0.0) > self.limits.latency:
-            seconds = (taken.latency or 0.0) * (1 - 1e-9)
-        if self.limits.file is not None and deployed.bytes > self.limits.file:
-            most = (taken.file or 0) - 1
-        self._bounds = Limits(bounds.parameters, bounds.memory, seconds, most)
-        if self(size):
+        slow = bounds.latency is not None and (deployed.latency_seconds or 0.0) > (self.limits.latency or inf)
+        large = bounds.file is not None and (deployed.bytes or 0) > (self.limits.file or inf)
+        if not (slow or large):
             return True
+        seconds = min(bounds.latency or inf, (taken.latency or inf) * (1 - 1e-9)) if slow else bounds.latency
+        most = min(bounds.file or 0, (taken.file or 0) - 1) if large else bounds.file
+        self._bounds = Limits(bounds.parameters, bounds.memory, seconds, most)
         self.broken[size] = deployed
+        self.refuse(size)
         return False
+
+    def refuse(self, size: Size) -> None:
+        """Let it be no part of the search any more."""
+        self._refused.add(size)
 
     def notes(self) -> tuple[str, ...]:
         """One line on sizes that turned out to be beyond the limits, where any did."""
@@ -122,6 +139,21 @@ class Within:
             return ()
         told = join([f"{size} ({_of_model(self.limits, taken)})" for size, taken in self.broken.items()])
         return (f"Refused, as beyond the limits when measured ({kept_to(self.limits)}): {told}.",)
+
+    def _all(self, space: Space) -> list[Size]:
+        every = Sizes(space, self._network.parameters, self._network.builds)
+        return every.ordered(s for depth in range(1, space.max_layers + 1) for s in every.of_depth(depth))
+
+    def _near(self, size: Size) -> bool:
+        """Whether a prediction of this size may be wrong about the limits."""
+        predicted = self._deployments.expected(size)
+        if predicted is None:
+            return False
+        pairs = (
+            (predicted.latency_seconds, self.limits.latency, NEAR_LATENCY),
+            (predicted.bytes, self.limits.file, NEAR_FILE),
+        )
+        return any(amount and most and most / near < amount < most * near for amount, most, near in pairs)
 
     def taken(self, size: Size) -> Taken:
         """What a size takes, counted, measured or predicted; once said, it stays so."""
@@ -146,12 +178,18 @@ def settled(
     taken: Callable[[Result], tuple[Size, Deployed]],
     within: Within,
     deployments: Deployments,
+    smallest: Size,
 ) -> Result:
     """What is delivered of a decision, for a size that is within the limits as measured.
 
     The decision's size is measured before it is delivered, and its model once it is. As long as it is beyond
     the limits, it is refused, and ``again`` decides without it, given all that is known. ``taken`` says what
     was delivered: its size and what it takes.
+
+    Raises
+    ------
+    SettingError
+        If not even the ``smallest`` size is left.
     """
     while True:
         if within.timed:
@@ -163,6 +201,8 @@ def settled(
             deployments.learn(size, deployed)
             if within.keeps(size, deployed):
                 return result
+            within.refuse(found.decision.size)  # where it was a narrower stack that was delivered
+        within.check(smallest)
         found = again(found)
 
 
@@ -191,6 +231,6 @@ def _of_model(limits: Limits, deployed: Deployed) -> str:
     parts: list[str] = []
     if limits.latency is not None and deployed.latency_seconds is not None:
         parts.append(of_prediction(deployed.latency_seconds))
-    if limits.file is not None:
+    if limits.file is not None and deployed.bytes is not None:
         parts.append(f"a file of {memory(deployed.bytes)}")
     return join(parts)

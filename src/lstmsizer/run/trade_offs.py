@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lstmsizer.decide.order import smallness
 from lstmsizer.records import Size, TradeOff, Verdict
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.deployments import SECONDS_OF_ONE, Deployments
@@ -40,9 +39,9 @@ def measure_confirmed(
 def trade_offs(
     verdicts: Sequence[Verdict], network: Network, deployments: Deployments, within: Callable[[Size], bool]
 ) -> tuple[TradeOff, ...]:
-    """One for every verdict, smallest size first."""
-    ordered = sorted(verdicts, key=lambda verdict: smallness(verdict.size, network.parameters(verdict.size)))
-    rows = [_trade_off(verdict, network, deployments, within) for verdict in ordered]
+    """One for every verdict, fewest parameters first."""
+    rows = [_trade_off(verdict, network, deployments, within) for verdict in verdicts]
+    rows.sort(key=lambda row: (row.parameters, row.size))
     return tuple(replace(row, front=_on_front(row, rows)) for row in rows)
 
 
