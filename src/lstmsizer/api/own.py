@@ -85,6 +85,15 @@ def introduced(
     """The data with what is to be noted, the question and stages of this model, and it as a network; None:
     our own.
     """
+    if own is None and spec.setup.compiled is not None:
+        if spec.windows:
+            raise SettingError(
+                "Several windows are compared with the optimizers adam and adamw and the losses mse, mae and "
+                "huber: take these, or one window."
+            )
+        from lstmsizer.run.keras_stack import KerasStack
+
+        return dataset, spec, stages, KerasStack(dataset.shapes, spec.setup)
     if own is None:
         return dataset, spec, stages, None
     if isinstance(own, ModelInUse):

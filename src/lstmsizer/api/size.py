@@ -18,7 +18,7 @@ from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.load import load
 from lstmsizer.data.tokens.embedding import with_width
 from lstmsizer.records import Progress, Spec, Stages
-from lstmsizer.run import amounts, asking, settings
+from lstmsizer.run import amounts, asking, settings, training
 from lstmsizer.run.amounts import Amount
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.executors import executor_by_name
@@ -57,7 +57,12 @@ def size(
     callbacks: str | Callable[[], Any] | None = None,
     inputs: Inputs = None,
     metric: str | None = None,
-    loss: str | None = None,
+    loss: Any = None,
+    optimizer: Any = None,
+    learning_rate: float | None = None,
+    weight_decay: float | None = None,
+    clip_norm: float | None = None,
+    schedule: str = "constant",
     cell: str = "lstm",
     bidirectional: bool = False,
     embedding: int | None = None,
@@ -181,6 +186,19 @@ def size(
     loss
         What is trained: 'mse' (None), 'mae', or 'huber', which counts errors up to one standard deviation of
         the target squared and larger ones in proportion. For classes 'softmax' (None), the cross-entropy.
+        Of numbers also any other of Keras's, by its name or as an object: then Keras trains, slower than the
+        engine.
+    optimizer
+        'adam' (None) or 'adamw'; or any other of Keras's, by its name ('sgd'), as a class or an object: then
+        Keras trains. An object's learning rate does not count: that is looked for with each size.
+    learning_rate
+        The only one that is tried; None: the best of each size is looked for.
+    weight_decay, clip_norm
+        AdamW's decay (None: 0.004 with 'adamw', else none), and what the gradient's norm over all weights is
+        cut to.
+    schedule
+        Of adam's and adamw's learning rate over the epoch cap: 'constant', 'cosine' (down to 0) or 'warmup'
+        (up in a line for a twentieth of the updates, then cosine).
     cell
         'lstm' or 'gru' (as Keras's GRU is by default, ``reset_after=True``).
     bidirectional
@@ -262,14 +280,17 @@ def size(
         text=text, tokens=tokens, max_tokens=max_tokens, tags=tags, calendar=calendar, resample=resample,
         remaining=remaining, wide=wide, known=known, log_target=log_target,
     )  # fmt: skip
-    space, demand = settings.space(max_layers, max_units), settings.demand(tolerance, confidence)
+    space = training.one_rate(settings.space(max_layers, max_units), learning_rate)
+    demand = settings.demand(tolerance, confidence)
     # Nonsense is refused before the data is read.
     given = batch_size, epochs, patience, cell, metric
     set_up = partial(
         settings.setup,
-        bidirectional=bidirectional, loss=loss, class_weights=class_weights, embedding=embedding,
+        bidirectional=bidirectional, class_weights=class_weights, embedding=embedding,
     )  # fmt: skip
-    set_up(1, *given, task=question.task)
+    moves = optimizer, training.loss_of_keras(loss, question.task), weight_decay, clip_norm, schedule
+    engines = loss if moves[1] is None else None
+    training.moved_by(set_up(1, *given, task=question.task, loss=engines), *moves)
     settings.check_seed(seed)
     opener = executor_by_name(executor)
     settings.check_folds(folds)
@@ -277,17 +298,21 @@ def size(
     theirs = brought(
         model, callbacks, inputs,
         {"cell": cell != "lstm", "bidirectional": bidirectional, "embedding": embedding is not None,
-         "loss": loss is not None},
+         "loss": loss is not None, "optimizer": optimizer is not None,
+         "weight_decay": weight_decay is not None, "clip_norm": clip_norm is not None,
+         "schedule": schedule != "constant"},
     )  # fmt: skip
     limits = amounts.limits(max_params, max_memory, max_latency, max_size)
     trackers, refitting = named_trackers(log), settings.refit(refit)
     data, test = as_read(data, test, question, progress is True)
     question, windows, notes = resolved(data, question, window)
     dataset = with_notes(load(data, question, folds, test, asking.paths(labels), asking.rows(split)), notes)
+    training.loss_of_keras(loss, dataset.task)
     setup = set_up(
         dataset.shapes.train, *given,
-        task=dataset.task, loss=loss or dataset.loss, vocabulary=dataset.shapes.vocabulary,
+        task=dataset.task, loss=engines or dataset.loss, vocabulary=dataset.shapes.vocabulary,
     )  # fmt: skip
+    setup = training.moved_by(setup, *moves)
     dataset = with_notes(with_width(dataset, setup.embedding), class_notes(dataset, setup.class_weights))
     spec = Spec(question, setup, space, demand, seed, named, trials, windows)
     place = None if out is None else Path(out).expanduser()

@@ -18,6 +18,7 @@ SECTIONS = {
         *("wide", "calendar", "resample", "split", "test"),
     ),
     "Training": (
+        *("optimizer", "learning_rate", "weight_decay", "clip_norm", "schedule"),
         *("metric", "loss", "log_target", "cell", "bidirectional", "embedding"),
         *("class_weights", "batch_size", "epochs", "patience"),
     ),

@@ -85,6 +85,13 @@ def size(
     ] = None,
     metric: Annotated[str | None, typer.Option(help="mse, rmse, mae; of classes: loss, error.")] = None,
     loss: Annotated[str | None, typer.Option(help="Trained: mse, mae, huber; softmax.")] = None,
+    optimizer: Annotated[
+        str | None, typer.Option(help="adam, adamw; or sgd, rmsprop, ...: slower.", metavar="<str>")
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Only this one; default: looked for.")] = None,
+    weight_decay: Annotated[float | None, typer.Option(help="Of adamw: 0.004.")] = None,
+    clip_norm: Annotated[float | None, typer.Option(help="The gradient's norm is cut to it.")] = None,
+    schedule: Annotated[str, typer.Option(help="Of the rate: constant, cosine, warmup.")] = "constant",
     cell: CellName = "lstm",
     bidirectional: Bidirectional = False,
     embedding: Embedding = None,

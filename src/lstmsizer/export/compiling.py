@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,11 +24,12 @@ def compile_model(
     squared errors); horizons of one column hardly differ. ``mae`` and ``rmse`` are reported in raw units.
 
     A model for quantiles is left uncompiled: Keras has no pinball loss, and one of our own would keep the
-    saved file from loading where this package is not installed.
+    saved file from loading where this package is not installed. So is one that was trained by another of
+    Keras's losses: in raw units it is another one.
     """
     import keras
 
-    if setup.loss == "pinball":
+    if setup.loss == "pinball" or (setup.compiled and setup.compiled.loss):
         return
     loss, weight = _loss(setup, np.ones(1) if target_sd is None else target_sd)
     model.compile(
@@ -78,6 +80,10 @@ def _optimizer(setup: Setup, learning_rate: float, updates: int) -> Any:
     import keras
 
     rate = _schedule(setup, learning_rate, updates)
+    if setup.compiled and setup.compiled.optimizer:
+        config: Any = json.loads(setup.compiled.optimizer)
+        config["config"]["learning_rate"] = learning_rate
+        return keras.optimizers.get(config)
     if setup.weight_decay > 0:
         return keras.optimizers.AdamW(rate, weight_decay=setup.weight_decay, global_clipnorm=setup.clip_norm)
     return keras.optimizers.Adam(rate, global_clipnorm=setup.clip_norm)

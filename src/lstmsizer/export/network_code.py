@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import pprint
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 from lstmsizer.data.tokens.vocabulary import RESERVED
-from lstmsizer.export.literals import WIDTH, number
+from lstmsizer.export.literals import WIDTH, number, text
 from lstmsizer.records import Candidate, Setup
 
 # How the loss in raw units becomes the one in scaled units, in which the weights were trained.
@@ -28,6 +31,19 @@ loss = keras.losses.Huber(delta=float(np.sqrt(y_variance.mean())))
 loss_weight = float(1 / y_variance.mean())
 """,
 }
+OF_KERAS = """\
+# The loss is of numbers in scaled units; the model gives raw ones.
+of_scaled = {loss}
+y_sd = np.sqrt(y_variance).astype("float32")
+
+
+def loss(y_true, y_pred):
+    \"""The loss that the model was sized with.\"""
+    return of_scaled((y_true - y_mean) / y_sd, (y_pred - y_mean) / y_sd)
+
+
+loss_weight = 1.0
+"""
 RATES = {
     "constant": "rate = LEARNING_RATE\n",
     "cosine": """\
@@ -119,7 +135,7 @@ TOKENS = [
 def network(candidate: Candidate, setup: Setup, outputs: str = "len(HORIZONS)") -> str:
     """The lines from ``model = keras.Sequential(`` to the end of ``model.fit``, for forecasts."""
     model = _sequential(candidate, setup, "WINDOW", outputs)
-    return "\n".join((model, LOSSES[setup.loss], _optimizer(setup), COMPILE, FIT))
+    return "\n".join((model, _losses(setup), _optimizer(setup), COMPILE, FIT))
 
 
 def labelled_network(candidate: Candidate, setup: Setup, *, masked: bool) -> str:
@@ -155,7 +171,7 @@ def _fitted(model: str, setup: Setup) -> str:
                 "    epochs=EPOCHS,\n", "    epochs=EPOCHS,\n    class_weight=class_weights,\n"
             )
         return "\n".join((model, _optimizer(setup), COMPILE_CLASSES, fit))
-    return "\n".join((model, LOSSES[setup.loss], _optimizer(setup), COMPILE, FIT))
+    return "\n".join((model, _losses(setup), _optimizer(setup), COMPILE, FIT))
 
 
 def _sequential(candidate: Candidate, setup: Setup, steps: str, outputs: str) -> str:
@@ -244,8 +260,26 @@ def _call(function: str, arguments: list[str], indent: int) -> list[str]:
     return [f"{space}{function}(", *(f"{space}    {argument}," for argument in arguments), f"{space}),"]
 
 
+def _losses(setup: Setup) -> str:
+    """``loss`` and ``loss_weight`` for numbers."""
+    if setup.compiled and setup.compiled.loss:
+        return OF_KERAS.replace("{loss}", of_keras("losses", json.loads(setup.compiled.loss)))
+    return LOSSES[setup.loss]
+
+
+def of_keras(what: str, config: dict[str, Any]) -> str:
+    """A call that makes one of Keras's optimizers or losses of its config."""
+    if not config["config"]:
+        return f"keras.{what}.get({text(config['class_name'])})"
+    settings = pprint.pformat(config, width=WIDTH - 4, sort_dicts=False)
+    return f"keras.{what}.get(\n{textwrap.indent(settings, '    ')}\n)"
+
+
 def _optimizer(setup: Setup) -> str:
     """``rate`` and ``optimizer``."""
+    if setup.compiled and setup.compiled.optimizer:
+        made = of_keras("optimizers", json.loads(setup.compiled.optimizer))
+        return f"optimizer = {made}\noptimizer.learning_rate = LEARNING_RATE\n"
     name, arguments = "Adam", ["rate"]
     if setup.weight_decay > 0:
         name = "AdamW"

@@ -76,7 +76,7 @@ class Builder:
     facts
         Of the data.
     setup
-        How the tool's own stacks are trained, for a function that has a parameter ``setup``: ours.
+        How the tool's own layers are trained; ``setup`` and ``facts`` are given to their function.
 
     Raises
     ------
@@ -96,7 +96,7 @@ class Builder:
             raise SettingError(
                 f"The function {name!r} takes any keyword: name those of {', '.join(KNOWN)} it uses."
             )
-        known = {*KNOWN, *OF_DATA, "setup"}
+        known = {*KNOWN, *OF_DATA, "setup", "facts"}
         self.takes = {parameter.name for parameter in parameters} & known
         strange = [p.name for p in parameters if p.default is p.empty and p.name not in known]
         if strange:
@@ -114,6 +114,8 @@ class Builder:
         arguments = self._arguments(candidate)
         try:
             model = self._build(**arguments)
+        except CannotBuild:
+            raise
         except Exception as error:  # the user's code may raise anything
             raise CannotBuild(
                 f"The function {self.name!r} fails for {candidate.size}{where(error)}: {brief(error)}"
@@ -192,6 +194,7 @@ class Builder:
             "classes": facts.classes,
             "vocabulary": facts.vocabulary,
             "setup": self._setup,
+            "facts": facts,
         }
         return {name: value for name, value in given.items() if name in self.takes}
 
