@@ -30,7 +30,7 @@ QUICK_ONES = [
     "check_fit2d_1sample",
 ]
 # Enough epochs to tell three clusters apart, as the checks of classifiers ask.
-ESTIMATORS = [LSTMSizerRegressor(**QUICK), LSTMSizerClassifier(**{**QUICK, "max_units": 4, "epochs": 20})]
+ESTIMATORS = [LSTMSizerRegressor(**QUICK), LSTMSizerClassifier(**{**QUICK, "epochs": 20})]
 
 
 def expected_failures(estimator: BaseEstimator) -> dict[str, str]:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import keras
 
 ASKED = (
-    "budget", "max_layers", "max_units", "metric", "cell", "bidirectional", "batch_size", "epochs",
-    "patience", "tolerance", "confidence", "strategy", "trials", "taper", "dropout", "executor",
+    "budget", "max_layers", "max_units", "max_params", "max_memory", "max_latency", "max_size", "metric",
+    "cell", "bidirectional", "batch_size", "epochs", "patience", "tolerance", "confidence", "strategy",
+    "trials", "taper", "dropout", "refit", "executor",
 )  # fmt: skip
 """Parameters that both estimators and ``lstmsizer.size`` have by the same name."""
 

@@ -9,6 +9,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import column_or_1d
 
+from lstmsizer.run.amounts import Amount
 from lstmsizer.sklearn.base import SizerBase
 
 
@@ -41,6 +42,10 @@ class LSTMSizerClassifier(ClassifierMixin, SizerBase):
         budget: str | float | None = "5min",
         max_layers: int = 3,
         max_units: int = 256,
+        max_params: Amount = None,
+        max_memory: Amount = None,
+        max_latency: Amount = None,
+        max_size: Amount = None,
         metric: str | None = None,
         cell: str = "lstm",
         bidirectional: bool = False,
@@ -54,6 +59,7 @@ class LSTMSizerClassifier(ClassifierMixin, SizerBase):
         trials: int | None = None,
         taper: bool = False,
         dropout: bool = False,
+        refit: str = "train",
         executor: str = "local",
         random_state: int | np.random.RandomState | None = None,
         verbose: bool = False,
@@ -61,6 +67,10 @@ class LSTMSizerClassifier(ClassifierMixin, SizerBase):
         self.budget = budget
         self.max_layers = max_layers
         self.max_units = max_units
+        self.max_params = max_params
+        self.max_memory = max_memory
+        self.max_latency = max_latency
+        self.max_size = max_size
         self.metric = metric
         self.cell = cell
         self.bidirectional = bidirectional
@@ -74,6 +84,7 @@ class LSTMSizerClassifier(ClassifierMixin, SizerBase):
         self.trials = trials
         self.taper = taper
         self.dropout = dropout
+        self.refit = refit
         self.executor = executor
         self.random_state = random_state
         self.verbose = verbose

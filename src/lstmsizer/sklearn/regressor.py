@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import RegressorMixin
 
+from lstmsizer.run.amounts import Amount
 from lstmsizer.sklearn.base import SizerBase
 
 
@@ -58,6 +59,10 @@ class LSTMSizerRegressor(RegressorMixin, SizerBase):
         budget: str | float | None = "5min",
         max_layers: int = 3,
         max_units: int = 256,
+        max_params: Amount = None,
+        max_memory: Amount = None,
+        max_latency: Amount = None,
+        max_size: Amount = None,
         metric: str | None = None,
         loss: str | None = None,
         cell: str = "lstm",
@@ -71,6 +76,7 @@ class LSTMSizerRegressor(RegressorMixin, SizerBase):
         trials: int | None = None,
         taper: bool = False,
         dropout: bool = False,
+        refit: str = "train",
         executor: str = "local",
         random_state: int | np.random.RandomState | None = None,
         verbose: bool = False,
@@ -78,6 +84,10 @@ class LSTMSizerRegressor(RegressorMixin, SizerBase):
         self.budget = budget
         self.max_layers = max_layers
         self.max_units = max_units
+        self.max_params = max_params
+        self.max_memory = max_memory
+        self.max_latency = max_latency
+        self.max_size = max_size
         self.metric = metric
         self.loss = loss
         self.cell = cell
@@ -91,6 +101,7 @@ class LSTMSizerRegressor(RegressorMixin, SizerBase):
         self.trials = trials
         self.taper = taper
         self.dropout = dropout
+        self.refit = refit
         self.executor = executor
         self.random_state = random_state
         self.verbose = verbose
