@@ -67,17 +67,16 @@ def kept_features(
     known value is NaN.
     """
     values = np.empty((table.frame.height, len(inputs)), np.float32)
-    categories: dict[str, pl.Series] = {}
-    for place, (name, level) in enumerate(inputs):
+    for name in dict.fromkeys(name for name, _ in inputs):
         column = columns[name]
-        if level is None:
+        places = [place for place, (other, _) in enumerate(inputs) if other == name]
+        levels = [level for place in places if (level := inputs[place][1]) is not None]
+        if levels:
+            values[:, places] = one_hot(carried_categories(column, firsts), levels)
+        else:
             check_numbers(column, table)
             numbers = column.numbers()[:, None].astype(np.float32)
-            values[:, place] = carry_forward(numbers, firsts)[:, 0]
-        else:
-            if name not in categories:
-                categories[name] = carried_categories(column, firsts)
-            values[:, place] = one_hot(categories[name], [level])[:, 0]
+            values[:, places] = carry_forward(numbers, firsts)
     return values
 
 
