@@ -133,7 +133,7 @@ def _check_shapes(model: ModelInUse, dataset: Dataset) -> None:
     reading, shapes = model.reading, dataset.shapes
     if len(reading.inputs) != 1:
         raise SettingError(
-            f"The model {model.name!r} has {count(len(reading.inputs), 'input')}, and only one can be checked: "
+            f"The model {model.name!r} has {count(len(reading.inputs), 'input')}, but needs one: "
             "give the function that builds it to 'lstmsizer size --model'."
         )
     tokens = dataset.sequences.vocabulary

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import math
 import os
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -113,11 +115,15 @@ def load(path: Path, name: str) -> keras.Model:
             f"The model {name!r} is no .keras file: load it where it was made, and save it by "
             "model.save('model.keras')."
         )
-    try:
-        return cast("keras.Model", keras.saving.load_model(path, safe_mode=True))
-    except Exception:  # perhaps only its loss or optimizer is not Keras's own
+    loading = partial(keras.saving.load_model, path, safe_mode=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of an optimizer's state, which nobody needs here
         try:
-            return cast("keras.Model", keras.saving.load_model(path, compile=False, safe_mode=True))
+            return cast("keras.Model", loading())
+        except Exception:  # perhaps only its loss or optimizer is not Keras's own
+            pass
+        try:
+            return cast("keras.Model", loading(compile=False))
         except Exception as error:
             raise SettingError(
                 f"The model {name!r} cannot be loaded by Keras in safe mode ({_short(error)}): if it has "
