@@ -18,6 +18,7 @@ from lstmsizer.records import Candidate, Replicate, Request, Setup, Size, Trial
 from lstmsizer.train.engine import Fit
 from lstmsizer.train.functions import Function
 from lstmsizer.train.keras_builder import Builder, Facts
+from lstmsizer.train.keras_course import Examine
 from lstmsizer.train.keras_trainer import KerasPayload, KerasTrainer, open_keras_trainer
 
 SETUP = Setup(batch_size=16, epochs=3, patience=3)
@@ -150,8 +151,9 @@ def test_it_is_the_service_of_a_worker_process(wave) -> None:
 
 
 def test_a_build_function_that_cannot_be_used_is_refused_at_once(opened) -> None:
-    with pytest.raises(SettingError, match=r"no function 'nothing'"):
-        opened(NAME("nothing"))
+    trainer = opened(NAME("nothing"))
+    assert "no function 'nothing'" in trainer.examine(Examine((Size((2,)),))).fault
+    assert "no function 'nothing'" in trainer.train(asked(2)).message
     with pytest.raises(TypeError, match="KerasPayload"):
         open_keras_trainer(None, lambda: False)
 

@@ -5,13 +5,29 @@ from __future__ import annotations
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.preprocessing import Preprocessing, TokenPreprocessing
 from lstmsizer.data.stepwise.prepared import StepPreprocessing
-from lstmsizer.export import code, labelled_code, panel_code, parts, preprocess, step_code, token_code
+from lstmsizer.export import (
+    code,
+    labelled_code,
+    own_code,
+    panel_code,
+    parts,
+    preprocess,
+    step_code,
+    token_code,
+)
 from lstmsizer.export.folder import CODE, PARTS, PREPROCESS
 from lstmsizer.records import Answer
 
 
 def files(answer: Answer, dataset: Dataset) -> dict[str, str]:
     """Their texts by name."""
+    texts = _files(answer, dataset)
+    if answer.spec.own is None:
+        return texts
+    return {**texts, CODE: own_code.with_own(texts[CODE], answer, dataset)}
+
+
+def _files(answer: Answer, dataset: Dataset) -> dict[str, str]:
     prepared = dataset.preprocessing
     preparation = {PREPROCESS: preprocess.to_json(prepared)}
     if isinstance(prepared, Preprocessing) and prepared.group is not None:

@@ -44,7 +44,10 @@ def _what(answer: Answer, preprocessing: Prepared) -> str:
 
 
 def _network(answer: Answer) -> str:
-    size, setup = answer.decision.size, answer.spec.setup
+    size, setup, own = answer.decision.size, answer.spec.setup, answer.spec.own
+    if own is not None:
+        units = " and ".join(map(str, size.units))
+        return f"{text(own.name)} of {size.depth} {_plural(size.depth, 'layer')} of {units} units"
     kind = f"{'bidirectional ' if setup.bidirectional else ''}{setup.cell.upper()}"
     layers = f"One {kind} layer" if size.depth == 1 else f"{size.depth} {kind} layers"
     units = " and ".join(map(str, size.units))

@@ -17,9 +17,12 @@ class Recipe:
         What builds a model of the user's own, 'my_models.py:build'; empty: the tool's own layers.
     callbacks
         What makes the callbacks of each training; empty: there are none.
+    arguments
+        What ``build`` is called with, of what it may ask for.
     """
 
     optimizer: str
     loss: str
     build: str = ""
     callbacks: str = ""
+    arguments: tuple[str, ...] = ()

@@ -52,7 +52,7 @@ class KerasStack:
             raise WorkerError(f"The model could not be looked at: {outcome.error}.")
         self._examined = cast(Examined, outcome.value)
         if self._examined.fault:
-            raise SettingError(f"{self._examined.fault}.")
+            raise SettingError(f"{self._examined.fault.rstrip('.')}.")
 
     def builds(self, size: Size) -> bool:
         """Of every size."""

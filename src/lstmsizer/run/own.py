@@ -142,6 +142,7 @@ class OwnModel:
             loss=self._examined.loss,
             build=self._build.name if own is None else own.name,
             callbacks="" if own is None else own.callbacks,
+            arguments=self._examined.takes,
         )
 
 
@@ -252,7 +253,7 @@ def _joined(first: Examined, more: Examined) -> Examined:
 
 def _check(name: str, seen: Examined, stages: Stages) -> None:
     if seen.fault:
-        raise SettingError(f"{seen.fault}.")
+        raise SettingError(f"{seen.fault.rstrip('.')}.")
     counts = {count for _, count in seen.parameters}
     if len(seen.parameters) > 1 and len(counts) == 1:
         what = "size" if "size" in seen.takes else "units"

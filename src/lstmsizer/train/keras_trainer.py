@@ -12,7 +12,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from lstmsizer.data.dataset import Scaled
-from lstmsizer.errors import SettingError
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Trial
 from lstmsizer.train.base import CalledOff, Cancelled, Fitted
 from lstmsizer.train.engine import Fit
@@ -71,12 +70,9 @@ class KerasTrainer:
     included; the score is the set-up's metric of what it tells. ``seconds`` include what Keras spends on
     compiling, as it does so for each model anew.
 
-    Use as a context manager, or call ``close``: the processes end with it.
+    What ``build`` cannot do is said by ``examine`` and by trials that fail.
 
-    Raises
-    ------
-    SettingError
-        If ``build`` cannot be found or called.
+    Use as a context manager, or call ``close``: the processes end with it.
     """
 
     def __init__(self, payload: KerasPayload, called_off: CalledOff) -> None:
@@ -97,12 +93,8 @@ class KerasTrainer:
         self._paused: OrderedDict[tuple[Candidate, Replicate], KerasProgressed] = OrderedDict()
         self._lock = threading.Lock()
         self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()  # the last used is used first
-        for _ in range(payload.slots - 1):
+        for _ in range(payload.slots):
             self._idle.put(None)
-        first = _Process(self._course)
-        if why := first.opened():
-            raise SettingError(why)
-        self._idle.put(first)
 
     def train(self, request: Request) -> Trial:
         """Train up to the request's epochs; a trial that paused earlier goes on from where it stopped."""
@@ -197,15 +189,6 @@ class _Process:
         theirs.close()
         self._ready = False
         self.trials = 0
-
-    def opened(self) -> str:
-        """Wait until it is ready; why it is not, or ''."""
-        try:
-            why: str = self._pipe.recv()
-        except (EOFError, OSError):
-            return f"The training process {self.death()} before it trained anything."
-        self._ready = True
-        return why
 
     def ask(self, item: Task | Examine, called_off: CalledOff) -> object:
         """Its answer, or as text why it is not ready. EOFError or OSError if the process dies,
