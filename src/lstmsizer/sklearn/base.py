@@ -44,28 +44,28 @@ class SizerBase(BaseEstimator):
 
     @property
     def best_params_(self) -> dict[str, Any]:
-        """``layers``, ``units`` (a tuple: of each layer), ``learning_rate``; and dropout rates, if any.
+        """What the network is, by ``layers``, ``units`` and ``learning_rate``, and by dropout rates, if any.
 
-        They say what the network is, and are no parameters of this estimator.
+        ``units`` is a tuple of those of each layer. None of these is a parameter of the estimator.
         """
         return results.best_params(self._fitted().answer)
 
     @property
     def best_score_(self) -> float:
-        """Minus the mean loss of the answer's size on the score part: higher is better, 0 the best.
+        """Minus the mean loss of the answer's size on the score part; higher is better, and 0 the best.
 
-        In the units that sizes are compared in: the ``metric`` of the scaled target, or of classes.
+        It has the units that sizes are compared in, those of the ``metric`` of the scaled target.
         """
         return float(self.cv_results_["mean_test_score"][self.best_index_])
 
     @property
     def best_index_(self) -> int:
-        """The answer's row in ``cv_results_``: the smallest size that is enough, whose rank need not be 1."""
+        """The answer's row in ``cv_results_``, the smallest size that is enough; its rank need not be 1."""
         return results.best_index(self._fitted().answer)
 
     @property
     def best_estimator_(self) -> keras.Model:
-        """The Keras model: raw sequences [N, T, F] -> [N, O] in the target's units, or probabilities."""
+        """The Keras model, raw sequences [N, T, F] -> [N, O] in the target's units, or probabilities."""
         return self._fitted().model
 
     @property

@@ -16,7 +16,7 @@ from lstmsizer.sklearn.base import SizerBase
 class LSTMSizerClassifier(ClassifierMixin, SizerBase):
     """Tell the classes of sequences with the smallest LSTM that is enough.
 
-    Parameters, attributes and notes are those of ``LSTMSizerRegressor``, which see; these differ:
+    Parameters and notes are those of ``LSTMSizerRegressor``, which see; these differ:
 
     Parameters
     ----------
@@ -25,10 +25,9 @@ class LSTMSizerClassifier(ClassifierMixin, SizerBase):
     class_weight
         'balanced': each class counts alike in training, however few its sequences; None: each sequence does.
 
-    Attributes
-    ----------
-    classes_ : numpy.ndarray
-        The labels, sorted; of any type.
+    Notes
+    -----
+    Once fitted it also has ``classes_``, the labels, sorted; they may be of any type.
 
     Examples
     --------

@@ -29,23 +29,18 @@ class LSTMSizerRegressor(RegressorMixin, SizerBase):
     verbose
         Show the live view.
 
-    Attributes
-    ----------
-    sizing_ : lstmsizer.Sizing
-        The answer with everything that belongs to it: verdict, table, model, code, report.
-    best_params_, best_score_, best_index_, best_estimator_, cv_results_
-        The same in ``GridSearchCV``'s words; each says what it means here.
-    sequence_shape_ : tuple[int, int]
-        T steps and F features.
-    n_features_in_, feature_names_in_
-        Of the second axis, as scikit-learn has them: the steps T, and a frame's column names.
-
     Notes
     -----
     X is [N, T, F]; or [N, T], of which each row is one sequence of one feature. What is given to ``fit`` is
     split as ``lstmsizer.size`` does it: 60 % to train on, 15 % to choose the epoch, 15 % to compare sizes and
     10 % to test the answer (``sizing_.answer.test``). Fewer than 40 sequences are fitted with a warning that
     the size is a guess.
+
+    Once fitted it has ``sizing_``, the answer with everything that belongs to it (an ``lstmsizer.Sizing``:
+    verdict, table, model, code, report); the same in ``GridSearchCV``'s words, ``best_params_``,
+    ``best_score_``, ``best_index_``, ``best_estimator_`` and ``cv_results_``, each of which says what it
+    means here; ``sequence_shape_``, which is T and F; and scikit-learn's own ``n_features_in_`` (T) and
+    ``feature_names_in_`` (a frame's columns, which are the steps).
 
     Examples
     --------
