@@ -142,19 +142,20 @@ class Builder:
         """Build a model that has not been told yet what goes in: sequences, as they are."""
         if model.built and model.weights:
             return
-        facts = self._facts
-        steps = None if facts.varying else facts.window
-        try:
-            model.build((None, steps) if facts.vocabulary else (None, steps, facts.features))
-            if not model.weights:  # layers of a model with a call of its own may wait for numbers
-                import numpy as np
+        import keras
+        import numpy as np
 
-                shape = (1, facts.window) if facts.vocabulary else (1, facts.window, facts.features)
-                model(np.zeros(shape, np.int32 if facts.vocabulary else np.float32))
+        facts = self._facts
+        shape = (facts.window,) if facts.vocabulary else (facts.window, facts.features)
+        try:
+            if isinstance(model, keras.Sequential):
+                model.build((None, None if facts.varying else facts.window, *shape[1:]))
+            else:  # layers of a model with a call of its own wait for numbers
+                model(np.zeros((1, *shape), np.int32 if facts.vocabulary else np.float32))
         except Exception as error:  # whatever the user's layers raise
             raise CannotBuild(
                 f"The model of {self.name!r} for {candidate.size} does not take sequences "
-                f"[{facts.window}, {facts.features}]{where(error)}: {brief(error)}"
+                f"{list(shape)}{where(error)}: {brief(error)}"
             ) from error
 
     def _set_rate(self, model: Any, rate: float) -> None:
