@@ -39,7 +39,7 @@ def table_of(new: NewData, outputs: np.ndarray) -> pl.DataFrame:
         numbers = outputs[:, 0] if new.sequences.per_step else outputs.argmax(axis=1)
         told[PREDICTED] = pl.Series(new.class_names).gather(pl.Series(numbers.astype(np.int64)))
         if new.sequences.per_step:
-            told[PROBABILITY] = outputs[:, 1]
+            told[PROBABILITY] = outputs[:, 1].astype(np.float32)
         else:
             told |= {f"P({name})": outputs[:, i] for i, name in enumerate(new.class_names)}
     else:
@@ -120,6 +120,7 @@ def write(table: pl.DataFrame, path: Path, form: str) -> None:
         WRITERS[path.suffix.lower()](table, unfinished, form)
         os.replace(unfinished, path)
     except OSError as error:
-        raise OutputError(f"{str(path)!r} cannot be written ({error.strerror or error}).") from error
+        why = error.strerror or str(error).partition(":")[0]  # Polars repeats the path
+        raise OutputError(f"{str(path)!r} cannot be written ({why}).") from error
     finally:
         unfinished.unlink(missing_ok=True)
