@@ -9,18 +9,20 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstmsizer.data.dataset import Scaling, Sequences
+from lstmsizer.data.dataset import Scaling
 from lstmsizer.errors import OutputError
 from lstmsizer.export import keras_model
-from lstmsizer.export.measured import write
+from lstmsizer.export.folder import MODEL
+from lstmsizer.export.measured import latency, write
 from lstmsizer.export.scale_layers import exponential, scale, unscale, usable
-from lstmsizer.records import Candidate, Setup
+from lstmsizer.records import Candidate, Deployed, Setup
 from lstmsizer.train.functions import Function
-from lstmsizer.train.keras_builder import Builder, Facts, brief, facts_of
+from lstmsizer.train.keras_builder import Builder, Facts, brief
 from lstmsizer.train.keras_feeds import Columns, Feed, Feeds, Inputs, feeds
 from lstmsizer.train.keras_outputs import Reading, reading
 
@@ -37,15 +39,26 @@ class OwnNetwork:
     inputs: Inputs = ()
 
 
+@dataclass(frozen=True)
+class MeasureOwn:
+    """'Build this model untrained, write it, load it again, and say what it takes.'"""
+
+    network: OwnNetwork
+    candidate: Candidate
+    setup: Setup
+    facts: Facts
+    scaling: Scaling
+
+
 def build(
     network: OwnNetwork,
     candidate: Candidate,
     setup: Setup,
-    sequences: Sequences,
+    facts: Facts,
     scaling: Scaling,
-    weights: Sequence[tuple[str, np.ndarray]],
+    weights: Sequence[tuple[str, np.ndarray]] | None,
 ) -> keras.Model:
-    """The user's model with these weights, between layers that scale; it is not compiled.
+    """The user's model with these weights (None: as they come), between layers that scale; not compiled.
 
     Raises
     ------
@@ -54,12 +67,9 @@ def build(
     """
     import keras
 
-    facts = facts_of(sequences)
     inner: Any = Builder(network.build, facts, setup)(candidate)
-    if [tuple(value.shape) for _, value in weights] != [tuple(own.shape) for own in inner.weights]:
-        raise ValueError("the model that is built now has other weights than the one that was trained")
-    for variable, (_, value) in zip(inner.weights, weights, strict=True):
-        variable.assign(value)
+    if weights is not None:
+        _set_weights(inner, weights)
     fed = feeds(inner, facts, network.columns, network.inputs)
     steps = _steps(inner, facts)
     if facts.vocabulary:
@@ -71,6 +81,26 @@ def build(
     told = _told(outputs, reading(inner, facts, tuple(outputs.shape)), scaling)
     inner.compiled = False  # its loss is of scaled units, and may be a function that no file can hold
     return keras.Model(given, told, name="sized")
+
+
+def measured(item: MeasureOwn) -> Deployed:
+    """Build the model with weights as they come, and measure it."""
+    facts = item.facts
+    with TemporaryDirectory(prefix="lstmsizer-measured-") as folder:
+        path = Path(folder) / MODEL
+        built = build(item.network, item.candidate, item.setup, facts, item.scaling, None)
+        model, _ = kept(built, path)
+        size = path.stat().st_size if path.exists() else None
+    if facts.vocabulary:
+        return Deployed(latency(model, np.ones((1, facts.window), np.int32)), size)
+    return Deployed(latency(model, np.zeros((1, facts.window, facts.features), np.float32)), size)
+
+
+def _set_weights(inner: Any, weights: Sequence[tuple[str, np.ndarray]]) -> None:
+    if [tuple(value.shape) for _, value in weights] != [tuple(own.shape) for own in inner.weights]:
+        raise ValueError("the model that is built now has other weights than the one that was trained")
+    for variable, (_, value) in zip(inner.weights, weights, strict=True):
+        variable.assign(value)
 
 
 def kept(model: Any, path: Path) -> tuple[Any, tuple[str, ...]]:

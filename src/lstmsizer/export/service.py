@@ -21,9 +21,10 @@ from lstmsizer.export.backend import activate
 from lstmsizer.export.by_keras import KerasFit, fit_by_keras
 from lstmsizer.export.in_use import Weigh, weighed
 from lstmsizer.export.measured import Measure, latency, measured, write
-from lstmsizer.export.own_model import OwnNetwork
+from lstmsizer.export.own_model import MeasureOwn, OwnNetwork
 from lstmsizer.records import Candidate, Deployed, Setup
 from lstmsizer.train.base import Cancelled, Fitted
+from lstmsizer.train.keras_builder import facts_of
 
 if TYPE_CHECKING:
     import keras
@@ -82,6 +83,8 @@ class Exporter:
         """Deliver the ``Delivery``; raises ``Cancelled`` when called off between two batches or epochs."""
         if isinstance(item, Measure):
             return measured(item)
+        if isinstance(item, MeasureOwn):
+            return own_model.measured(item)
         if isinstance(item, Weigh):
             return weighed(item)
         if isinstance(item, KerasFit):
@@ -153,9 +156,8 @@ def _kept(item: Delivery) -> tuple[keras.Model, tuple[str, ...]]:
     if item.own is None:
         write(_built(item), item.path)
         return keras_model.load(item.path), ()
-    model = own_model.build(
-        item.own, item.candidate, item.setup, item.sequences, item.scaling, item.weights
-    )
+    facts = facts_of(item.sequences)
+    model = own_model.build(item.own, item.candidate, item.setup, facts, item.scaling, item.weights)
     return own_model.kept(model, item.path)
 
 

@@ -99,7 +99,7 @@ class Within:
         for name, option in (("latency", "max-latency"), ("file", "max-size"), ("memory", "max-memory")):
             if getattr(self.limits, name) is not None and getattr(taken, name) is None:
                 raise SettingError(
-                    f"What such a model takes cannot be said before it is trained: leave --{option} out."
+                    f"What such a model takes of this cannot be said before the search: leave --{option} out."
                 )
         if not self(smallest):
             told = f"the smallest, {smallest}, takes {_all_of(taken, self.limits)}"

@@ -15,13 +15,14 @@ from lstmsizer.execute.base import Executor, OpenExecutor
 from lstmsizer.execute.calls import gather
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.export.backend import choose_backend
-from lstmsizer.export.own_model import OwnNetwork
+from lstmsizer.export.own_model import MeasureOwn, OwnNetwork
 from lstmsizer.export.service import Delivery
-from lstmsizer.records import Cost, Own, Recipe, Setup, Size, Space, Spec, Stages
+from lstmsizer.records import Candidate, Cost, Own, Recipe, Setup, Size, Space, Spec, Stages
 from lstmsizer.run.counted import counting
 from lstmsizer.run.network import Training
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.functions import Function, Given
+from lstmsizer.train.keras_builder import facts_of
 from lstmsizer.train.keras_course import Examine, Examined
 from lstmsizer.train.keras_feeds import Columns, Inputs
 from lstmsizer.train.keras_trainer import KerasPayload
@@ -116,8 +117,12 @@ class OwnModel:
         """Its weights; the rest is not known before it is trained."""
         return Cost(size, self.parameters(size), None, None, None, None, None)
 
-    def measuring(self, dataset: Dataset, size: Size, spec: Spec) -> None:
-        """Only once it is trained."""
+    def measuring(self, dataset: Dataset, size: Size, spec: Spec) -> MeasureOwn:
+        """The model between layers that scale, at any learning rate: it makes no difference."""
+        network = OwnNetwork(self._build, self._columns, self._inputs)
+        candidate = Candidate(size, spec.space.learning_rates[0])
+        facts = facts_of(dataset.sequences)
+        return MeasureOwn(network, candidate, spec.setup, facts, dataset.final.scaling)
 
     def delivery(self, dataset: Dataset, fitted: Fitted, spec: Spec, path: Path) -> Delivery:
         """The model with its weights, between layers that scale."""
