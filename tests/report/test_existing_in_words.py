@@ -45,7 +45,7 @@ def test_each_verdict_is_a_sentence(given: Answer, said: str) -> None:
 def test_nothing_is_said_where_no_model_was_checked() -> None:
     assert on_existing(CERTIFIED) == ""
     model = replace(checked("right"), existing=replace(checked("right").existing, comparison=None))
-    assert on_existing(model).endswith("was not compared with 1 x 2.")
+    assert on_existing(model).endswith("as too little of the budget was left; allow more (--budget).")
 
 
 def test_it_stands_first_among_the_reasons_and_on_the_page() -> None:

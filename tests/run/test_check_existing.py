@@ -93,8 +93,7 @@ def test_a_size_that_the_search_has_confirmed_is_not_trained() -> None:
         assert (checked.comparison.standing, trainings) == (standing, [])
 
 
-def test_without_time_it_is_not_compared_and_a_note_says_so() -> None:
+def test_without_time_it_is_not_compared() -> None:
     for spare, ending in ((1.0, "certified"), (inf, "budget")):
         checked, trainings = check(MINE, spare, replace(decided(), ending=ending))
         assert (checked.comparison, trainings) == (None, [])
-        assert checked.notes[0].startswith("Your model was not compared: ")

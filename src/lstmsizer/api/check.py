@@ -31,8 +31,9 @@ def check(model: str | Path | Any, data: Any, **asked: Any) -> Sizing:
     data
         As for ``size``.
     **asked
-        The options of ``size``, but for those that the model fixes: cell, bidirectional, loss, embedding,
-        model, callbacks and inputs. In a forecast the window is the model's own, if none is given.
+        The options of ``size``, but for those that the model fixes: cell, bidirectional, embedding, loss,
+        optimizer, weight_decay, clip_norm, schedule, model, callbacks and inputs. In a forecast the window
+        is the model's own, if none is given.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.export import folder
-from lstmsizer.records import Answer
+from lstmsizer.records import Answer, Existing
 from lstmsizer.report import facts, notebook, summary
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ class Sizing:
     def verdict(self) -> str:
         """'certified' or 'best guess'."""
         return "certified" if self.answer.decision.certified else "best guess"
+
+    @property
+    def existing(self) -> Existing | None:
+        """The model that was checked, beside the answer; None where none was (``lstmsizer.check``)."""
+        return self.answer.existing
 
     @property
     def table(self) -> list[Mapping[str, Any]]:

@@ -9,11 +9,10 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 import lstmsizer
+from lstmsizer.api.check import FIXED
 from lstmsizer.cli.app import app, print_answer
 from lstmsizer.cli.help import Verb
 from lstmsizer.cli.size import size
-
-FIXED = ("model", "callbacks", "inputs", "loss", "cell", "bidirectional", "embedding")
 
 Model = Annotated[Path, typer.Argument(metavar="MODEL", help="A model that Keras saved: model.keras.")]
 

@@ -6,6 +6,9 @@ from lstmsizer.records import Answer, Comparison, Existing
 from lstmsizer.report import markup, readings
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, percent
 
+_NO_TIME = {"budget": "the budget ended the search", "interrupted": "the search was stopped"}
+_TOO_LITTLE = "too little of the budget was left; allow more (--budget)"
+
 
 def on_existing(answer: Answer) -> str:
     """Whether the model is too big, right or too small, and what the answer saves; '' where none is."""
@@ -15,7 +18,7 @@ def on_existing(answer: Answer) -> str:
     yours = f"Your model ({model.size}, {count(model.parameters, 'parameter')})"
     found, size = model.comparison, answer.decision.size
     if found is None:
-        return f"{yours} was not compared with {size}."
+        return f"{yours} was not compared with {size}, as {_NO_TIME.get(answer.ending, _TOO_LITTLE)}."
     distance = _distance(answer, found)
     if found.standing == "too big":
         return f"{yours} is too big: {size} is enough beside it{distance}, and {_saved(answer, model)}."

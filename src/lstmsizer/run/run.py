@@ -119,19 +119,10 @@ def run(
             alone = partial(freely, available=possible)
             course = _Course(asked, last, kind, stages, mean_score, pace, within, sized, alone)
             with _computed_aside(asked.dataset, asked.spec) as simple:
-                ran = settled(
-                    asked.found or course.train(sizing(asked, sized)),
-                    course.again,
-                    lambda found: course.delivered(found, exporter, model_path),
-                    lambda ran: (ran.after.candidate.size, _deployed(ran.finished.delivered)),
-                    within,
-                    deployments,
-                    SMALLEST,
-                )
+                ran = course.settle(deployments, exporter, model_path)
                 compared = _baselines_in_time(simple, clock)
         verdicts = (*ran.after.found.decision.verdicts, *ran.apart.beyond)
         measure_confirmed(verdicts, deployments, clock, limits != NO_LIMITS)
-        theirs = existing(stages.in_use, ran.after.comparison, kind.parameters, asked.dataset, exporter)
     found, kept = ran.after.found, study.trials()
     answer = _answer(asked.dataset, spec, kind, clock, found, kept, ran.finished, mean_score, compared)
     answer = with_window(answer, asked, found)
@@ -141,7 +132,6 @@ def run(
         limits=limits,
         limit_cost=None if limits == NO_LIMITS else ran.apart.limit_cost,
         pareto=trade_offs(verdicts, kind, deployments, within),
-        existing=theirs,
     )
     heard = tuple(trial for trial in found.trials if trial.request in found.asked)
     return with_stages(answer, ran.after), heard
@@ -169,6 +159,18 @@ class _Course:
     within: Within
     sized: Callable[[Spec], Staged]
     freely: Callable[[Spec], Staged]
+
+    def settle(self, deployments: Deployments, exporter: Executor, path: Path) -> _Ran:
+        """Search, deliver, and where the delivered model is beyond a limit, decide again."""
+        return settled(
+            self.asked.found or self.train(sizing(self.asked, self.sized)),
+            self.again,
+            lambda found: self.delivered(found, exporter, path),
+            lambda ran: (ran.after.candidate.size, _deployed(ran.finished.delivered)),
+            self.within,
+            deployments,
+            SMALLEST,
+        )
 
     def train(self, strategy: Strategy, clock: Clock | None = None, reserve: Reserve | None = None) -> Found:
         """Run a strategy to its end, to the budget's end or to Ctrl-C."""
@@ -199,7 +201,8 @@ class _Course:
         after = after_decision(
             data, one, self.stages, self.mean_score, parameters, apart.found, self.train, pace.spare
         )
-        after = replace(after, found=replace(after.found, ending=found.ending))
+        in_use = existing(self.stages.in_use, after.comparison, parameters, data, exporter)
+        after = replace(after, found=replace(after.found, ending=found.ending), existing=in_use)
         tell = pace.tell(after.found)
         other = at_window(self.data, data.sequences.steps)
         work = Work(data, other, one, self.network, after.candidate, asked.executor, exporter, path, tell)

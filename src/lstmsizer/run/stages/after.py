@@ -13,6 +13,7 @@ from lstmsizer.records import (
     Answer,
     Candidate,
     Comparison,
+    Existing,
     MoreData,
     Regularisation,
     Resampling,
@@ -38,7 +39,8 @@ class After:
     """What stands after all stages.
 
     ``found`` has the decision (the taper may have shrunk its size), ``candidate`` is what the delivered
-    model is trained with; the others are None where nothing was tried.
+    model is trained with; the others are None where nothing was tried. ``existing`` is the model in use with
+    what it takes, whether there was time for its ``comparison`` or not.
     """
 
     found: Found
@@ -50,6 +52,7 @@ class After:
     more_data: MoreData | None
     resampling: Resampling | None
     comparison: Comparison | None = None
+    existing: Existing | None = None
 
 
 def after_decision(
@@ -117,6 +120,7 @@ def with_stages(answer: Answer, after: After) -> Answer:
         sensitivity=after.sensitivity,
         more_data=after.more_data,
         resampling=after.resampling,
+        existing=after.existing,
     )
 
 

@@ -16,7 +16,7 @@ from lstmsizer.execute.calls import gather
 from lstmsizer.export.in_use import Weigh
 from lstmsizer.records import Candidate, Comparison, Deployed, Existing, InUse, Setup
 from lstmsizer.run.loop import Found
-from lstmsizer.run.stages.time import EARLY, TOO_LITTLE, cut_short, training_seconds
+from lstmsizer.run.stages.time import EARLY, cut_short, training_seconds
 from lstmsizer.search.afterwards import Afterwards
 from lstmsizer.search.base import Strategy
 from lstmsizer.search.existing import SCREENED, Beside, already
@@ -24,7 +24,7 @@ from lstmsizer.search.existing import SCREENED, Beside, already
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of it: ``comparison`` None where nothing was compared, and then a note says why.
+    """What came of it: ``comparison`` None where there was no time for it.
 
     ``found`` has the decision as it was; its ending is the stage's where that was cut short.
     """
@@ -50,8 +50,8 @@ def check_existing(
     decision = found.decision
     if (known := already(decision, model.size, parameters)) is not None:
         return Checked(known, (), found)
-    if why := _why_not(found, model, parameters, spare):
-        return Checked(None, (f"Your model was not compared: {why}.",), found)
+    if found.ending in EARLY or spare < _first_seconds(found, model, parameters):
+        return Checked(None, (), found)
     story = Beside(decision, model.size, model.learning_rate, setup, parameters, mean_predictor)
     strategy = Afterwards(decision, story.waves)
     further = train(strategy)
@@ -65,15 +65,13 @@ def check_existing(
     return Checked(story.found(strategy.told), cut_short("Comparing your model", further.ending), after)
 
 
-def _why_not(found: Found, model: InUse, parameters: CountParameters, spare: float) -> str:
-    if found.ending in EARLY:
-        return EARLY[found.ending]
+def _first_seconds(found: Found, model: InUse, parameters: CountParameters) -> float:
+    """About what the screening of two rates and a first look take; larger sizes take longer."""
     seconds, decision = training_seconds(found.trials), found.decision
     own = next(v for v in decision.verdicts if v.size == decision.size)
     of_the_answer = seconds.get(Candidate(own.size, own.learning_rate), 0.0)
     as_large = max(parameters(model.size) / parameters(own.size), 1.0)
-    first = of_the_answer * LOOKS[0] * (CHAIN_REPLICATES + as_large) + 2 * len(SCREENED) * of_the_answer
-    return TOO_LITTLE if spare < first else ""
+    return of_the_answer * (LOOKS[0] * (CHAIN_REPLICATES + as_large) + 2 * len(SCREENED) * as_large)
 
 
 def existing(
