@@ -62,7 +62,7 @@ def test_it_is_sized_delivered_and_goes_on_from_its_study(place, models, tmp_pat
     )
     assert "Test RMSE" in run.stdout, run.stderr
     models.write_text(MODELS.replace("Conv1D(4", "Conv1D(5"), encoding="utf-8")
-    with pytest.raises(OutputError, match="study of another question: own.fingerprint"):
+    with pytest.raises(OutputError, match=r"study of another question: own\.fingerprint"):
         lstmsizer.size(place / "series.csv", **asked, out=out, budget=None)
 
 
@@ -74,7 +74,7 @@ def test_an_optimizer_that_the_engine_lacks_is_trained_by_keras(place):
     )  # fmt: skip
     assert sizing.answer.recipe is not None
     assert (sizing.answer.recipe.optimizer, sizing.answer.recipe.loss) == ("SGD (momentum 0.9)", "log_cosh")
-    assert [candidate for candidate in {sizing.answer.final.request.candidate.learning_rate}] == [0.01]
+    assert sizing.answer.final.request.candidate.learning_rate == 0.01
     assert "'momentum': 0.9" in sizing.code()
 
 
