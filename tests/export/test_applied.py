@@ -103,6 +103,8 @@ def test_sequences_of_other_lengths_are_refused_where_all_had_the_same(tmp_path:
     refused = told(new, tmp_path / "model.keras").refused
     assert refused.startswith("The model reads sequences of 6 steps")
     assert " has 2;" in refused
+    longer = prepare([CHANCE.standard_normal((7, 2))], data.preprocessing)
+    assert " has 7;" in told(longer, tmp_path / "model.keras").refused
 
 
 def test_files_of_two_answers_are_refused(tmp_path: Path) -> None:

@@ -76,7 +76,9 @@ class Predictor:
             part = np.arange(first, min(first + batch, count))
             given = _given(item, part, steps)
             told.append(_reduced(item, part, model.predict_on_batch(given)))
-        return Predicted(np.concatenate(told))
+        outputs = np.concatenate(told)
+        refused = _untold(outputs, item, steps)
+        return Predicted(np.empty((0, 0), np.float32) if refused else outputs, refused)
 
 
 def open_predictor(payload: object, called_off: Callable[[], bool]) -> Predictor:
@@ -92,12 +94,15 @@ def open_predictor(payload: object, called_off: Callable[[], bool]) -> Predictor
 
 
 def _given(item: Prediction, examples: np.ndarray, steps: int | None) -> np.ndarray:
-    """[n, T, F] in raw units, NaN after the end of shorter sequences; or tokens [n, T], 0 after the end."""
-    if not item.sequences.vocabulary:
-        return windows(item.sequences, examples, item.defaults, padding=np.nan)
-    tokens = token_windows(item.sequences, examples)
-    short = 0 if steps is None else steps - item.sequences.steps
-    return np.pad(tokens, ((0, 0), (0, max(0, short))))
+    """[n, T, F] in raw units, NaN after the end of shorter sequences; or tokens [n, T], 0 after the end.
+
+    T is at least ``steps``, where the model reads so many and no others.
+    """
+    short = max(0, (steps or 0) - item.sequences.steps)
+    if item.sequences.vocabulary:
+        return np.pad(token_windows(item.sequences, examples), ((0, 0), (0, short)))
+    given = windows(item.sequences, examples, item.defaults, padding=np.nan)
+    return np.pad(given, ((0, 0), (0, short), (0, 0)), constant_values=np.nan)
 
 
 def _reduced(item: Prediction, examples: np.ndarray, told: np.ndarray) -> np.ndarray:
@@ -125,11 +130,23 @@ def _misfit(model: keras.Model, item: Prediction) -> str:
             f"of {len(item.defaults)} and {item.outputs}: they are not of one answer."
         )
     lengths = sequences.lengths if sequences.lengths is not None else np.array([sequences.steps])
-    wrong = lengths != shape[1] if not tokens else lengths > (shape[1] or np.inf)
-    if shape[1] is not None and wrong.any():
-        return (
-            f"The model reads sequences of {shape[1]} steps, as all of the training data had, and one of the "
-            f"new ones has {int(lengths[wrong][0])}; cut or fill them, or size again with sequences of "
-            "different lengths."
-        )
-    return ""
+    return _of_other_length(shape[1], lengths[lengths > (shape[1] or np.inf)])
+
+
+def _untold(outputs: np.ndarray, item: Prediction, steps: int | None) -> str:
+    """Why there are no predictions, or nothing: a model without a mask makes NaN of what is filled up."""
+    sequences = item.sequences
+    if steps is None or sequences.vocabulary or not np.isnan(outputs).any():
+        return ""
+    lengths = np.array([sequences.steps]) if sequences.lengths is None else sequences.lengths
+    return _of_other_length(steps, lengths[lengths < steps])
+
+
+def _of_other_length(steps: int | None, wrong: np.ndarray) -> str:
+    """What is said where some sequences have the ``wrong`` lengths [n]; nothing where none has."""
+    if not len(wrong):
+        return ""
+    return (
+        f"The model reads sequences of {steps} steps, as the training data had, and one of the new ones has "
+        f"{int(wrong[0])}; cut or fill them, or size again with sequences of different lengths."
+    )
