@@ -12,6 +12,7 @@ from small_series import QUESTION, frame
 
 import lstmsizer
 from lstmsizer.api.check import FIXED
+from lstmsizer.api.options import SizeOptions
 from lstmsizer.errors import SettingError
 
 L = keras.layers
@@ -36,8 +37,11 @@ def test_a_model_that_does_not_fit_the_data_is_one_sentence(tmp_path: Path) -> N
         lstmsizer.check(model(), frame(), cell="gru", **ASKED)
 
 
-def test_what_the_model_fixes_are_options_of_size() -> None:
-    assert set(inspect.signature(lstmsizer.size).parameters) > FIXED
+def test_its_options_are_those_of_size_that_the_model_does_not_fix() -> None:
+    of_size = {name: p.annotation for name, p in inspect.signature(lstmsizer.size).parameters.items()}
+    assert of_size.keys() > FIXED
+    mine = {name: hint.__forward_arg__ for name, hint in SizeOptions.__annotations__.items()}
+    assert mine == {name: hint for name, hint in of_size.items() if name not in FIXED | {"data"}}
 
 
 @pytest.mark.slow

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack, cast
 
 from lstmsizer.api.in_use import ModelInUse, read_model
+from lstmsizer.api.options import SizeOptions
 from lstmsizer.api.size import size
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.errors import SettingError
@@ -14,7 +15,7 @@ FIXED = frozenset({"model", "callbacks", "inputs", "loss", "cell", "bidirectiona
 """Options of ``size`` that a model's own making decides."""
 
 
-def check(model: str | Path | Any, data: Any, **asked: Any) -> Sizing:
+def check(model: str | Path | Any, data: Any, **asked: Unpack[SizeOptions]) -> Sizing:
     """Say whether a model is too big, right or too small on this data, and what the smallest equal one saves.
 
     The smallest size that is enough is looked for among models of the same kind, trained as it was compiled;
@@ -50,11 +51,11 @@ def check(model: str | Path | Any, data: Any, **asked: Any) -> Sizing:
     if fixed := sorted(FIXED & asked.keys()):
         raise SettingError(f"The model fixes {' and '.join(fixed)}: leave that out.")
     with read_model(model) as read:
-        asked = {**asked, **_of_the_model(read, asked)}
-        return size(data, model=read, **asked)
+        options = cast(dict[str, Any], {**asked, **_of_the_model(read, asked)})
+        return size(data, model=read, **options)
 
 
-def _of_the_model(model: ModelInUse, asked: dict[str, Any]) -> dict[str, Any]:
+def _of_the_model(model: ModelInUse, asked: SizeOptions) -> dict[str, Any]:
     """What ``size`` is asked for because of the model."""
     reading, plain = model.reading, model.reading.plain
     options: dict[str, Any] = {}

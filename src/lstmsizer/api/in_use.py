@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -51,18 +50,10 @@ class ModelInUse:
             setup = replace(spec.setup, weight_decay=plain.weight_decay, clip_norm=plain.clip_norm)
             return dataset, replace(spec, setup=setup), stages, None
         from lstmsizer.run.own import Brought, meet
-        from lstmsizer.train.functions import Function, given
-        from lstmsizer.train.keras_resized import Resized
+        from lstmsizer.train.keras_resized import builder
 
-        saved = self.path.read_bytes()
         loss = "sparse_categorical_crossentropy" if dataset.class_names else "mse"
-        build = given(Resized(saved, loss), "model")
-        build = replace(
-            build,
-            function=Function(self.name, build.function.pickled),
-            fingerprint=hashlib.sha256(saved).hexdigest(),
-            source="",
-        )
+        build = builder(self.path.read_bytes(), loss, self.name)
         space = spec.space if self.reading.deepens else replace(spec.space, max_layers=1)
         brought = Brought(build)
         met = meet(brought, dataset, spec.setup, space, spec.seed, stages, opener)

@@ -201,7 +201,8 @@ def _facts(value: Any, seen: set[int]) -> Iterator[str]:
     elif isinstance(value, str | bytes | int | float | bool | None | tuple | frozenset):
         yield repr(value)
     elif callable(value) and not isinstance(value, types.BuiltinFunctionType):
-        yield from _facts(type(value).__call__, seen)
+        if isinstance(call := type(value).__call__, types.FunctionType):  # else compiled, as a cache is
+            yield from _facts(call, seen)
         yield repr(sorted((k, v) for k, v in vars(value).items() if isinstance(v, str | int | float)))
     else:
         yield str(type(value).__qualname__)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from lstmsizer.train.functions import Function, Given
 from lstmsizer.train.keras_rates import with_rate
 from lstmsizer.train.keras_reading import configuration, load
 from lstmsizer.train.model_config import Config, resized, with_dropout
@@ -56,6 +58,14 @@ class Resized:
             made = keras.saving.deserialize_keras_object(with_rate(optimizer, learning_rate), safe_mode=True)
         model.compile(optimizer=made, loss=loss)
         return model
+
+
+def builder(saved: bytes, loss: str, name: str) -> Given:
+    """The builder of a saved model, as the Keras trainer is given a function; it is known by the file."""
+    import cloudpickle
+
+    function = Function(name, cloudpickle.dumps(Resized(saved, loss)))
+    return Given(function, hashlib.sha256(saved + loss.encode()).hexdigest())
 
 
 @cache

@@ -14,12 +14,13 @@ from lstmsizer.decide.plan import CHAIN_REPLICATES
 from lstmsizer.execute.base import Executor
 from lstmsizer.execute.calls import gather
 from lstmsizer.export.in_use import Weigh
-from lstmsizer.records import Candidate, Comparison, Deployed, Existing, InUse, Setup
+from lstmsizer.records import Candidate, Comparison, Deployed, Existing, InUse, Setup, Size
 from lstmsizer.run.loop import Found
 from lstmsizer.run.stages.time import EARLY, cut_short, training_seconds
 from lstmsizer.search.afterwards import Afterwards
 from lstmsizer.search.base import Strategy
 from lstmsizer.search.existing import SCREENED, Beside, already
+from lstmsizer.search.sizes import OVERHEAD
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,13 @@ def _first_seconds(found: Found, model: InUse, parameters: CountParameters) -> f
     seconds, decision = training_seconds(found.trials), found.decision
     own = next(v for v in decision.verdicts if v.size == decision.size)
     of_the_answer = seconds.get(Candidate(own.size, own.learning_rate), 0.0)
-    as_large = max(parameters(model.size) / parameters(own.size), 1.0)
+    as_large = max(_work(model.size, parameters) / _work(own.size, parameters), 1.0)
     return of_the_answer * (LOOKS[0] * (CHAIN_REPLICATES + as_large) + 2 * len(SCREENED) * as_large)
+
+
+def _work(size: Size, parameters: CountParameters) -> float:
+    """What an epoch takes, in arbitrary units."""
+    return OVERHEAD * size.depth + parameters(size)
 
 
 def existing(
