@@ -13,7 +13,7 @@ from lstmsizer.records import Answer, TradeOff
 from lstmsizer.report import markup, readings
 from lstmsizer.report.limited import kept_to
 from lstmsizer.report.numbers import MISSING, duration, memory, number
-from lstmsizer.report.svg import Scale, apart, drawing, element, label, spanning, tooltip
+from lstmsizer.report.svg import Scale, drawing, element, label, spanning, tooltip
 
 _ABOUT = "~"
 _WIDTH, _HEIGHT = 680.0, 300.0
@@ -99,12 +99,14 @@ def _told(row: TradeOff, amount: str | None) -> str:
 
 def _figure(answer: Answer) -> str:
     """Score against parameters, the front joined by a line; '' where fewer than two sizes have a score."""
-    rows = [row for row in answer.pareto if math.isfinite(row.mean)]
-    if len(rows) < 2:
+    scored = [row for row in answer.pareto if math.isfinite(row.mean)]
+    if len(scored) < 2:
         return ""
+    confirmed = [row.mean for row in scored if row.confirmed] or [row.mean for row in scored]
+    y = spanning(confirmed, _BOTTOM - 20, _TOP + 12, spare=0.15)
+    rows = [row for row in scored if y.holds(row.mean)]
     most = max(row.parameters for row in rows)
     x = Scale(min(row.parameters for row in rows) / 1.3, 1.3 * most, _LEFT, _RIGHT, logarithmic=True)
-    y = spanning([row.mean for row in rows], _BOTTOM - 14, _TOP)
     front = [row for row in rows if row.front]
     told = "; ".join(f"{row.size}: {number(row.mean)}, {row.parameters:,} parameters" for row in front)
     drawn = drawing(
@@ -121,7 +123,7 @@ def _figure(answer: Answer) -> str:
     )
     caption = (
         "Each mark is a size: the line joins the front, hollow marks were only screened. Lower is better, "
-        "and so is further left."
+        "and so is further left; screened sizes far from the others are left out."
     )
     return f"{markup.figure(drawn, caption)}\n"
 
@@ -165,13 +167,13 @@ def _mark(answer: Answer, row: TradeOff, x: Scale, y: Scale) -> str:
 
 
 def _names(front: Sequence[TradeOff], x: Scale, y: Scale) -> str:
-    """The names of the front's sizes beside their marks, kept from lying on one another."""
-    ordered = sorted(front, key=lambda row: y(row.mean))
-    heights = apart([y(row.mean) - 8 for row in ordered], 14, _TOP - 8, _BOTTOM - 4)
+    """The names of the front's sizes, over and under their marks in turn, as neighbours are often close."""
     return element(
         "g",
         *(
-            label(x(row.parameters) + 12, height, str(row.size), "tick")
-            for row, height in zip(ordered, heights, strict=True)
+            label(
+                x(row.parameters), y(row.mean) + (22 if place % 2 else -14), str(row.size), "tick", "middle"
+            )
+            for place, row in enumerate(front)
         ),
     )
