@@ -11,7 +11,7 @@ import pytest
 from small_series import QUESTION, frame
 
 import lstmsizer
-from lstmsizer.api.check import FIXED
+from lstmsizer.api.fixed import FIXED
 from lstmsizer.api.options import SizeOptions
 from lstmsizer.errors import SettingError
 

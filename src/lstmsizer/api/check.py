@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Unpack, cast
 
+from lstmsizer.api.fixed import FIXED
 from lstmsizer.api.in_use import ModelInUse, read_model
 from lstmsizer.api.options import SizeOptions
 from lstmsizer.api.size import size
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.errors import SettingError
-
-FIXED = frozenset({"model", "callbacks", "inputs", "loss", "cell", "bidirectional", "embedding", "executor"})
-"""Options of ``size`` that a model's own making decides."""
 
 
 def check(model: str | Path | Any, data: Any, **asked: Unpack[SizeOptions]) -> Sizing:

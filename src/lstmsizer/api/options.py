@@ -40,11 +40,7 @@ class SizeOptions(TypedDict, total=False):
     budget: str | float | None
     out: str | Path | None
     metric: str | None
-    optimizer: Any
     learning_rate: float | None
-    weight_decay: float | None
-    clip_norm: float | None
-    schedule: str
     class_weights: str | None
     batch_size: int | None
     epochs: int | None
@@ -66,4 +62,5 @@ class SizeOptions(TypedDict, total=False):
     refit: str
     seed: int
     log: str | Iterable[str] | None
+    executor: str
     progress: bool | Callable[[Progress], None]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 import lstmsizer
-from lstmsizer.api.check import FIXED
+from lstmsizer.api.fixed import FIXED
 from lstmsizer.cli.app import app, print_answer
 from lstmsizer.cli.help import Verb
 from lstmsizer.cli.size import size
