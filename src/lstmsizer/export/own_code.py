@@ -28,6 +28,7 @@ def scaled(x):
     \"""[n, steps, features] as the model reads them.\"""
     return np.nan_to_num((x - x_mean) / x_sd).astype("float32")
 
+
 """
 SEVERAL = """\
 # What each of several inputs reads; one that is called like a column reads that.
@@ -53,13 +54,13 @@ NUMBERS = """\
 y_sd = np.sqrt(y_variance)
 
 
-def target(y):
+def as_trained(y):
     \"""As the model tells it: scaled.\"""
     return ((y - y_mean) / y_sd).astype("float32")
 
 """
 CLASSES = """\
-def target(y):
+def as_trained(y):
     \"""As the model's loss reads it.\"""
     if model.output_shape[-1] == 1:
         return y[..., None].astype("float32")
@@ -69,10 +70,10 @@ def target(y):
 FIT = """\
 model.fit(
     given(x_train),
-    target(y_train),
+    as_trained(y_train),
     batch_size=BATCH_SIZE,
     epochs=EPOCHS,
-    validation_data=(given(x_check), target(y_check)),
+    validation_data=(given(x_check), as_trained(y_check)),
     verbose=2,{more}
 )
 
@@ -122,7 +123,10 @@ def _built(answer: Answer) -> str:
     elif function.isidentifier() and all(part.isidentifier() for part in place.split(".")) and place:
         begin = f"from {place} import {function} as build\n"
     else:
-        begin = "# The function that builds the model was given in Python: define it here as build.\n"
+        begin = (
+            f"# The model is built by {text(own.name)}, which was given in Python:\n"
+            "# define it here, or import it, as build.\n"
+        )
     shapes = answer.shapes
     values = {
         "size": repr(candidate.size.units),

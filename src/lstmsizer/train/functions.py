@@ -62,13 +62,13 @@ def given(value: Any, what: str) -> Given:
 
 
 def called(value: Any) -> str:
-    """What a function is called: its file's name and its own."""
+    """What a function is called: 'build of my_models.py', unlike one that can be imported by its name."""
     inner = value
     while isinstance(inner, functools.partial):
         inner = inner.func
     name = getattr(inner, "__qualname__", type(inner).__qualname__).rpartition("<locals>.")[2]
     file = getattr(getattr(inner, "__code__", None), "co_filename", "")
-    return f"{Path(file).name}:{name}" if file.endswith(".py") else name
+    return f"{name} of {Path(file).name}" if file.endswith(".py") else name
 
 
 def found(function: Function) -> Callable[..., Any]:
