@@ -21,7 +21,7 @@ def on_existing(answer: Answer) -> str:
         return f"{yours} was not compared with {size}, as {_NO_TIME.get(answer.ending, _TOO_LITTLE)}."
     distance = _distance(answer, found)
     if found.standing == "too big":
-        return f"{yours} is too big: {size} is enough beside it{distance}, and {_saved(answer, model)}."
+        return f"{yours} is too big: {size} is enough beside it{distance} and {_saved(answer, model)}."
     if found.standing == "too small":
         return f"{yours} is too small: it is worse than a larger size{distance}."
     if found.standing == "right":
@@ -50,7 +50,8 @@ def _distance(answer: Answer, found: Comparison) -> str:
 def _saved(answer: Answer, model: Existing) -> str:
     """``saves 51,600 parameters (99 %), 3.1 ms a prediction and 600 kB``."""
     fewer = model.parameters - _parameters(answer)
-    parts = [f"{count(fewer, 'parameter')} ({percent(fewer / model.parameters)})"]
+    share = fewer / model.parameters
+    parts = [f"{count(fewer, 'parameter')} ({'over 99 %' if share > 0.994 else percent(share)})"]
     if model.latency_seconds is not None and answer.model_latency_seconds is not None:
         saved = model.latency_seconds - answer.model_latency_seconds
         if saved > 0:
