@@ -22,7 +22,7 @@ def right_for(answer: Answer) -> str:
         f"up to {count(setup.epochs, 'epoch')}",
         f"patience {setup.patience:,}",
         *(["balanced class weights"] if setup.class_weights else []),
-        *([f"callbacks of {name(recipe.callbacks)}"] if recipe and recipe.callbacks else []),
+        *([f"callbacks {_short(recipe.callbacks)}"] if recipe and recipe.callbacks else []),
     ]
     rates = answer.spec.space.learning_rates
     rate = "the best learning rate of each size" if len(rates) > 1 else f"learning rate {rates[0]:g}"
@@ -32,7 +32,7 @@ def right_for(answer: Answer) -> str:
 def network(answer: Answer) -> str:
     """What is sized, in a sentence: 'LSTM', 'GRU', 'my_models.py:build'."""
     own = answer.spec.own
-    return answer.spec.setup.cell.upper() if own is None else name(own.name)
+    return answer.spec.setup.cell.upper() if own is None else _short(own.name)
 
 
 def a_network(answer: Answer) -> str:
@@ -45,6 +45,11 @@ def a_network(answer: Answer) -> str:
 def the_network(answer: Answer) -> str:
     """'the LSTM', 'my_models.py:build'."""
     return network(answer) if answer.spec.own is not None else f"the {network(answer)}"
+
+
+def _short(function: str) -> str:
+    """'my_models.py:build', wherever its file is."""
+    return name(function.replace("\\", "/").rpartition("/")[2])
 
 
 def _optimizer(setup: Setup) -> str:
