@@ -13,7 +13,7 @@ import lstmsizer
 from lstmsizer import cli
 from lstmsizer.cli.help import SECTIONS
 
-VERBS = ("size", "plan", "show", "predict", "export")
+VERBS = ("size", "check", "plan", "show", "predict", "export")
 HEAVY = ("jax", "keras", "numpy", "optuna", "polars", "scipy", "sklearn")
 
 
@@ -42,22 +42,35 @@ def sections(out: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("verb", "lines"), [("size", 74), ("plan", 52), ("show", 16), ("predict", 16), ("export", 16)]
+    ("verb", "lines"),
+    [("size", 40), ("check", 40), ("plan", 32), ("show", 16), ("predict", 16), ("export", 16)],
 )
-def test_a_verb_s_help_fits_the_screen_as_far_as_it_can(verb, lines, monkeypatch, capsys):
+def test_a_verb_s_help_fits_the_screen(verb, lines, monkeypatch, capsys):
     out = said(f"{verb} --help", monkeypatch, capsys)
     assert max(map(len, out.splitlines())) <= 80
     assert len(out.splitlines()) <= lines
+
+
+@pytest.mark.parametrize("words", ["size --help-all", "check --help-all", "plan --help-all", "show --help"])
+def test_an_option_is_explained_in_a_line(words, monkeypatch, capsys):
+    out = said(words, monkeypatch, capsys)
+    assert max(map(len, out.splitlines())) <= 80
     _, *options = sections(out).values()
-    assert all(line.startswith("  -") for section in options for line in section)  # none needs a second line
+    assert [line for section in options for line in section if not line.startswith("  -")] == []
+
+
+def test_the_folded_help_names_every_option(monkeypatch, capsys):
+    folded, whole = (said(f"size {asked}", monkeypatch, capsys) for asked in ("--help", "--help-all"))
+    named = [word for word in whole.split() if word.startswith("--")]
+    assert [name for name in named if name.rstrip(":,.") not in folded] == []
 
 
 def test_what_most_questions_need_comes_first_and_the_rest_has_its_section(monkeypatch, capsys):
     shown = {
         name: [word for line in lines for word in line.split() if word.startswith("--")]
-        for name, lines in sections(said("size --help", monkeypatch, capsys)).items()
+        for name, lines in sections(said("size --help-all", monkeypatch, capsys)).items()
     }
-    assert shown["Options"] == ["--target", "--window", "--horizon", "--budget", "--out", "--help"]
+    assert shown["Options"] == ["--target", "--window", "--horizon", "--budget", "--out", "--help-all", "--help"]
     assert list(shown) == ["Arguments", "Options", *SECTIONS]
     assert "--[no-]more-data" in shown["Once it is decided"]
     command = typer.main.get_command(cli.app).commands["size"]

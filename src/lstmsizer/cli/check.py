@@ -22,7 +22,7 @@ def check(**asked: Any) -> None:
 
     Example: lstmsizer check model.keras sales.csv --target units --window 24
     """
-    json, quiet = asked.pop("json"), asked.pop("quiet")
+    json, quiet, _ = (asked.pop(name) for name in ("json", "quiet", "help_all"))
     checked = lstmsizer.check(asked.pop("checked"), asked.pop("data"), **asked, progress=not (quiet or json))
     print_answer(checked, json, asked["out"])
 

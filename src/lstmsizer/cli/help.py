@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import typer
 from typer.core import TyperCommand
 
 # Where the help shows an option; what most questions need stands before these, under 'Options'.
@@ -32,25 +35,59 @@ SECTIONS = {
 }
 
 
+WHOLE = "lstmsizer.whole"  # in a context's notes: every option is to be explained
+FIRST = ("Arguments", "Options")
+MARGINS = 6  # blanks around the two columns
+
+
 class Verb(TyperCommand):
-    """A command whose help has sections."""
+    """A command whose help has sections.
+
+    Where there are many, ``--help`` explains what most questions need and names the rest, so that it fits a
+    screen; ``--help-all`` explains everything.
+    """
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the arguments, then each section's options, all in line."""
-        rows: dict[str, list[tuple[str, str]]] = {
-            "Arguments": [],
-            "Options": [],
-            **{name: [] for name in SECTIONS},
-        }
+        """Write the arguments, then each section's options, all in line; or only the names of most."""
+        sections = self._sections(ctx)
+        folds = not ctx.meta.get(WHOLE) and any(one.name == "help_all" for one in self.get_params(ctx))
+        told = {name: sections[name] for name in FIRST} if folds else sections
+        widest = max(len(names) for section in told.values() for names, _ in section)
+        for name, section in told.items():
+            if section:
+                with formatter.section(name):
+                    formatter.write_dl([(names.ljust(widest), words) for names, words in section])
+        if folds:
+            with formatter.section("More, which --help-all explains"):
+                formatter.write_dl(list(_names_alone(sections, formatter.width)))
+
+    def _sections(self, ctx: Any) -> dict[str, list[tuple[str, str]]]:
+        """The names and the words of each section's parameters."""
+        rows: dict[str, list[tuple[str, str]]] = {name: [] for name in (*FIRST, *SECTIONS)}
         for parameter in self.get_params(ctx):
             if (record := parameter.get_help_record(ctx)) is not None:
                 told = record[1].removesuffix("  [required]")  # as the usage line says
                 rows[_section(parameter)].append((_either_way(record[0]), told))
-        widest = max(len(names) for section in rows.values() for names, _ in section)
-        for name, section in rows.items():
-            if section:
-                with formatter.section(name):
-                    formatter.write_dl([(names.ljust(widest), told) for names, told in section])
+        return rows
+
+
+def explain_all(ctx: typer.Context, asked: bool) -> None:
+    """What ``--help-all`` does."""
+    if asked and not ctx.resilient_parsing:
+        ctx.meta[WHOLE] = True
+        typer.echo(ctx.get_help())
+        raise typer.Exit
+
+
+def _names_alone(sections: Mapping[str, list[tuple[str, str]]], width: int) -> Iterator[tuple[str, str]]:
+    """The folded sections' options by name, in lines that break between them."""
+    folded = {name: section for name, section in sections.items() if section and name not in FIRST}
+    left = width - max(map(len, folded)) - MARGINS
+    for name, section in folded.items():
+        names = [next(word for word in row.split() if word.startswith("--")) for row, _ in section]
+        first, *others = textwrap.wrap(" ".join(names), max(left, 20), break_on_hyphens=False)
+        yield name, first
+        yield from (("", line) for line in others)
 
 
 def _section(parameter: Any) -> str:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from lstmsizer.cli.help import explain_all
+
 Data = Annotated[
     Path, typer.Argument(metavar="DATA", help="CSV, Parquet, Feather, .jsonl, .ts, .npz; folder.")
 ]
@@ -43,3 +45,7 @@ MaxLayers = Annotated[int, typer.Option(help="The most layers to try.")]
 MaxUnits = Annotated[int, typer.Option(help="The most units a layer to try.")]
 Tolerance = Annotated[str | None, typer.Option(help="How much worse is enough: 2%; default: measured.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+HelpAll = Annotated[
+    bool,
+    typer.Option("--help-all", is_eager=True, callback=explain_all, help="Explain all options and leave."),
+]

@@ -20,6 +20,7 @@ from lstmsizer.cli.options import (
     Exclude,
     Features,
     Group,
+    HelpAll,
     Horizon,
     Known,
     Label,
@@ -78,12 +79,13 @@ def plan(
     max_units: MaxUnits = 256,
     calibrate: Annotated[bool, typer.Option("--calibrate", help="Measure this machine first.")] = False,
     json: AsJson = False,
+    help_all: HelpAll = False,
 ) -> None:
     """Show rules of thumb and costs, without training.
 
     Example: lstmsizer plan examples/beijing-pm25.csv --target pm2.5 --window 24
     """
-    asked = {name: value for name, value in locals().items() if name != "json"}
+    asked = {name: value for name, value in locals().items() if name not in ("json", "help_all")}
     planned = lstmsizer.plan(**asked)
     from lstmsizer.report import facts, summary
 

@@ -21,6 +21,7 @@ from lstmsizer.cli.options import (
     Exclude,
     Features,
     Group,
+    HelpAll,
     Horizon,
     Known,
     Label,
@@ -91,7 +92,9 @@ def size(
     learning_rate: Annotated[float | None, typer.Option(help="Only this one; default: looked for.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="Of adamw: 0.004.")] = None,
     clip_norm: Annotated[float | None, typer.Option(help="The gradient's norm is cut to it.")] = None,
-    schedule: Annotated[str, typer.Option(help="Of the rate: constant, cosine, warmup.")] = "constant",
+    schedule: Annotated[
+        str, typer.Option(help="Rate: constant; cosine, warmup.", show_default=False)
+    ] = "constant",
     cell: CellName = "lstm",
     bidirectional: Bidirectional = False,
     embedding: Embedding = None,
@@ -115,13 +118,16 @@ def size(
     more_data: Annotated[
         bool | None, typer.Option("--more-data/--no-more-data", help="See what more data would change.")
     ] = None,
-    refit: Annotated[str, typer.Option(help="Train the model on: none, train, all, keras.")] = "train",
+    refit: Annotated[
+        str, typer.Option(help="Final fit: train; none, all, keras.", show_default=False)
+    ] = "train",
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
     log: Annotated[
         list[str] | None, typer.Option(help="tensorboard:FOLDER, mlflow or mlflow:URI.", metavar="<str>")
     ] = None,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
+    help_all: HelpAll = False,
 ) -> None:
     """Find the smallest LSTM that is enough.
 
@@ -129,6 +135,6 @@ def size(
 
     Labelled sequences: lstmsizer size steps.csv --sequence id --label y
     """
-    asked = {name: value for name, value in locals().items() if name not in ("json", "quiet")}
+    asked = {name: value for name, value in locals().items() if name not in ("json", "quiet", "help_all")}
     sizing = lstmsizer.size(**asked, progress=not (quiet or json))
     print_answer(sizing, json, out)
