@@ -25,7 +25,7 @@ def right_for(answer: Answer) -> str:
         *([f"callbacks {_short(recipe.callbacks)}"] if recipe and recipe.callbacks else []),
     ]
     rates = answer.spec.space.learning_rates
-    rate = "the best learning rate of each size" if len(rates) > 1 else f"learning rate {rates[0]:g}"
+    rate = f"learning rate {rates[0]:g}" if len(rates) == 1 else "the best learning rate of each size"
     return f"Right for: {', '.join((*parts, rate))}."
 
 
