@@ -10,7 +10,8 @@ from some_trials import SPEC, trial
 
 from lstmsizer.errors import OutputError
 from lstmsizer.records import Demand, Spec, Stage, Trial
-from lstmsizer.study.journal import JournalStudy
+from lstmsizer.study.journal import Journal
+from lstmsizer.study.kept import KeptStudy
 
 LOOSER = replace(SPEC, demand=Demand(tolerance=0.05))
 
@@ -25,8 +26,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "study.journal"
 
 
-def opened(path: Path, spec: Spec, *trials: Trial) -> JournalStudy:
-    study = JournalStudy(path, spec, "abc")
+def opened(path: Path, spec: Spec, *trials: Trial) -> KeptStudy:
+    study = KeptStudy(Journal(path), spec, "abc")
     for one in trials:
         study.add(one)
     return study

@@ -19,7 +19,8 @@ from optuna.storages.journal import JournalFileBackend
 from some_trials import DIVERGED, SPEC, trial
 
 from lstmsizer.errors import OutputError
-from lstmsizer.study.journal import NAME, JournalStudy
+from lstmsizer.study.journal import NAME, Journal
+from lstmsizer.study.kept import KeptStudy
 from lstmsizer.study.trials import to_optuna
 
 
@@ -29,10 +30,10 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_study_is_gone_on_with(path: Path) -> None:
-    JournalStudy(path, SPEC, "abc").add(trial(1))
-    again = JournalStudy(path, SPEC, "abc")
+    KeptStudy(Journal(path), SPEC, "abc").add(trial(1))
+    again = KeptStudy(Journal(path), SPEC, "abc")
     again.add(trial(2))
-    assert JournalStudy(path, SPEC, "abc").trials() == [trial(1), trial(2)] == again.trials()
+    assert KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1), trial(2)] == again.trials()
 
 
 @pytest.mark.parametrize(
@@ -49,15 +50,15 @@ def test_a_study_is_gone_on_with(path: Path) -> None:
     ],
 )
 def test_another_question_or_other_data_is_refused(path, spec, fingerprint, difference) -> None:
-    JournalStudy(path, SPEC, "abc").add(trial())
+    KeptStudy(Journal(path), SPEC, "abc").add(trial())
     before = path.read_bytes()
     with pytest.raises(OutputError, match=difference):
-        JournalStudy(path, spec, fingerprint)
+        KeptStudy(Journal(path), spec, fingerprint)
     assert path.read_bytes() == before
 
 
 def test_optuna_reads_the_file(path: Path) -> None:
-    study = JournalStudy(path, SPEC, "abc")
+    study = KeptStudy(Journal(path), SPEC, "abc")
     study.add(trial(units=(8, 4), score=0.25))
     study.add(DIVERGED)
     theirs = optuna.load_study(study_name=NAME, storage=JournalStorage(JournalFileBackend(str(path))))
@@ -77,7 +78,7 @@ def test_optuna_reads_the_file(path: Path) -> None:
 
 def test_optuna_says_nothing_and_keeps_its_settings(path: Path, capfd) -> None:
     optuna.logging.set_verbosity(logging.INFO)
-    JournalStudy(path, SPEC, "abc").add(trial())
+    KeptStudy(Journal(path), SPEC, "abc").add(trial())
     assert optuna.logging.get_verbosity() == logging.INFO
     assert capfd.readouterr() == ("", "")
 
@@ -87,8 +88,9 @@ import sys
 sys.path[:] = {path!r}
 from pathlib import Path
 from some_trials import SPEC, trial
-from lstmsizer.study.journal import JournalStudy
-study = JournalStudy(Path({file!r}), SPEC, "abc")
+from lstmsizer.study.journal import Journal
+from lstmsizer.study.kept import KeptStudy
+study = KeptStudy(Journal(Path({file!r})), SPEC, "abc")
 seed = 0
 while True:
     study.add(trial(seed))
@@ -105,7 +107,7 @@ def test_what_was_added_survives_a_kill(path: Path) -> None:
         process.kill()
         said = [20, *map(int, process.stdout.read().split())]
     Path(f"{path}.lock").unlink(missing_ok=True)  # or we would wait for some seconds
-    seeds = [one.request.replicate.seed for one in JournalStudy(path, SPEC, "abc").trials()]
+    seeds = [one.request.replicate.seed for one in KeptStudy(Journal(path), SPEC, "abc").trials()]
     assert seeds == list(range(len(seeds)))
     assert len(seeds) > said[-1]
 
@@ -116,25 +118,25 @@ def test_ctrl_c_tears_no_trial(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         time.sleep(0.2)
         return to_optuna(added)
 
-    study = JournalStudy(path, SPEC, "abc")
-    monkeypatch.setattr("lstmsizer.study.journal.to_optuna", pressed_meanwhile)
+    study = KeptStudy(Journal(path), SPEC, "abc")
+    monkeypatch.setattr("lstmsizer.study.kept.to_optuna", pressed_meanwhile)
     with pytest.raises(KeyboardInterrupt):
         study.add(trial(1))
-    assert study.trials() == JournalStudy(path, SPEC, "abc").trials() == [trial(1)]
+    assert study.trials() == KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1)]
     assert os.listdir(path.parent) == [path.name]  # no lock is left
 
 
 def test_a_line_that_a_kill_left_unfinished_is_dropped(path: Path) -> None:
-    study = JournalStudy(path, SPEC, "abc")
+    study = KeptStudy(Journal(path), SPEC, "abc")
     study.add(trial(1))
     whole = path.read_bytes()
     study.add(trial(2))
     for cut in (1, 5, 200, len(path.read_bytes()) - len(whole) - 1):
         path.write_bytes(path.read_bytes()[: len(whole) + cut])
-        again = JournalStudy(path, SPEC, "abc")
+        again = KeptStudy(Journal(path), SPEC, "abc")
         assert again.trials() == [trial(1)]
         again.add(trial(3))
-        assert JournalStudy(path, SPEC, "abc").trials() == [trial(1), trial(3)]
+        assert KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1), trial(3)]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_a_line_that_a_kill_left_unfinished_is_dropped(path: Path) -> None:
 def test_another_file_is_left_alone(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(OutputError, match="is not a study of lstmsizer"):
-        JournalStudy(path, SPEC, "abc")
+        KeptStudy(Journal(path), SPEC, "abc")
     assert path.read_bytes() == content
 
 
@@ -152,16 +154,16 @@ def test_somebody_elses_optuna_study_is_left_alone(path: Path) -> None:
     optuna.create_study(study_name="theirs", storage=JournalStorage(JournalFileBackend(str(path))))
     before = path.read_bytes()
     with pytest.raises(OutputError, match="is not a study of lstmsizer"):
-        JournalStudy(path, SPEC, "abc")
+        KeptStudy(Journal(path), SPEC, "abc")
     assert path.read_bytes() == before
 
 
 def test_a_folder_that_is_missing_or_none_is_said_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written: No such file or directory"):
-        JournalStudy(tmp_path / "missing" / "study.journal", SPEC, "abc").add(trial())
+        KeptStudy(Journal(tmp_path / "missing" / "study.journal"), SPEC, "abc").add(trial())
     (tmp_path / "folder.journal").mkdir()
     with pytest.raises(OutputError, match="cannot be written: Is a directory"):
-        JournalStudy(tmp_path / "folder.journal", SPEC, "abc")
+        KeptStudy(Journal(tmp_path / "folder.journal"), SPEC, "abc")
     assert os.listdir(tmp_path) == ["folder.journal"]
 
 
@@ -169,18 +171,18 @@ def test_a_folder_that_is_missing_or_none_is_said_and_nothing_is_left(tmp_path: 
 def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(OutputError, match="cannot be written: Permission denied"):
-        JournalStudy(tmp_path / "study.journal", SPEC, "abc").add(trial())
+        KeptStudy(Journal(tmp_path / "study.journal"), SPEC, "abc").add(trial())
 
 
 def test_there_is_no_file_before_the_first_trial(path: Path) -> None:
-    study = JournalStudy(path, SPEC, "abc")
+    study = KeptStudy(Journal(path), SPEC, "abc")
     assert not path.exists()
     study.add(trial())
-    assert JournalStudy(path, SPEC, "abc").trials() == [trial()]
+    assert KeptStudy(Journal(path), SPEC, "abc").trials() == [trial()]
 
 
 def test_a_disk_that_is_full_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    study = JournalStudy(path, SPEC, "abc")
+    study = KeptStudy(Journal(path), SPEC, "abc")
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -192,7 +194,7 @@ def test_a_disk_that_is_full_is_said(path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_lock_that_a_kill_left_behind_is_broken(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    study = JournalStudy(path, SPEC, "abc")
+    study = KeptStudy(Journal(path), SPEC, "abc")
     Path(f"{path}.lock").touch()
     clock = time.monotonic
     monkeypatch.setattr(time, "monotonic", lambda: 100 * clock())  # so that we need not wait ten seconds
@@ -201,11 +203,11 @@ def test_a_lock_that_a_kill_left_behind_is_broken(path: Path, monkeypatch: pytes
 
 
 def test_a_study_of_a_version_that_knew_fewer_settings_goes_on(path: Path) -> None:
-    JournalStudy(path, SPEC, "abc").add(trial(1))
+    KeptStudy(Journal(path), SPEC, "abc").add(trial(1))
     newer = path.read_text(encoding="utf-8")
     older = re.sub(r', ?"clip_norm": ?null|, ?"strategy": ?"ladder", ?"trials": ?null', "", newer)
     assert len(older) < len(newer) - 50
     path.write_text(older, encoding="utf-8")
-    assert JournalStudy(path, SPEC, "abc").trials() == [trial(1)]
+    assert KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1)]
     with pytest.raises(OutputError, match=r'strategy \("ladder", now "tpe"\) changed since'):
-        JournalStudy(path, replace(SPEC, strategy="tpe"), "abc")
+        KeptStudy(Journal(path), replace(SPEC, strategy="tpe"), "abc")

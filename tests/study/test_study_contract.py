@@ -13,13 +13,14 @@ from some_trials import DIVERGED, SPEC, trial, trials
 from lstmsizer.records import Trial
 from lstmsizer.study.base import Study
 from lstmsizer.study.codec import decode, encode
-from lstmsizer.study.journal import JournalStudy
+from lstmsizer.study.journal import Journal
+from lstmsizer.study.kept import KeptStudy
 from lstmsizer.study.memory import MemoryStudy
 from lstmsizer.study.trials import from_optuna, to_optuna
 
 STUDIES: dict[str, Callable[[Path], Study]] = {
     "memory": lambda folder: MemoryStudy(),
-    "journal": lambda folder: JournalStudy(folder / "study.journal", SPEC, "abc"),
+    "journal": lambda folder: KeptStudy(Journal(folder / "study.journal"), SPEC, "abc"),
 }
 
 

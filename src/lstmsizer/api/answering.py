@@ -19,7 +19,7 @@ from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import Answer, Limits, Progress, Spec, Stages, Trial
 from lstmsizer.records.answered import NO_LIMITS
 from lstmsizer.run.clock import Clock
-from lstmsizer.run.network import Network
+from lstmsizer.run.networks.base import Network
 from lstmsizer.run.tracked import Tracked
 from lstmsizer.track.base import Studied, Tracker
 
@@ -41,7 +41,8 @@ def answered(
     from lstmsizer.export.backend import choose_backend
     from lstmsizer.run.demand import asked_again
     from lstmsizer.run.run import run
-    from lstmsizer.study.journal import JournalStudy
+    from lstmsizer.study.journal import Journal
+    from lstmsizer.study.kept import KeptStudy
 
     choose_backend()  # a wrong one is said now, not when the search is done
     temporary = TemporaryDirectory(prefix="lstmsizer-") if out is None else None
@@ -54,7 +55,7 @@ def answered(
     ):
         if temporary is not None:
             undone.callback(temporary.cleanup)
-        study = JournalStudy(place / folder.STUDY, spec, dataset.fingerprint)
+        study = KeptStudy(Journal(place / folder.STUDY), spec, dataset.fingerprint)
         tracked = Tracked(study, trackers, _studied(dataset, spec, out, place, bool(study.trials())))
         undone.callback(tracked.give_up)
         model = Path(scratch) / folder.MODEL

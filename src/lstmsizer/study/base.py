@@ -1,10 +1,14 @@
-"""The contract of every study: trials in, trials out, nothing lost."""
+"""The contracts: a study takes trials and gives them back, nothing lost; a place is where one is kept."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
 
 from lstmsizer.records import Trial
+
+if TYPE_CHECKING:
+    import optuna
 
 
 class Study(Protocol):
@@ -16,4 +20,34 @@ class Study(Protocol):
 
     def add(self, trial: Trial) -> None:
         """Keep a trial; when this returns it survives a kill."""
+        ...
+
+
+class Place(Protocol):
+    """Where Optuna keeps one study of ours."""
+
+    @property
+    def where(self) -> str:
+        """How a message names it; it begins a sentence, and holds no password."""
+        ...
+
+    @property
+    def otherwise(self) -> str:
+        """What a user does who wants another study: 'choose another output folder'."""
+        ...
+
+    def found(self) -> optuna.Study | None:
+        """The study that is there; None: there is none yet."""
+        ...
+
+    def made(self) -> optuna.Study:
+        """A new study, or an empty one that was begun."""
+        ...
+
+    def unmade(self) -> None:
+        """Take back what ``made`` has left, where its first trial could not be kept."""
+        ...
+
+    def faults(self) -> AbstractContextManager[None]:
+        """Within this, whatever the storage raises becomes an ``OutputError``."""
         ...

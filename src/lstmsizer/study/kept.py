@@ -1,0 +1,115 @@
+"""The study that survives a kill, wherever it is kept: in a file, or in a database."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from lstmsizer.records import Demand, Spec, Trial
+from lstmsizer.study.base import Place
+from lstmsizer.study.question import asked, check_readable, check_same, demand_of
+from lstmsizer.study.quiet import optuna_silent
+from lstmsizer.study.trials import from_optuna, to_optuna
+
+if TYPE_CHECKING:
+    import optuna
+
+QUESTION = "question"
+"""The study's user attribute with the spec, the data's fingerprint and the versions that began it."""
+
+UNSEEN = ("screen",)
+"""Stages before any fresh seed is drawn: who has seen no more has nothing to choose a demand by."""
+
+
+class KeptStudy:
+    """A study in its place; one that is there already is gone on with.
+
+    A new one is made with the first trial, so that a run that never came to one leaves none. Another demand
+    (tolerance, confidence) is no other question: ``changed_from`` says what it was when fresh seeds were
+    drawn. Before any was, nothing has been seen that the demand could be chosen by, and it is just replaced.
+
+    Parameters
+    ----------
+    place
+        Where it is kept.
+    spec, fingerprint
+        The question and the data; a study that is there must be about the same.
+
+    Raises
+    ------
+    OutputError
+        If the place cannot be read or written, holds something else, or a study of another question, of
+        other data or of a later version.
+    """
+
+    def __init__(self, place: Place, spec: Spec, fingerprint: str) -> None:
+        self._place = place
+        self._question = asked(spec, fingerprint)
+        self._known: list[Trial] = []
+        self._changed_from: Demand | None = None
+        self._replaced = False
+        with place.faults(), optuna_silent():
+            self._study = place.found()
+            if self._study is not None:
+                self._go_on(self._study, spec.demand)
+
+    @property
+    def changed_from(self) -> Demand | None:
+        """The demand for which the study's fresh seeds were drawn, if it was another than now; else None."""
+        return self._changed_from
+
+    def _go_on(self, study: optuna.Study, demand: Demand) -> None:
+        """Read what is there, and refuse what is not about the same."""
+        found = study.user_attrs.get(QUESTION)
+        check_readable(self._place.where, found or {})
+        self._known = [from_optuna(frozen) for frozen in study.get_trials(deepcopy=False)]
+        if found is None and not self._known:
+            self._study = None  # begun, and nothing come of it
+            return
+        check_same(self._place.where, found or {}, self._question, self._place.otherwise)
+        self._take_demand(found or {}, demand)
+
+    def _take_demand(self, found: dict[str, Any], now: Demand) -> None:
+        """Compare the demand with the one that was found; the rest of the question is another matter."""
+        before = demand_of(found)
+        if before == now:
+            return
+        if any(trial.request.stage not in UNSEEN for trial in self._known):
+            self._changed_from = before
+        else:
+            self._replaced = True
+
+    def trials(self) -> list[Trial]:
+        """Every trial so far, in the order in which they were added."""
+        return list(self._known)
+
+    def add(self, trial: Trial) -> None:
+        """Keep a trial; when this returns it is kept, and also if Ctrl-C comes meanwhile.
+
+        It is written in a thread, since Ctrl-C reaches only the main one: it would leave half a line or
+        a lock. Leaving the block waits for the thread.
+        """
+        with ThreadPoolExecutor(1, "lstmsizer-study") as writer:
+            writer.submit(self._write, trial).result()
+
+    def _write(self, trial: Trial) -> None:
+        with self._place.faults(), optuna_silent():
+            if self._study is None:
+                self._study = self._begun_with(trial)
+            else:
+                if self._replaced:
+                    self._study.set_user_attr(QUESTION, self._question)
+                    self._replaced = False
+                self._study.add_trial(to_optuna(trial))
+        self._known.append(trial)
+
+    def _begun_with(self, trial: Trial) -> optuna.Study:
+        """The new study with its first trial; nothing at all if that does not succeed."""
+        try:
+            study = self._place.made()
+            study.set_user_attr(QUESTION, self._question)
+            study.add_trial(to_optuna(trial))
+        except BaseException:
+            self._place.unmade()
+            raise
+        return study
