@@ -15,8 +15,8 @@ import pytest
 from lstmsizer.data.dataset import Scaling, Sequences
 from lstmsizer.export.own_model import OwnNetwork, build, kept
 from lstmsizer.records import Candidate, Setup, Size
-from lstmsizer.train.functions import Function
-from lstmsizer.train.keras_builder import Builder, facts_of
+from lstmsizer.train.by_keras.builder import Builder, facts_of
+from lstmsizer.train.by_keras.functions import Function
 
 BUILDS = Path(__file__).parents[1] / "train" / "own_builds.py"
 SETUP = Setup(batch_size=4)

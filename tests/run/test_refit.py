@@ -28,9 +28,9 @@ from lstmsizer.execute.inline import InlineExecutor
 from lstmsizer.export.by_keras import KerasFit
 from lstmsizer.export.keras_model import load as load_model
 from lstmsizer.records import Candidate, Question, Refit, Setup, Size, Spec, Stages
-from lstmsizer.run.network import Network
+from lstmsizer.run.networks.base import Network
+from lstmsizer.run.networks.stack import Stack
 from lstmsizer.run.refit import FOLD, Finished, Work, check_refit, finish
-from lstmsizer.run.stack import Stack
 from lstmsizer.train.engine import EnginePayload, Fit
 
 CANDIDATE = Candidate(Size((3,)), 0.02)

@@ -10,12 +10,12 @@ import pytest
 
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Size
-from lstmsizer.train.functions import Function, found, given
-from lstmsizer.train.keras_builder import Builder, CannotBuild, facts_of
-from lstmsizer.train.keras_course import Course, Examine, Examined
-from lstmsizer.train.keras_examine import examine, made_callbacks, spoken
-from lstmsizer.train.keras_fit import train
-from lstmsizer.train.keras_task import Done, Task
+from lstmsizer.train.by_keras.builder import Builder, CannotBuild, facts_of
+from lstmsizer.train.by_keras.course import Course, Examine, Examined
+from lstmsizer.train.by_keras.examine import examine, made_callbacks, spoken
+from lstmsizer.train.by_keras.fit import train
+from lstmsizer.train.by_keras.functions import Function, found, given
+from lstmsizer.train.by_keras.task import Done, Task
 
 FILE = Path(__file__).with_name("own_builds.py")
 COLUMNS = (("first", "first"), ("second", "second"))

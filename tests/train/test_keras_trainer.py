@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +16,13 @@ from lstmsizer.data.dataset import Scaled
 from lstmsizer.errors import SettingError
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Size, Trial
+from lstmsizer.train.by_keras.builder import Builder, Facts
+from lstmsizer.train.by_keras.course import Examine
+from lstmsizer.train.by_keras.functions import Function
+from lstmsizer.train.by_keras.trainer import KerasPayload, KerasTrainer, open_keras_trainer
 from lstmsizer.train.engine import Fit
-from lstmsizer.train.functions import Function
-from lstmsizer.train.keras_builder import Builder, Facts
-from lstmsizer.train.keras_course import Examine
-from lstmsizer.train.keras_trainer import KerasPayload, KerasTrainer, open_keras_trainer
 
+BACKEND = os.environ["KERAS_BACKEND"]
 SETUP = Setup(batch_size=16, epochs=3, patience=3)
 FACTS = Facts(window=6, features=2, outputs=2)
 
@@ -36,7 +38,9 @@ def opened(wave: Callable[..., Scaled]) -> Iterator[Callable[..., KerasTrainer]]
     trainers: list[KerasTrainer] = []
 
     def open_on(build: str, setup: Setup = SETUP, fold: Scaled | None = None, **more: int) -> KerasTrainer:
-        payload = KerasPayload((fold or wave(),), setup, 0, more.pop("slots", 1), Function(build), "jax", **more)
+        payload = KerasPayload(
+            (fold or wave(),), setup, 0, more.pop("slots", 1), Function(build), BACKEND, **more
+        )
         trainers.append(KerasTrainer(payload, lambda: False))
         return trainers[-1]
 
@@ -80,7 +84,7 @@ def test_a_process_that_cannot_be_started_is_a_failed_trial(opened, monkeypatch)
     def no_process(course: object) -> None:
         raise OSError("no process is left")
 
-    monkeypatch.setattr("lstmsizer.train.keras_trainer._Process", no_process)
+    monkeypatch.setattr("lstmsizer.train.by_keras.trainer._Process", no_process)
     for _ in range(2):  # its slot is not lost
         trial = trainer.train(asked(2, epochs=1))
         assert trial.message == "The training process could not be started (no process is left)."
@@ -140,7 +144,7 @@ def test_it_is_the_service_of_a_worker_process(wave) -> None:
     payload = KerasPayload(
         (wave(),), SETUP, 0, 1, Function(str(Path(__file__).with_name("keras_builds.py")) + ":usual")
     )
-    with LocalExecutor("lstmsizer.train.keras_trainer:open_keras_trainer", payload) as executor:
+    with LocalExecutor("lstmsizer.train.by_keras.trainer:open_keras_trainer", payload) as executor:
         for item in (asked(2, epochs=1), Fit(asked(2, epochs=1)), "train"):
             executor.submit(item)
         outcomes = [outcome for _ in range(3) for outcome in executor.wait(timeout=120)]

@@ -12,11 +12,11 @@ import pytest
 
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Size
-from lstmsizer.train.keras_rates import schedule_rate, with_rate
-from lstmsizer.train.keras_reading import Reading, configuration, load, read
-from lstmsizer.train.keras_resized import Resized
-from lstmsizer.train.model_config import resized
-from lstmsizer.train.plain_stack import Plain
+from lstmsizer.train.by_keras.rates import schedule_rate, with_rate
+from lstmsizer.train.in_use.model_config import resized
+from lstmsizer.train.in_use.plain_stack import Plain
+from lstmsizer.train.in_use.reading import Reading, configuration, load, read
+from lstmsizer.train.in_use.resized import Resized
 
 L = keras.layers
 Save = Callable[..., Path]

@@ -14,9 +14,9 @@ import pytest
 
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Size
 from lstmsizer.train.base import Cancelled, Trainer
+from lstmsizer.train.by_keras.functions import Function
+from lstmsizer.train.by_keras.trainer import KerasPayload, KerasTrainer
 from lstmsizer.train.engine import Engine, EnginePayload
-from lstmsizer.train.functions import Function
-from lstmsizer.train.keras_trainer import KerasPayload, KerasTrainer
 from lstmsizer.train.recorded import Recorded, Table
 
 SETUP = Setup(batch_size=16, epochs=12, patience=2)

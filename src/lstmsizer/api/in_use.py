@@ -17,10 +17,10 @@ from lstmsizer.execute.calls import gather
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import InUse, Spec, Stages
 from lstmsizer.report.numbers import count, join
-from lstmsizer.train.keras_reading import Read, Reading
+from lstmsizer.train.in_use.reading import Read, Reading
 
 if TYPE_CHECKING:
-    from lstmsizer.run.network import Network
+    from lstmsizer.run.networks.base import Network
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class ModelInUse:
         if (plain := self.reading.plain) is not None:
             setup = replace(spec.setup, weight_decay=plain.weight_decay, clip_norm=plain.clip_norm)
             return dataset, replace(spec, setup=setup), stages, None
-        from lstmsizer.run.own import Brought, meet
-        from lstmsizer.train.keras_resized import builder
+        from lstmsizer.run.networks.own import Brought, meet
+        from lstmsizer.train.in_use.resized import builder
 
         loss = "sparse_categorical_crossentropy" if dataset.class_names else "mse"
         build = builder(self.path.read_bytes(), loss, self.name)
@@ -100,7 +100,7 @@ def read_model(model: Any) -> Generator[ModelInUse]:
         else:
             path, name = Path(folder) / "model.keras", str(getattr(model, "name", "model"))
             _save(model, path)
-        with LocalExecutor("lstmsizer.train.keras_reading:open_reader", backend) as reader:
+        with LocalExecutor("lstmsizer.train.in_use.reading:open_reader", backend) as reader:
             (outcome,) = gather(reader, [Read(path, name)])
         if outcome.error:
             raise WorkerError(f"The model {name!r} could not be read: {outcome.error}.")

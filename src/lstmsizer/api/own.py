@@ -14,8 +14,8 @@ from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.records import Spec, Stages
 
 if TYPE_CHECKING:
-    from lstmsizer.run.network import Network
-    from lstmsizer.run.own import Brought
+    from lstmsizer.run.networks.base import Network
+    from lstmsizer.run.networks.own import Brought
 
 Written = Mapping[str, str | Iterable[str]] | str | Iterable[str] | None
 """{'past': ['temp', 'wind']}, {'past': 'temp,wind'}, or 'past=temp,wind' (or several of these)."""
@@ -46,8 +46,8 @@ def brought(
             f"With a model of your own, {' and '.join(given)} would not be heeded: its function makes the "
             "network and compiles it, so leave that out."
         )
-    from lstmsizer.run.own import Brought
-    from lstmsizer.train.functions import given as function
+    from lstmsizer.run.networks.own import Brought
+    from lstmsizer.train.by_keras.functions import given as function
 
     build = function(model, "model")
     return Brought(build, None if callbacks is None else function(callbacks, "callbacks"), read)
@@ -91,7 +91,7 @@ def introduced(
                 "Several windows are compared with the optimizers adam and adamw and the losses mse, mae and "
                 "huber: take these, or one window."
             )
-        from lstmsizer.run.keras_stack import KerasStack
+        from lstmsizer.run.networks.keras_stack import KerasStack
 
         return dataset, spec, stages, KerasStack(dataset.shapes, spec.setup)
     if own is None:
@@ -102,7 +102,7 @@ def introduced(
         raise SettingError(
             "Several windows are compared for the tool's own layers: give one with your model."
         )
-    from lstmsizer.run.own import meet
+    from lstmsizer.run.networks.own import meet
 
     met = meet(own, dataset, spec.setup, spec.space, spec.seed, stages, opener)
     return with_notes(dataset, met.notes), replace(spec, own=own.own, space=met.space), stages, met.network

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmsizer.export.measured import latency
 from lstmsizer.records import Deployed
-from lstmsizer.train.keras_reading import load
+from lstmsizer.train.in_use.reading import load
 
 
 @dataclass(frozen=True)

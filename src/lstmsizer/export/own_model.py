@@ -21,10 +21,10 @@ from lstmsizer.export.folder import MODEL
 from lstmsizer.export.measured import latency, write
 from lstmsizer.export.scale_layers import exponential, scale, unscale, usable
 from lstmsizer.records import Candidate, Deployed, Setup
-from lstmsizer.train.functions import Function
-from lstmsizer.train.keras_builder import Builder, Facts, brief
-from lstmsizer.train.keras_feeds import Columns, Feed, Feeds, Inputs, feeds
-from lstmsizer.train.keras_outputs import Reading, reading
+from lstmsizer.train.by_keras.builder import Builder, Facts, brief
+from lstmsizer.train.by_keras.feeds import Columns, Feed, Feeds, Inputs, feeds
+from lstmsizer.train.by_keras.functions import Function
+from lstmsizer.train.by_keras.outputs import Reading, reading
 
 if TYPE_CHECKING:
     import keras

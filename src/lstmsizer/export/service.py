@@ -24,7 +24,7 @@ from lstmsizer.export.measured import Measure, latency, measured, write
 from lstmsizer.export.own_model import MeasureOwn, OwnNetwork
 from lstmsizer.records import Candidate, Deployed, Setup
 from lstmsizer.train.base import Cancelled, Fitted
-from lstmsizer.train.keras_builder import facts_of
+from lstmsizer.train.by_keras.builder import facts_of
 
 if TYPE_CHECKING:
     import keras

@@ -26,8 +26,8 @@ from lstmsizer.records import (
     Trial,
 )
 from lstmsizer.run.finish import SEEDS, best_of, deliver, fit_answer, patiently, scored_on_test
-from lstmsizer.run.network import Network
-from lstmsizer.run.stack import Stack
+from lstmsizer.run.networks.base import Network
+from lstmsizer.run.networks.stack import Stack
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.engine import Fit
 

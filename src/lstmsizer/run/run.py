@@ -39,21 +39,21 @@ from lstmsizer.records.answered import NO_LIMITS
 from lstmsizer.run.calibrate import calibrated_by
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.cores import cores
-from lstmsizer.run.deployments import Deployments
-from lstmsizer.run.limits import Within, settled
+from lstmsizer.run.deployed.deployments import Deployments
+from lstmsizer.run.deployed.limits import Within, settled
+from lstmsizer.run.deployed.trade_offs import measure_confirmed, trade_offs
 from lstmsizer.run.loop import Found, Reserve, Watch, search
 from lstmsizer.run.memory import free_memory, room
-from lstmsizer.run.network import Network, Training
+from lstmsizer.run.networks.base import Network, Training
+from lstmsizer.run.networks.stack import Stack
 from lstmsizer.run.pace import Pace
 from lstmsizer.run.planned import said_by_rules
 from lstmsizer.run.refit import FOLD, Finished, Work, check_refit, finish, growth
-from lstmsizer.run.stack import Stack
 from lstmsizer.run.stages.after import After, after_decision, with_stages
 from lstmsizer.run.stages.existing import existing
 from lstmsizer.run.stages.more_data import shares_of
 from lstmsizer.run.stages.time import EARLY
 from lstmsizer.run.stages.unlimited import SHARE, Unlimited, without_limits
-from lstmsizer.run.trade_offs import measure_confirmed, trade_offs
 from lstmsizer.run.windows import Asked, choose_window, leaving, sizing, with_window
 from lstmsizer.search.base import Strategy
 from lstmsizer.search.staged import Staged

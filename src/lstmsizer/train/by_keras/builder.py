@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from lstmsizer.data.dataset import Scaled, Sequences
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Candidate, Setup
-from lstmsizer.train.functions import Function, found
+from lstmsizer.train.by_keras.functions import Function, found
 
 if TYPE_CHECKING:
     import keras

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from lstmsizer.records import Size, TradeOff, Verdict
 from lstmsizer.run.clock import Clock
-from lstmsizer.run.deployments import SECONDS_OF_ONE, Deployments
-from lstmsizer.run.network import Network
+from lstmsizer.run.deployed.deployments import SECONDS_OF_ONE, Deployments
+from lstmsizer.run.networks.base import Network
 
 OF_THE_RUN = 0.05
 """Of the time of a run that measuring further sizes may take where no limits are asked for."""

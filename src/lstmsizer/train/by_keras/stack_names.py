@@ -1,4 +1,4 @@
-"""What the engine calls the weights of ``keras_stack``'s models. Nothing here needs Keras."""
+"""What the engine calls the weights of ``stack``'s models. Nothing here needs Keras."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lstmsizer.records import Setup, Size
 
-BUILD = "lstmsizer.train.keras_stack:build"
+BUILD = "lstmsizer.train.by_keras.stack:build"
 
 
 def names(size: Size, setup: Setup) -> Iterator[str]:

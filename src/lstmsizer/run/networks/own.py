@@ -18,16 +18,16 @@ from lstmsizer.export.backend import choose_backend
 from lstmsizer.export.own_model import MeasureOwn, OwnNetwork
 from lstmsizer.export.service import Delivery
 from lstmsizer.records import Candidate, Cost, Own, Recipe, Setup, Size, Space, Spec, Stages
-from lstmsizer.run.counted import counting
-from lstmsizer.run.network import Training
+from lstmsizer.run.networks.base import Training
+from lstmsizer.run.networks.counted import counting
 from lstmsizer.train.base import Fitted
-from lstmsizer.train.functions import Function, Given
-from lstmsizer.train.keras_builder import facts_of
-from lstmsizer.train.keras_course import Examine, Examined
-from lstmsizer.train.keras_feeds import Columns, Inputs
-from lstmsizer.train.keras_trainer import KerasPayload
+from lstmsizer.train.by_keras.builder import facts_of
+from lstmsizer.train.by_keras.course import Examine, Examined
+from lstmsizer.train.by_keras.feeds import Columns, Inputs
+from lstmsizer.train.by_keras.functions import Function, Given
+from lstmsizer.train.by_keras.trainer import KerasPayload
 
-SERVICE = "lstmsizer.train.keras_trainer:open_keras_trainer"
+SERVICE = "lstmsizer.train.by_keras.trainer:open_keras_trainer"
 FIRST = (1, 2, 3, 4, 8)
 """Units of one layer whose models are looked at first: more than three of them fix a square law."""
 DEEPER = (1, 2, 4)

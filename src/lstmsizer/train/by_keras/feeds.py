@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmsizer.train.keras_builder import CannotBuild, Facts
+from lstmsizer.train.by_keras.builder import CannotBuild, Facts
 
 Columns = tuple[tuple[str, ...], ...]
 """What each feature [F] may be called: its own name, 'side=left', and its column's, 'side'."""

@@ -15,14 +15,14 @@ from lstmsizer.export.backend import choose_backend
 from lstmsizer.export.measured import Measure
 from lstmsizer.export.service import Delivery
 from lstmsizer.records import Cost, Recipe, Setup, Shapes, Size, Spec
-from lstmsizer.run.network import Training
-from lstmsizer.run.own import SERVICE
-from lstmsizer.run.stack import Stack
+from lstmsizer.run.networks.base import Training
+from lstmsizer.run.networks.own import SERVICE
+from lstmsizer.run.networks.stack import Stack
 from lstmsizer.train.base import Fitted
-from lstmsizer.train.functions import Function
-from lstmsizer.train.keras_course import Examine, Examined
-from lstmsizer.train.keras_stack_names import BUILD, names
-from lstmsizer.train.keras_trainer import KerasPayload
+from lstmsizer.train.by_keras.course import Examine, Examined
+from lstmsizer.train.by_keras.functions import Function
+from lstmsizer.train.by_keras.stack_names import BUILD, names
+from lstmsizer.train.by_keras.trainer import KerasPayload
 
 
 class KerasStack:

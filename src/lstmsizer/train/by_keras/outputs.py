@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from lstmsizer.records import Metric
-from lstmsizer.train.keras_builder import CannotBuild, Facts
+from lstmsizer.train.by_keras.builder import CannotBuild, Facts
 
 Targets = Literal["numbers", "class", "one-hot", "column"]
 Link = Literal["identity", "softmax", "sigmoid"]

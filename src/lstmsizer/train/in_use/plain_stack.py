@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from lstmsizer.records import Cell, Loss
-from lstmsizer.train.model_config import Config, chain, is_recurrent, recurrent
+from lstmsizer.train.in_use.model_config import Config, chain, is_recurrent, recurrent
 
 SCALINGS = ("Normalization", "Rescaling", "Masking")
 """Layers before the stack that the data room's own scaling and lengths stand for."""

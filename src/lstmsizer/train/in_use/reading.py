@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Size
-from lstmsizer.train.keras_rates import round_rate, schedule_rate
-from lstmsizer.train.model_config import Config, RecurrentLayer, deepens, layers, recurrent
-from lstmsizer.train.plain_stack import Plain, loss_name, optimizer_of, plain
+from lstmsizer.train.by_keras.rates import round_rate, schedule_rate
+from lstmsizer.train.in_use.model_config import Config, RecurrentLayer, deepens, layers, recurrent
+from lstmsizer.train.in_use.plain_stack import Plain, loss_name, optimizer_of, plain
 
 if TYPE_CHECKING:
     import keras

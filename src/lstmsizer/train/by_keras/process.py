@@ -12,12 +12,12 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.data.cache_folder import cache_folder
-from lstmsizer.train.keras_course import Course, Examine
-from lstmsizer.train.keras_task import Done
+from lstmsizer.train.by_keras.course import Course, Examine
+from lstmsizer.train.by_keras.task import Done
 from lstmsizer.train.progress import failed
 
 if TYPE_CHECKING:
-    from lstmsizer.train.keras_builder import Builder
+    from lstmsizer.train.by_keras.builder import Builder
 
 # By the libraries' own variables; what the user has set stays. One thread, memory of a GPU as it is needed,
 # and JAX keeps every program: each trial has a model of its own, and would compile the same again.
@@ -43,7 +43,7 @@ def serve(pipe: Connection, course: Course) -> None:
     if course.backend:
         os.environ["KERAS_BACKEND"] = course.backend
     try:
-        from lstmsizer.train.keras_builder import Builder, facts_of
+        from lstmsizer.train.by_keras.builder import Builder, facts_of
 
         builder = Builder(course.build, facts_of(course.folds[0]), course.setup)
     except Exception as error:
@@ -57,15 +57,15 @@ def serve(pipe: Connection, course: Course) -> None:
 
 
 def _examined(builder: Builder, course: Course, item: Any) -> object:
-    from lstmsizer.train.keras_examine import examine
+    from lstmsizer.train.by_keras.examine import examine
 
     return examine(builder, course, item)
 
 
 def _done(builder: Builder, course: Course, task: Any) -> object:
-    from lstmsizer.train.keras_builder import CannotBuild, brief
-    from lstmsizer.train.keras_examine import made_callbacks, spoken
-    from lstmsizer.train.keras_fit import begin, train
+    from lstmsizer.train.by_keras.builder import CannotBuild, brief
+    from lstmsizer.train.by_keras.examine import made_callbacks, spoken
+    from lstmsizer.train.by_keras.fit import begin, train
 
     try:
         begin(course.seed, task.request)

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from lstmsizer.train.functions import Function, Given
-from lstmsizer.train.keras_rates import with_rate
-from lstmsizer.train.keras_reading import configuration, load
-from lstmsizer.train.model_config import Config, resized, with_dropout
+from lstmsizer.train.by_keras.functions import Function, Given
+from lstmsizer.train.by_keras.rates import with_rate
+from lstmsizer.train.in_use.model_config import Config, resized, with_dropout
+from lstmsizer.train.in_use.reading import configuration, load
 
 if TYPE_CHECKING:
     import keras

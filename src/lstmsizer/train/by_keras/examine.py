@@ -7,11 +7,11 @@ from typing import Any
 import keras
 
 from lstmsizer.records import Candidate
-from lstmsizer.train.keras_batches import Batches, Language, inputs_of, rows_of
-from lstmsizer.train.keras_builder import Builder, CannotBuild, brief, facts_of, where
-from lstmsizer.train.keras_course import Course, Examine, Examined
-from lstmsizer.train.keras_feeds import Feeds, feeds
-from lstmsizer.train.keras_outputs import loss_name, reading
+from lstmsizer.train.by_keras.batches import Batches, Language, inputs_of, rows_of
+from lstmsizer.train.by_keras.builder import Builder, CannotBuild, brief, facts_of, where
+from lstmsizer.train.by_keras.course import Course, Examine, Examined
+from lstmsizer.train.by_keras.feeds import Feeds, feeds
+from lstmsizer.train.by_keras.outputs import loss_name, reading
 
 LEARNING_RATE = 1e-3
 TRIED = 4
@@ -99,7 +99,7 @@ def _fault(model: Any, builder: Builder, course: Course) -> str:
 
 def made_callbacks(course: Course) -> list[Any]:
     """Fresh callbacks for one training."""
-    from lstmsizer.train.functions import found
+    from lstmsizer.train.by_keras.functions import found
 
     if course.callbacks is None:
         return []

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.records import Setup, Size
-from lstmsizer.train.functions import Function
-from lstmsizer.train.keras_feeds import Columns, Inputs
+from lstmsizer.train.by_keras.feeds import Columns, Inputs
+from lstmsizer.train.by_keras.functions import Function
 
 
 @dataclass(frozen=True)
 class Course:
-    """What a process needs to know for every request; see ``keras_trainer.KerasPayload``."""
+    """What a process needs to know for every request; see ``trainer.KerasPayload``."""
 
     folds: tuple[Scaled, ...]
     numbers: tuple[int, ...]

@@ -10,7 +10,7 @@ from lstmsizer.data.dataset import Dataset
 from lstmsizer.execute.base import Executor
 from lstmsizer.execute.calls import gather
 from lstmsizer.records import Cost, Deployed, Size, Space, Spec
-from lstmsizer.run.network import Network
+from lstmsizer.run.networks.base import Network
 
 SECONDS_OF_ONE = 2.0
 """To build, write, load and time one untrained model on a busy laptop."""

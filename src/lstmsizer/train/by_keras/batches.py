@@ -9,8 +9,8 @@ import keras
 import numpy as np
 
 from lstmsizer.data.dataset import Scaled
-from lstmsizer.train.keras_feeds import Feeds
-from lstmsizer.train.keras_outputs import Reading
+from lstmsizer.train.by_keras.feeds import Feeds
+from lstmsizer.train.by_keras.outputs import Reading
 
 
 @dataclass(frozen=True)

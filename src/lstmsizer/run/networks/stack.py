@@ -14,7 +14,7 @@ from lstmsizer.execute.base import Executor
 from lstmsizer.export.measured import Measure
 from lstmsizer.export.service import Delivery, interface
 from lstmsizer.records import Candidate, Cost, Setup, Shapes, Size, Spec
-from lstmsizer.run.network import Training
+from lstmsizer.run.networks.base import Training
 from lstmsizer.run.windows import COMPARED, in_order
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.engine import EnginePayload

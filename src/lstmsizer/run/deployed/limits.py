@@ -17,9 +17,9 @@ from lstmsizer.records import Deployed, Limits, Size, Space
 from lstmsizer.report.limited import kept_to, of_prediction
 from lstmsizer.report.numbers import count, join, memory
 from lstmsizer.run.clock import Clock
-from lstmsizer.run.deployments import Deployments, spanning
+from lstmsizer.run.deployed.deployments import Deployments, spanning
 from lstmsizer.run.loop import Found
-from lstmsizer.run.network import Network
+from lstmsizer.run.networks.base import Network
 from lstmsizer.search.sizes import Sizes
 
 OF_THE_BUDGET = 0.15

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Trial
 from lstmsizer.train.base import CalledOff, Cancelled, Fitted
+from lstmsizer.train.by_keras.course import Course, Examine, Examined
+from lstmsizer.train.by_keras.feeds import Columns, Inputs
+from lstmsizer.train.by_keras.functions import Function
+from lstmsizer.train.by_keras.process import serve
+from lstmsizer.train.by_keras.task import Done, KerasProgressed, Task
 from lstmsizer.train.engine import Fit
-from lstmsizer.train.functions import Function
-from lstmsizer.train.keras_course import Course, Examine, Examined
-from lstmsizer.train.keras_feeds import Columns, Inputs
-from lstmsizer.train.keras_process import serve
-from lstmsizer.train.keras_task import Done, KerasProgressed, Task
 from lstmsizer.train.progress import failed
 
 CAPACITY = 2**29  # bytes kept for all paused trainings together
@@ -36,7 +36,7 @@ class KerasPayload:
         As the engine's (``engine.EnginePayload``). Of the set-up count batch size, epochs, patience and
         metric; cell, loss and optimizer are those that ``build`` compiles.
     build
-        What builds a model, see ``keras_builder.Builder``.
+        What builds a model, see ``builder.Builder``.
     callbacks
         What makes the callbacks of one training, anew for each; None: there are none.
     columns, inputs
@@ -225,7 +225,7 @@ class _Process:
 
 
 def open_keras_trainer(payload: object, called_off: CalledOff) -> KerasTrainer:
-    """Open a Keras trainer; 'lstmsizer.train.keras_trainer:open_keras_trainer' names it for a worker."""
+    """Open a Keras trainer; 'lstmsizer.train.by_keras.trainer:open_keras_trainer' names it for a worker."""
     if not isinstance(payload, KerasPayload):
         raise TypeError(f"the Keras trainer opens with a KerasPayload, not {type(payload).__name__}")
     return KerasTrainer(payload, called_off)

@@ -13,13 +13,13 @@ import numpy as np
 from lstmsizer.cost.layout import EVALUATION_BATCH
 from lstmsizer.data.dataset import Scaled
 from lstmsizer.records import CONFIRMING, MOST_BLOCKS, Curve, Request, Setup, Status
-from lstmsizer.train.keras_batches import Batches, Language, inputs_of, rows_of
-from lstmsizer.train.keras_outputs import averaged, scored
-from lstmsizer.train.keras_task import Arrays, Done, KerasProgressed, Task
+from lstmsizer.train.by_keras.batches import Batches, Language, inputs_of, rows_of
+from lstmsizer.train.by_keras.outputs import averaged, scored
+from lstmsizer.train.by_keras.task import Arrays, Done, KerasProgressed, Task
 from lstmsizer.train.progress import block_length, blocks_of, chance, ended, ending, extended, improved, order
 
 if TYPE_CHECKING:
-    from lstmsizer.train.keras_course import Course
+    from lstmsizer.train.by_keras.course import Course
 
 SILENT: Any = 0  # Keras's annotation knows only the text "auto"
 

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from lstmsizer.records import Setup
-from lstmsizer.train.keras_builder import CannotBuild, Facts
+from lstmsizer.train.by_keras.builder import CannotBuild, Facts
 
 
 def build(

@@ -1,0 +1,1 @@
+"""What the delivered model may take, what it takes, and what that costs in score."""

@@ -1,0 +1,1 @@
+"""The kinds of network of which a size can be looked for."""

@@ -1,0 +1,1 @@
+"""Any Keras model, trained by ``model.fit`` in processes of its own."""
