@@ -13,12 +13,13 @@ import importlib.util
 import inspect
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lstmsizer.errors import SettingError
+from lstmsizer.train.by_keras.fingerprint import fingerprint
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ def given(value: Any, what: str) -> Given:
         source = inspect.getsource(value)
     except (OSError, TypeError):
         source = ""
-    digest = hashlib.sha256("\n".join(_facts(value, set())).encode()).hexdigest()
-    return Given(Function(called(value), _pickled(value, what)), digest, source)
+    return Given(Function(called(value), _pickled(value, what)), fingerprint(value), source)
 
 
 def called(value: Any) -> str:
@@ -178,63 +178,6 @@ def _of_text(name: str, what: str) -> str:
             ) from None
         text = b""  # a module that is compiled
     return hashlib.sha256(function.encode() + b"\n" + text).hexdigest()
-
-
-def _facts(value: Any, seen: set[int]) -> Iterator[str]:
-    """What a function does, line by line: its code, and what it reads of its surroundings."""
-    if isinstance(value, functools.partial):
-        yield f"partial {value.args!r} {sorted(value.keywords.items())!r}"
-        yield from _facts(value.func, seen)
-    elif isinstance(value, types.MethodType):
-        yield from _facts(value.__func__, seen)
-    elif isinstance(value, types.FunctionType):
-        if id(value) not in seen:
-            seen.add(id(value))
-            yield from _of_function(value, seen)
-    elif isinstance(value, type):
-        if id(value) not in seen and value.__module__.partition(".")[0] not in sys.stdlib_module_names:
-            seen.add(id(value))
-            yield str(value.__qualname__)
-            for name, part in sorted(vars(value).items()):
-                yield name
-                yield from _facts(part, seen) if callable(part) else ()
-    elif isinstance(value, str | bytes | int | float | bool | None | tuple | frozenset):
-        yield repr(value)
-    elif callable(value) and not isinstance(value, types.BuiltinFunctionType):
-        if isinstance(call := type(value).__call__, types.FunctionType):  # else compiled, as a cache is
-            yield from _facts(call, seen)
-        yield repr(sorted((k, v) for k, v in vars(value).items() if isinstance(v, str | int | float)))
-    else:
-        yield str(type(value).__qualname__)
-
-
-def _of_function(function: types.FunctionType, seen: set[int]) -> Iterator[str]:
-    yield from _of_code(function.__code__)
-    yield repr(function.__defaults__)
-    yield repr(function.__kwdefaults__)
-    for cell in function.__closure__ or ():
-        yield from _facts(cell.cell_contents, seen)
-    for name in sorted(_names(function.__code__) & function.__globals__.keys()):
-        read = function.__globals__[name]
-        theirs = getattr(read, "__module__", None) == function.__module__
-        if theirs or isinstance(read, str | int | float | tuple):
-            yield name
-            yield from _facts(read, seen)
-
-
-def _of_code(code: types.CodeType) -> Iterator[str]:
-    yield code.co_code.hex()
-    yield repr(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _of_code(constant)
-        else:
-            yield repr(sorted(map(repr, constant)) if isinstance(constant, frozenset) else constant)
-
-
-def _names(code: types.CodeType) -> set[str]:
-    inner = [part for part in code.co_consts if isinstance(part, types.CodeType)]
-    return set(code.co_names).union(*map(_names, inner))
 
 
 def _brief(error: BaseException) -> str:
