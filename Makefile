@@ -78,7 +78,7 @@ record: $(VENV)/.installed ## brute force for bench-search, hours: TASK=name [OU
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev,tokens,tensorboard,mlflow]'
+	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev,tokens,tensorboard,mlflow,postgresql,mysql]'
 	{ echo "# The versions that are tested together; 'make lock' writes this file."; \
 		build/lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 	rm -rf build/lock
@@ -96,7 +96,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) install -q -c constraints.txt -e '.[dev,tokens,tensorboard,mlflow]'
+	$(PIP) install -q -c constraints.txt -e '.[dev,tokens,tensorboard,mlflow,postgresql,mysql]'
 	@touch $(VENV)/.installed $@
 
 $(VENV)/.installed-tuners: $(VENV)/.installed

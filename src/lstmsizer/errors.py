@@ -5,6 +5,7 @@ LstmsizerError
 │   ├── DataError                 a file, a column, a row
 │   └── SettingError              an option's value
 ├── OutputError          exit 2   the output folder cannot be written or read
+│   └── InUseError                another run works on the study
 ├── BudgetError          exit 3   the budget ended before any answer could be given
 ├── WorkerError          exit 4   a worker process died or could not start
 └── Interrupted          exit 130 Ctrl-C before any answer could be given
@@ -41,6 +42,10 @@ class OutputError(LstmsizerError):
     """The output folder cannot be written, or holds no answer."""
 
     exit_code = 2
+
+
+class InUseError(OutputError):
+    """Another run works on the study; everything stays as it is."""
 
 
 class BudgetError(LstmsizerError):

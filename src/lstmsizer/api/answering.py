@@ -21,6 +21,7 @@ from lstmsizer.records.answered import NO_LIMITS
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.networks.base import Network
 from lstmsizer.run.tracked import Tracked
+from lstmsizer.study.opening import Keeping, opened
 from lstmsizer.track.base import Studied, Tracker
 
 
@@ -35,27 +36,25 @@ def answered(
     open_executor: OpenExecutor = LocalExecutor,
     limits: Limits = NO_LIMITS,
     network: Network | None = None,
+    keeping: Keeping = Keeping(),  # noqa: B008  # frozen
 ) -> Sizing:
     """Claim the folder, run, and write the answer into it; ``out`` None: a temporary folder."""
     from lstmsizer.export import folder
     from lstmsizer.export.backend import choose_backend
     from lstmsizer.run.demand import asked_again
     from lstmsizer.run.run import run
-    from lstmsizer.study.journal import Journal
-    from lstmsizer.study.kept import KeptStudy
 
     choose_backend()  # a wrong one is said now, not when the search is done
     temporary = TemporaryDirectory(prefix="lstmsizer-") if out is None else None
     place = Path(temporary.name) if temporary else Path(str(out))
+    stem = Path(dataset.source).stem
     with (
-        ExitStack() as undone,
+        _undone(temporary) as undone,
         folder.claimed(place),
+        opened(keeping, place / folder.STUDY, stem, spec, dataset.fingerprint) as study,
         TemporaryDirectory(prefix="lstmsizer-model-") as scratch,
         _watcher(progress) as watch,
     ):
-        if temporary is not None:
-            undone.callback(temporary.cleanup)
-        study = KeptStudy(Journal(place / folder.STUDY), spec, dataset.fingerprint)
         tracked = Tracked(study, trackers, _studied(dataset, spec, out, place, bool(study.trials())))
         undone.callback(tracked.give_up)
         model = Path(scratch) / folder.MODEL
@@ -71,6 +70,14 @@ def answered(
         folder.write(place, written)
         undone.pop_all()  # nothing has failed: the files stay as long as the answer
     return Sizing(answer, place, temporary)
+
+
+def _undone(temporary: TemporaryDirectory[str] | None) -> ExitStack:
+    """What is undone where there is no answer: the temporary folder, and what is added."""
+    undone = ExitStack()
+    if temporary is not None:
+        undone.callback(temporary.cleanup)
+    return undone
 
 
 def _files(

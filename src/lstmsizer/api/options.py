@@ -39,6 +39,8 @@ class SizeOptions(TypedDict, total=False):
     log_target: bool
     budget: str | float | None
     out: str | Path | None
+    study: str | None
+    resume: bool | None
     metric: str | None
     learning_rate: float | None
     class_weights: str | None

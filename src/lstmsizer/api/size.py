@@ -22,6 +22,7 @@ from lstmsizer.run import amounts, asking, settings, training
 from lstmsizer.run.amounts import Amount
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.executors import executor_by_name
+from lstmsizer.study.opening import keeping
 from lstmsizer.track.named import trackers as named_trackers
 
 
@@ -53,6 +54,8 @@ def size(
     log_target: bool = False,
     budget: str | float | None = "5min",
     out: str | Path | None = None,
+    study: str | None = None,
+    resume: bool | None = None,
     model: str | Callable[..., Any] | ModelInUse | None = None,
     callbacks: str | Callable[[], Any] | None = None,
     inputs: Inputs = None,
@@ -167,6 +170,13 @@ def size(
     out
         A folder for the model, its code, the report and the study; None: a temporary one
         (``Sizing.save`` keeps it). A folder with the study of the same question goes on from there.
+    study
+        A database that keeps the study instead, so that a team has all of theirs in one:
+        'postgresql://user:password@host/database', 'mysql://...' or 'sqlite:///FILE'; '?study=NAME' at its
+        end names the study, which else is found by the question and the data. Needs ``lstmsizer[postgresql]``
+        or ``lstmsizer[mysql]``.
+    resume
+        True: there must be an old study to go on with; False: there must be none; None: as it comes.
     model
         A function of your own that builds what is sized instead of the tool's own layers, or its name:
         'my_models.py:build' or 'my_models:build'. It has a parameter ``units`` (with ``layers``) or ``size``
@@ -266,7 +276,7 @@ def size(
     InputError
         If the data or a setting cannot be used; the text says what, where, and what to do.
     OutputError
-        If ``out`` cannot be written or holds another study.
+        If ``out`` or ``study`` cannot be written, or holds another study, or another run works on it.
     BudgetError, Interrupted
         If time ran out, or Ctrl-C came, before anything was trained.
     WorkerError
@@ -294,6 +304,7 @@ def size(
     settings.check_seed(seed)
     opener = executor_by_name(executor)
     settings.check_folds(folds)
+    kept = keeping(study, resume, out)
     named = settings.strategy(strategy, trials)
     theirs = brought(
         model, callbacks, inputs,
@@ -318,4 +329,4 @@ def size(
     place = None if out is None else Path(out).expanduser()
     stages = Stages(taper, dropout, more_data, refitting)
     dataset, spec, stages, network = introduced(theirs, dataset, spec, stages, opener)
-    return answered(dataset, spec, stages, clock, place, progress, trackers, opener, limits, network)
+    return answered(dataset, spec, stages, clock, place, progress, trackers, opener, limits, network, kept)

@@ -31,6 +31,7 @@ SECTIONS = {
     ),
     "What the model may take": ("max_params", "max_memory", "max_latency", "max_size"),
     "Once it is decided": ("folds", "more_data", "dropout", "taper", "refit"),
+    "The study": ("study", "resume"),
     "What is printed and logged": ("log", "json", "quiet"),
 }
 
@@ -98,6 +99,9 @@ def _section(parameter: Any) -> str:
 
 
 def _either_way(names: str) -> str:
-    """'--more-data / --no-more-data' as '--[no-]more-data', which leaves room for what it means."""
+    """'--more-data / --no-more-data' as '--[no-]more-data', which leaves room for what it means.
+
+    Two of different names stand beside each other: '--resume/--fresh'.
+    """
     on, _, off = names.partition(" / ")
-    return f"--[no-]{on[2:]}" if off else names
+    return f"--[no-]{on[2:]}" if off == f"--no-{on[2:]}" else names.replace(" / ", "/")

@@ -75,6 +75,12 @@ def size(
     log_target: LogTarget = False,
     budget: Annotated[str, typer.Option(help="All in all: 90s, 5m, 1h30m or none.")] = "5m",
     out: Annotated[Path | None, typer.Option(help="Folder for model, code, report and study.")] = None,
+    study: Annotated[
+        str | None, typer.Option(help="Database of the study: postgresql://...", metavar="<url>")
+    ] = None,
+    resume: Annotated[
+        bool | None, typer.Option("--resume/--fresh", help="Demand an old study, or refuse one.")
+    ] = None,
     model: Annotated[
         str | None, typer.Option(help="A model of your own: my_models.py:build.", metavar="<str>")
     ] = None,

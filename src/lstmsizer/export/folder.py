@@ -7,7 +7,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lstmsizer.errors import OutputError
+from lstmsizer.errors import InUseError, OutputError
 
 ANSWER = "answer.json"
 STUDY = "study.journal"
@@ -19,6 +19,7 @@ REPORT = "report.html"
 # What an answer's folder consists of, and what a run that fails may remove again if it made it.
 FILES = frozenset({ANSWER, MODEL, CODE, PREPROCESS, PARTS, REPORT})
 OURS = FILES | {STUDY}
+LEFT = frozenset({f"{STUDY}.claim", f"{STUDY}.claim.lock"})  # by a run that was killed: no foreign files
 UNFINISHED = ".unfinished"  # in the hidden name of a file that is still being written
 
 
@@ -59,6 +60,8 @@ def claimed(out: Path) -> Generator[Path]:
     try:
         claim(out)
         yield out
+    except InUseError:  # what is new is the other run's
+        raise
     except BaseException:
         for name in _names(out) - before:
             if (name.startswith(".") and UNFINISHED in name) or name in FILES | {f"{STUDY}.lock"}:
@@ -119,7 +122,7 @@ def read(out: Path, name: str) -> str:
 
 
 def _refuse_foreign(out: Path) -> None:
-    names = _names(out)
+    names = _names(out) - LEFT
     if names and not names & OURS:
         raise OutputError(
             f"The output folder {str(out)!r} holds other files ({min(names)!r}, ...) and no answer: "

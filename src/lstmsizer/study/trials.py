@@ -2,24 +2,33 @@
 
 Parameters are ``layers``, ``units_1`` and so on, ``learning_rate``, ``dropout`` and ``recurrent_dropout``,
 and ``window`` where several are compared; the value is the score, the intermediate values are the score after
-each epoch. The attribute ``trial`` holds all of it, and is what is read back.
+each epoch, or after every so many of a long training. The attribute ``trial`` holds all of it, and is what is
+read back; ``stage`` and ``version`` are for who looks.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lstmsizer.records import Candidate, Trial
-from lstmsizer.study.codec import decode, encode
+from lstmsizer.study.codec import Json, decode, encode
+from lstmsizer.study.question import versions
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial
 
 TRIAL = "trial"
-"""The user attribute with the whole trial."""
+"""The user attribute with the whole trial, or where it is long with the number of those that hold it."""
+
+_TEXT = 50_000
+"""Characters of one attribute: MySQL keeps 65,535 bytes."""
+
+_SHOWN = 50
+"""Intermediate values at most: a database takes two questions and answers for each."""
 
 
 def to_optuna(trial: Trial) -> FrozenTrial:
@@ -32,10 +41,12 @@ def to_optuna(trial: Trial) -> FrozenTrial:
         value=trial.score if complete else None,
         params=_parameters(trial.request.candidate),
         distributions=_distributions(trial.request.candidate),
-        user_attrs={TRIAL: encode(trial)},
-        intermediate_values={
-            epoch: score for epoch, score in enumerate(trial.curve.score, start=1) if math.isfinite(score)
+        user_attrs={
+            **_attributes(encode(trial)),
+            "stage": trial.request.stage,
+            "version": versions()["lstmsizer"],
         },
+        intermediate_values=_intermediate(trial),
     )
     frozen.datetime_complete = datetime.now()
     frozen.datetime_start = frozen.datetime_complete - timedelta(seconds=trial.seconds)
@@ -44,7 +55,29 @@ def to_optuna(trial: Trial) -> FrozenTrial:
 
 def from_optuna(frozen: FrozenTrial) -> Trial:
     """What ``to_optuna`` was given."""
-    return decode(frozen.user_attrs[TRIAL])
+    kept = frozen.user_attrs[TRIAL]
+    if "parts" in kept:
+        kept = json.loads("".join(frozen.user_attrs[f"{TRIAL}_{part}"] for part in range(kept["parts"])))
+    return decode(kept)
+
+
+def _attributes(encoded: Json) -> Json:
+    """The encoded trial, in pieces where it is long."""
+    text = json.dumps(encoded)
+    if len(text) <= _TEXT:
+        return {TRIAL: encoded}
+    pieces = [text[start : start + _TEXT] for start in range(0, len(text), _TEXT)]
+    return {TRIAL: {"parts": len(pieces)}} | {f"{TRIAL}_{part}": piece for part, piece in enumerate(pieces)}
+
+
+def _intermediate(trial: Trial) -> dict[int, float]:
+    """Scores by epoch from 1 on, the best one and the last among them."""
+    scores = trial.curve.score
+    stride = math.ceil(len(scores) / _SHOWN)
+    shown = {*range(len(scores), 0, -stride or -1), trial.best_epoch}
+    return {
+        epoch: score for epoch, score in enumerate(scores, start=1) if epoch in shown and math.isfinite(score)
+    }
 
 
 def _parameters(candidate: Candidate) -> dict[str, float]:
