@@ -106,6 +106,32 @@ def test_a_file_that_brings_code_is_refused(save: Save) -> None:
         reading(path)
 
 
+@pytest.mark.parametrize("loss", [["mae"], {"out": "mae"}, {"out": keras.losses.MeanAbsoluteError()}])
+def test_the_loss_of_one_output_may_be_given_by_its_name_or_in_a_list(save: Save, loss: object) -> None:
+    path = save(L.LSTM(4), L.Dense(1, name="out"), loss=loss)
+    assert reading(path).plain == Plain("lstm", False, "mae")
+    resized = Resized(path.read_bytes())((3,), 0.01)
+    assert resized.test_on_batch(np.zeros((2, 6, 3)), np.ones((2, 1))) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("ends", "loss"),
+    [
+        (L.Dense(1, activation="sigmoid"), "binary_crossentropy"),
+        (L.Dense(1), "binary_crossentropy"),
+        (L.Dense(2, activation="softmax"), "sparse_categorical_crossentropy"),
+        (L.Dense(2), "sparse_categorical_crossentropy"),
+    ],
+)
+def test_a_model_that_was_not_compiled_gets_the_loss_of_what_it_gives(
+    save: Save, ends: keras.Layer, loss: str
+) -> None:
+    path = save(L.LSTM(4), L.Dropout(0.1), ends, optimizer=None)
+    resized = Resized(path.read_bytes(), loss)((3,), 0.01)
+    told = resized.test_on_batch(np.zeros((2, 6, 3)), np.zeros((2, 1)))  # all logits are 0
+    assert told == pytest.approx(np.log(2), rel=1e-3)
+
+
 def units_of(model: keras.Model) -> list[int]:
     return [layer.units for layer in model.layers if isinstance(layer, L.LSTM)]
 

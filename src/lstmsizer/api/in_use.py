@@ -52,13 +52,18 @@ class ModelInUse:
         from lstmsizer.run.networks.own import Brought, meet
         from lstmsizer.train.in_use.resized import builder
 
-        loss = "sparse_categorical_crossentropy" if dataset.class_names else "mse"
-        build = builder(self.path.read_bytes(), loss, self.name)
+        build = builder(self.path.read_bytes(), self._usual_loss(dataset), self.name)
         space = spec.space if self.reading.deepens else replace(spec.space, max_layers=1)
         brought = Brought(build)
         met = meet(brought, dataset, spec.setup, space, spec.seed, stages, opener)
         dataset = with_notes(dataset, met.notes)
         return dataset, replace(spec, own=brought.own, space=met.space), stages, met.network
+
+    def _usual_loss(self, dataset: Dataset) -> str:
+        """What a model like this one is compiled with, where it is not compiled."""
+        if dataset.loss == "sigmoid" or (dataset.class_names and self.reading.output[-1] == 1):
+            return "binary_crossentropy"
+        return "sparse_categorical_crossentropy" if dataset.class_names else "mse"
 
     @property
     def _in_use(self) -> InUse:

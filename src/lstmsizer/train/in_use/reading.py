@@ -138,7 +138,16 @@ def configuration(model: keras.Model) -> Config:
     config: Config = json.loads(json.dumps(keras.saving.serialize_keras_object(model)))  # tuples as lists
     if not getattr(model, "compiled", False):
         config.pop("compile_config", None)
+    elif compiled := config.get("compile_config"):
+        compiled["loss"] = _one_loss(compiled.get("loss"))
     return config
+
+
+def _one_loss(loss: Any) -> Any:
+    """The loss of a single output, which may stand in a list, or by the output's name."""
+    if isinstance(loss, dict) and "class_name" not in loss:
+        loss = list(loss.values())
+    return loss[0] if isinstance(loss, list) and len(loss) == 1 else loss
 
 
 def read(path: Path, name: str) -> Reading:

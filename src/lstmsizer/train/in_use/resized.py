@@ -27,7 +27,8 @@ class Resized:
     saved
         The file's bytes.
     loss
-        What a model is compiled with that was not compiled, with Adam: a name that Keras knows.
+        What a model is compiled with that was not compiled, with Adam: a name that Keras knows. Of
+        cross-entropies it is that of logits, where the model ends without an activation.
     """
 
     saved: bytes
@@ -50,7 +51,7 @@ class Resized:
         other = with_dropout(resized(config, size), dropout, recurrent_dropout)
         model = cast("keras.Model", keras.saving.deserialize_keras_object(other, safe_mode=True))
         compiled = config.get("compile_config")
-        optimizer, loss = _compiled(compiled) if compiled else ("adam", self.loss)
+        optimizer, loss = _compiled(compiled) if compiled else ("adam", _as_it_ends(self.loss, model))
         if isinstance(optimizer, str):
             made: Any = keras.optimizers.get(optimizer)
             made.learning_rate = learning_rate
@@ -75,6 +76,19 @@ def _config(saved: bytes) -> Config:
         path = Path(folder) / "model.keras"
         path.write_bytes(saved)
         return configuration(load(path, "model.keras"))
+
+
+def _as_it_ends(loss: str, model: keras.Model) -> Any:
+    """The loss by its name, or the cross-entropy of what the model gives where these are no probabilities."""
+    import keras
+
+    kinds: dict[str, Any] = {
+        "binary_crossentropy": keras.losses.BinaryCrossentropy,
+        "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
+    }
+    activation = getattr(model.layers[-1], "activation", None)
+    linear = activation is keras.activations.linear
+    return kinds[loss](from_logits=True) if linear and loss in kinds else loss
 
 
 def _compiled(compiled: dict[str, Any]) -> tuple[Any, Any]:
