@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format docs bench-decision bench-search bench-engine bench-population bench-tuners bench-data bench-size record lock clean test-backends
+.PHONY: help demo test test-ray test-all bench-scale check format docs bench-decision bench-search bench-engine bench-population bench-tuners bench-data bench-size record lock clean test-backends
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -18,7 +18,10 @@ demo: $(VENV)/.installed ## the main job on the Beijing air data: the answer lan
 	$(BIN)/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --horizon 1 --budget 3m30s --out pm25-size/
 
 test: $(VENV)/.installed-dev ## the ordinary tests
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow and not cluster"
+
+test-ray: $(VENV)/.installed-dev ## the tests on a Ray cluster of three nodes, all on this machine
+	$(BIN)/pytest -m cluster
 
 test-all: $(VENV)/.installed-dev ## every test, the slow ones too
 	$(BIN)/pytest
@@ -69,6 +72,9 @@ bench-tuners: $(VENV)/.installed-tuners ## whole answers beside KerasTuner's and
 bench-data: $(VENV)/.installed ## published data sets of every kind, one command each: LSTMSIZER_DATA=folder [ARGS="--set NATOPS --budget 60s"]
 	@$(BIN)/python -m benchmarks.datasets $(ARGS)
 
+bench-scale: $(VENV)/.installed-dev ## trials a second through the whole loop, with trainings that take no time: [ARGS="--ray --json"]
+	@$(BIN)/python -m benchmarks.scale $(ARGS)
+
 bench-size: $(VENV)/.installed ## memory and processor time to read and window a large Parquet file: [ARGS="--rows 1000000"]
 	@$(BIN)/python -m benchmarks.size $(ARGS)
 
@@ -78,7 +84,7 @@ record: $(VENV)/.installed ## brute force for bench-search, hours: TASK=name [OU
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev,tokens,tensorboard,mlflow,postgresql,mysql]'
+	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev,tokens,tensorboard,mlflow,ray,postgresql,mysql]'
 	{ echo "# The versions that are tested together; 'make lock' writes this file."; \
 		build/lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 	rm -rf build/lock
@@ -96,7 +102,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) install -q -c constraints.txt -e '.[dev,tokens,tensorboard,mlflow,postgresql,mysql]'
+	$(PIP) install -q -c constraints.txt -e '.[dev,tokens,tensorboard,mlflow,ray,postgresql,mysql]'
 	@touch $(VENV)/.installed $@
 
 $(VENV)/.installed-tuners: $(VENV)/.installed

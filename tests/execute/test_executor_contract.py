@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from lstmsizer.errors import WorkerError
@@ -9,9 +11,26 @@ from lstmsizer.execute import calls
 from lstmsizer.execute.base import Executor, Outcome
 from lstmsizer.execute.inline import InlineExecutor
 from lstmsizer.execute.local import LocalExecutor
+from lstmsizer.execute.ray_cluster import installed, join
+from lstmsizer.execute.ray_executor import RayExecutor
 
-EXECUTORS = [InlineExecutor, LocalExecutor]
+NEEDS_RAY = pytest.mark.skipif(not installed(), reason="Ray is not installed: pip install 'lstmsizer[ray]'")
+EXECUTORS = [InlineExecutor, LocalExecutor, pytest.param(RayExecutor, marks=NEEDS_RAY)]
 each_executor = pytest.mark.parametrize("executor_class", EXECUTORS)
+
+
+@pytest.fixture(scope="module")
+def ray_here() -> Iterator[None]:
+    """Ray on this machine, for all the tests together: an executor uses it if it is there, and leaves it."""
+    leave = join(cores=2)
+    yield
+    leave()
+
+
+@pytest.fixture(autouse=True)
+def _started(request: pytest.FixtureRequest) -> None:
+    if request.node.callspec.params["executor_class"] is RayExecutor:
+        request.getfixturevalue("ray_here")
 
 
 def gather(executor: Executor, count: int) -> dict[int, Outcome]:

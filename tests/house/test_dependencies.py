@@ -20,7 +20,7 @@ PROJECT = tomllib.loads(PYPROJECT)["project"]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 IMPORTED_AS = {"scikit-learn": "sklearn", "mlflow-skinny": "mlflow"}
 EVERYWHERE = "everywhere"
-EXTRAS = ["tokens", "tensorboard", "mlflow", "onnx", "savedmodel"]  # what users may have besides
+EXTRAS = ["tokens", "tensorboard", "mlflow", "ray", "onnx", "savedmodel"]  # what users may have besides
 
 
 def declared_rooms() -> dict[str, set[str]]:

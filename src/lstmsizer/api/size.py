@@ -266,7 +266,9 @@ def size(
     executor
         'local': networks are trained in a process of their own, by all cores. 'inline': in this process, one
         after another, which saves the seconds that a process takes to start; JAX then runs in this process
-        and keeps its compiled programs in the cache folder. The answer is the same with either.
+        and keeps its compiled programs in the cache folder. 'ray': on the Ray cluster that ``RAY_ADDRESS``
+        names, else by Ray on this machine; needs ``lstmsizer[ray]``. The answer is the same with each, on
+        machines of one kind.
     progress
         True: a live view where there is a terminal; False: silence; a function is called with each
         ``Progress``.

@@ -27,7 +27,7 @@ SECTIONS = {
     ),
     "Search and decision": (
         *("max_layers", "max_units", "tolerance", "confidence"),
-        *("strategy", "trials", "seed", "calibrate"),
+        *("strategy", "trials", "seed", "executor", "calibrate"),
     ),
     "What the model may take": ("max_params", "max_memory", "max_latency", "max_size"),
     "Once it is decided": ("folds", "more_data", "dropout", "taper", "refit"),

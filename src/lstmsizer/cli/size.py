@@ -128,6 +128,9 @@ def size(
         str, typer.Option(help="Final fit: train; none, all, keras.", show_default=False)
     ] = "train",
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
+    executor: Annotated[
+        str, typer.Option(help="Trained by: local, inline, ray.", metavar="<str>", show_default=False)
+    ] = "local",
     log: Annotated[
         list[str] | None, typer.Option(help="tensorboard:FOLDER, mlflow or mlflow:URI.", metavar="<str>")
     ] = None,
