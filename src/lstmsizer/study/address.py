@@ -32,9 +32,9 @@ class Address:
 
     def __str__(self) -> str:
         """The place alone: 'postgresql://host/database'."""
-        return self.url.set(
-            drivername=self.url.get_backend_name(), username=None, password=None, query={}
-        ).render_as_string()
+        url = self.url
+        plain = url.create(url.get_backend_name(), host=url.host, port=url.port, database=url.database)
+        return plain.render_as_string()
 
     def __repr__(self) -> str:
         """As it prints."""
