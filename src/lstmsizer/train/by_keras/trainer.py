@@ -187,16 +187,17 @@ class _Process:
         self._process = context.Process(target=serve, args=(theirs, course), daemon=True)
         self._process.start()
         theirs.close()
-        self._ready = False
+        self._opening: str | None = None  # why it is not ready, once it has said so; "" if it is
         self.trials = 0
 
     def ask(self, item: Task | Examine, called_off: CalledOff) -> object:
         """Its answer, or as text why it is not ready. EOFError or OSError if the process dies,
         ``Cancelled`` if it is called off.
         """
-        if not self._ready and (why := self._answer(called_off)):
-            return why
-        self._ready = True
+        if self._opening is None:
+            self._opening = str(self._answer(called_off))
+        if self._opening:
+            return self._opening
         self._pipe.send(item)
         self.trials += 1
         return self._answer(called_off)
