@@ -121,6 +121,15 @@ def test_it_is_given_the_better_of_its_own_rate_and_the_nearest_sizes() -> None:
     assert not [r for r in asked if r.replicate.seed in SCREENING_SEEDS]  # nothing to choose
 
 
+def test_the_rate_that_the_search_has_found_for_the_very_size_is_tried_too() -> None:
+    screened = replace(verdict(BIG), learning_rate=0.003, confirmed=False, judgement="screened")
+    decision = replace(DECISION, verdicts=(*DECISION.verdicts, screened))
+    story = Beside(decision, BIG, COMPILED, SETUP, counted, mean_predictor=2.0)
+    found, asked = compared(story, lambda request: 0.9 if request.candidate.learning_rate == 0.003 else 1.0)
+    assert {r.candidate.learning_rate for r in asked if r.candidate.size == BIG} == {COMPILED, 0.003, TUNED}
+    assert (found.standing, found.verdict.learning_rate) == ("right", 0.003)
+
+
 def test_what_cannot_be_told_apart_is_undecided_and_says_how_many_trainings_might_decide() -> None:
     found, asked = compared(beside(BIG), world({BIG: 1.0 - DELTA}, sd=DELTA))
     assert found.standing == "undecided"

@@ -8,8 +8,8 @@ in at most one of 20 checks. Not covered is the search itself: that the answer i
 enough has its own certificate.
 
 The starts are fresh. Those of the certificate flatter the answer, which was chosen by them. The existing
-size was chosen by nobody's scores, but its learning rate is: of its own and the one that was tuned for the
-size nearest to it, the better in screening.
+size was chosen by nobody's scores, but its learning rate is: of its own, the one that the search has found
+for its size, and the one that was tuned for the size nearest to it, the best in screening.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Beside:
     mean_predictor: float
 
     def waves(self, told: Told) -> Waves:
-        """Which of its rates is better; then fresh starts look by look, until it is judged."""
+        """Which of its rates is best; then fresh starts look by look, until it is judged."""
         unscreened = tuple(r for rate in self._rates for r in self._screening(rate) if r not in told)
         if len(self._rates) > 1 and unscreened:
             yield Wave("check", f"the learning rate of {self.size}, which is in use", unscreened)
@@ -106,7 +106,7 @@ class Beside:
         )
 
     def better_rate(self, told: Told) -> float:
-        """Of its own learning rate and the nearest size's, the one with the better mean in screening."""
+        """Of the learning rates that it may be given, the one with the best mean in screening."""
         means = {rate: self._screened_mean(rate, told) for rate in self._rates}
         return min(means, key=lambda rate: means[rate])
 
@@ -144,7 +144,9 @@ class Beside:
 
     @cached_property
     def _rates(self) -> tuple[float, ...]:
-        """Its own and the one of the nearest size; one where they are the same, or the first is not known."""
+        """Its own, if known; the one that the search found for this size, if it has screened it; and the one
+        of the nearest size, of those that were confirmed, if any were. Each once.
+        """
         nearest = min(
             self.decision.verdicts,
             key=lambda v: (
@@ -154,7 +156,8 @@ class Beside:
             ),
         )
         own = () if self.rate is None else (self.rate,)
-        return tuple(dict.fromkeys((*own, nearest.learning_rate)))
+        found = (v.learning_rate for v in self.decision.verdicts if v.size == self.size)
+        return tuple(dict.fromkeys((*own, *found, nearest.learning_rate)))
 
     # ------------------------------------------------------------ what was told
 
