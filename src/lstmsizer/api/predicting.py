@@ -62,7 +62,10 @@ def exported(place: Path, target: Path, written: str) -> Converted:
         raise OutputError(f"There is no model {str(model)!r}: give the folder that --out named.")
     exporting.check_target(target, kind)
     item = exporting.Conversion(model, target.absolute(), kind)
-    return cast("Converted", _done("lstmsizer.export.exported:open_converter", item, "be exported"))
+    try:
+        return cast("Converted", _done("lstmsizer.export.exported:open_converter", item, "be exported"))
+    finally:
+        exporting.clear(item.target)  # a process that is ended, as by Ctrl-C, clears nothing
 
 
 def _done(factory: str, item: object, what: str) -> object:

@@ -27,7 +27,8 @@ def predict(
     from lstmsizer.data.anew.told import check_writable, to_csv, write
 
     if out is not None:
-        check_writable(out)
+        out = out.expanduser()
+        check_writable(out, data.expanduser())
     table, new = predicted(folder.expanduser(), data)
     for note in new.notes:
         typer.echo(f"Note: {note}", err=True)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Format = Literal["onnx", "savedmodel"]
 NEEDED: dict[Format, str] = {"onnx": "jax2onnx", "savedmodel": "tensorflow"}
 NAMES: dict[Format, str] = {"onnx": "ONNX", "savedmodel": "TensorFlow's SavedModel"}
+SAVED_MODEL = frozenset({"saved_model.pb", "fingerprint.pb", "variables", "assets"})
+"""All that a SavedModel's folder holds."""
 CLOSE = 1e-3
 """The largest difference from Keras that is taken for rounding, as a share of the largest output."""
 
@@ -61,14 +63,14 @@ class Converter:
         if not isinstance(item, Conversion):
             raise TypeError(f"a Conversion was expected, not {type(item).__name__}")
         model = keras_model.load(item.path)
-        unfinished = item.target.with_name(f".{item.target.name}{UNFINISHED}")
+        unfinished = _unfinished(item.target)
         try:
             _export(model, unfinished, item.format)
             difference = _difference(model, unfinished, item.format)
             _remove(item.target)
             os.replace(unfinished, item.target)
         finally:
-            _remove(unfinished)
+            clear(item.target)
         return Converted(model.input_shape, model.output_shape, difference)
 
 
@@ -113,11 +115,18 @@ def check_target(target: Path, kind: Format) -> None:
     """
     if not target.absolute().parent.is_dir():
         raise OutputError(f"The folder of {str(target)!r} is not there: make it, or name another place.")
-    if kind == "onnx" and target.is_dir():
-        raise OutputError(f"{str(target)!r} is a folder: name a file, such as model.onnx.")
-    ours = not target.exists() or (target / "saved_model.pb").is_file()
-    if kind == "savedmodel" and not ours and (not target.is_dir() or any(target.iterdir())):
-        raise OutputError(f"{str(target)!r} is there and no SavedModel: name a new folder.")
+    if kind == "onnx":
+        if target.is_dir():
+            raise OutputError(f"{str(target)!r} is a folder: name a file, such as model.onnx.")
+        if target.exists() and target.suffix.lower() != ".onnx":
+            raise OutputError(f"{str(target)!r} is there and not called .onnx: name another file.")
+        return
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise OutputError(f"{str(target)!r} is there and no folder: name a new one.")
+    held = {path.name for path in target.iterdir()} if target.is_dir() else set[str]()
+    if held - SAVED_MODEL or (held and "saved_model.pb" not in held):
+        other = min(held - SAVED_MODEL or held)
+        raise OutputError(f"{str(target)!r} holds what is no SavedModel's ({other!r}): name a new folder.")
 
 
 def _export(model: keras.Model, place: Path, kind: Format) -> None:
@@ -169,6 +178,15 @@ def _by_tensorflow(place: Path, given: np.ndarray) -> np.ndarray:
 
     loaded: Any = tensorflow.saved_model.load(str(place))
     return loaded.serve(given).numpy()
+
+
+def clear(target: Path) -> None:
+    """Remove what a conversion that was cut off left beside its target."""
+    _remove(_unfinished(target))
+
+
+def _unfinished(target: Path) -> Path:
+    return target.with_name(f".{target.name}{UNFINISHED}")
 
 
 def _remove(place: Path) -> None:

@@ -177,10 +177,12 @@ def _too_few(laid: _Laid, p: Preprocessing) -> str:
 
 
 def _notes(without: list[str], cut: int, p: Preprocessing) -> tuple[str, ...]:
-    short = f"{len(without):,} series have fewer rows than the window of {p.window}: {listed(without)}."
+    has = "has" if len(without) == 1 else "have"
+    short = f"{len(without):,} series {has} fewer rows than the window of {p.window}: {listed(without)}."
+    last = "The last row is" if cut == 1 else f"The last {cut} rows are"
     ahead = (
-        f"The last {cut} rows are not forecast from, as {', '.join(p.known)} must be known {p.horizons[-1]} "
-        "rows ahead: give these rows too, their other columns left empty."
+        f"{last} not forecast from, as {', '.join(p.known)} must be known {p.horizons[-1]:,} "
+        f"{'row' if p.horizons[-1] == 1 else 'rows'} ahead: give what is to come too, all else left empty."
     )
     return (*([short] if without else []), *([ahead] if cut else []))
 

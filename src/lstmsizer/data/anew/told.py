@@ -47,7 +47,9 @@ def table_of(new: NewData, outputs: np.ndarray) -> pl.DataFrame:
             outputs = absolute(outputs, new.sequences.starts, new.levels).astype(np.float32)
         names = new.columns or _numbered(outputs.shape[1])
         told |= {name: outputs[:, i] for i, name in enumerate(names)}
-    keys = {_free(key.name, told): key for key in new.keys}
+    keys: dict[str, np.ndarray | pl.Series] = {}
+    for key in new.keys:
+        keys[_free(key.name, keys | told)] = key
     return pl.DataFrame([pl.Series(name, values) for name, values in (keys | told).items()])
 
 
@@ -56,7 +58,7 @@ def _numbered(count: int) -> tuple[str, ...]:
 
 
 def _free(name: str, taken: dict[str, Any]) -> str:
-    """A key's name, or another one if a prediction is called so."""
+    """A key's name, or another one if a prediction or another key is called so."""
     return _free(f"{name} ", taken) if name in taken else name
 
 
@@ -88,13 +90,14 @@ WRITERS: dict[str, Callable[[pl.DataFrame, Path, str], object]] = {
 """By a file's ending, how a table is written."""
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, data: Path | None = None) -> None:
     """Refuse a file that cannot be written, before any work.
 
     Raises
     ------
     OutputError
-        Its ending is not known, it is a folder, or the folder that it is to lie in is not there.
+        Its ending is not known, it is a folder or the ``data`` that are to be read, or the folder that it is
+        to lie in is not there.
     """
     if path.suffix.lower() not in WRITERS:
         raise OutputError(
@@ -104,6 +107,8 @@ def check_writable(path: Path) -> None:
     if path.is_dir() or not path.absolute().parent.is_dir():
         what = "is a folder" if path.is_dir() else "lies in a folder that is not there"
         raise OutputError(f"{str(path)!r} {what}: name a file in an existing folder.")
+    if data is not None and path.exists() and data.exists() and path.samefile(data):
+        raise OutputError(f"{str(path)!r} holds the data that are to be read: name another file.")
 
 
 def write(table: pl.DataFrame, path: Path, form: str) -> None:
