@@ -97,6 +97,7 @@ def _with(key: str, value: object) -> str:
         (_with("size", [2.5]), r"size\[0\] is float, not int"),
         (_with("size", [True]), r"size\[0\] is bool, not int"),
         (_with("ending", "tired"), "'tired', not one of certified"),
+        (_with("tolerance", {"delta": 1.0, "relative": 0.1, "reason": "mood"}), "'mood', not one of asked"),
         (_with("seconds", "long"), "answer.seconds is str, not float"),
         (_with("seconds", 10**400), "too large"),
         (_with("notes", "one"), "answer.notes is not a list"),

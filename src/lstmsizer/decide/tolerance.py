@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmsizer.records import Tolerance
+from lstmsizer.records import Tolerance, ToleranceReason
 
 OF_THE_BEST = 0.01
 """One percent of the best loss: nobody rebuilds a model for less."""
@@ -33,7 +33,7 @@ def tolerance(best: float, mean_predictor: float, seed_sd: float, asked: float |
     if asked is not None:
         return Tolerance(delta=asked * abs(best), relative=asked, reason="asked")
     gain = max(mean_predictor - best, 0.0)
-    terms = {
+    terms: dict[ToleranceReason, float] = {
         "one percent": OF_THE_BEST * abs(best),
         "mean predictor": OF_THE_MEAN_PREDICTOR * abs(mean_predictor),
         "seed": min(seed_sd, OF_THE_GAIN * gain),

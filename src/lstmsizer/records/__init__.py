@@ -48,6 +48,7 @@ from lstmsizer.records.asked import Task as Task
 from lstmsizer.records.decided import Decision as Decision
 from lstmsizer.records.decided import Judgement as Judgement
 from lstmsizer.records.decided import Tolerance as Tolerance
+from lstmsizer.records.decided import ToleranceReason as ToleranceReason
 from lstmsizer.records.decided import Verdict as Verdict
 from lstmsizer.records.decided import WindowDecision as WindowDecision
 from lstmsizer.records.decided import WindowVerdict as WindowVerdict

@@ -8,6 +8,7 @@ from typing import Literal
 from lstmsizer.records.asked import Size
 
 Judgement = Literal["enough", "worse", "undecided"]
+ToleranceReason = Literal["asked", "one percent", "mean predictor", "seed"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Tolerance:
 
     delta: float
     relative: float
-    reason: str
+    reason: ToleranceReason
 
 
 @dataclass(frozen=True)
