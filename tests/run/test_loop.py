@@ -87,6 +87,14 @@ class Backwards:
         self.called_off, self.queue = True, []
 
 
+class Slow(Backwards):
+    """An executor that comes to no end."""
+
+    def wait(self, timeout):
+        self.time += self._seconds
+        return []
+
+
 class Kept:
     def __init__(self, *trials: Trial) -> None:
         self._trials = list(trials)
@@ -137,23 +145,24 @@ def test_ctrl_c_gives_the_best_answer_so_far():
 
 
 def test_ctrl_c_while_the_first_trial_is_kept_loses_nothing():
-    class Slow(Kept):
+    class Interrupting(Kept):
         def add(self, trial):
             super().add(trial)
             raise KeyboardInterrupt
 
-    found = run(Script([request(1), request(2)]), Backwards(), Slow())
+    found = run(Script([request(1), request(2)]), Backwards(), Interrupting())
     assert (found.ending, found.decision.size) == ("interrupted", Size((2,)))
 
 
 def test_before_anything_was_trained_there_is_nothing_to_answer():
     with pytest.raises(Interrupted, match="nothing to answer"):
         run(Script([request(1)]), Backwards(interrupt_at=0))
-    failing = (request(1), request(2))
     with pytest.raises(BudgetError, match="too short to train a single size"):
-        run(Script([*failing]), Backwards(seconds=10, fail=failing), budget=5.0)
-    with pytest.raises(WorkerError, match="all failed or diverged \\(MemoryError: too large\\)"):
-        run(Script([request(1)]), Backwards(fail=failing))
+        run(Script([request(1)]), Slow(), budget=5.0)
+    failing = (request(1), request(2))
+    for budget in (None, 5.0):  # more time would not help
+        with pytest.raises(WorkerError, match="all failed or diverged \\(MemoryError: too large\\)"):
+            run(Script([*failing]), Backwards(seconds=10, fail=failing), budget=budget)
 
 
 def test_a_call_that_fails_is_kept_as_a_failed_trial_with_its_reason():

@@ -132,6 +132,14 @@ def test_a_model_that_was_not_compiled_gets_the_loss_of_what_it_gives(
     assert told == pytest.approx(np.log(2), rel=1e-3)
 
 
+def test_a_model_that_tells_numbers_ends_linearly_as_targets_are_scaled(save: Save) -> None:
+    path = save(L.LSTM(4), L.Dropout(0.1), L.Dense(1, activation="sigmoid"))
+    assert reading(path).ends == "sigmoid"
+    build = Resized(path.read_bytes(), numbers=True)
+    assert build((3,), 0.01).layers[-1].activation is keras.activations.linear
+    assert reading(save(L.LSTM(4), L.Dense(1), L.LeakyReLU())).ends == "linear"  # what has no activation
+
+
 def units_of(model: keras.Model) -> list[int]:
     return [layer.units for layer in model.layers if isinstance(layer, L.LSTM)]
 

@@ -45,19 +45,30 @@ class ModelInUse:
             raise SettingError("A model reads one window: give the one that it was made for.")
         _check_shapes(self, dataset)
         stages = replace(stages, in_use=self._in_use)
-        dataset = with_notes(dataset, self._notes)
+        tells_numbers = not dataset.class_names and dataset.loss != "sigmoid"
+        dataset = with_notes(dataset, (*self._notes, *(self._on_its_end if tells_numbers else ())))
         if (plain := self.reading.plain) is not None:
             setup = replace(spec.setup, weight_decay=plain.weight_decay, clip_norm=plain.clip_norm)
             return dataset, replace(spec, setup=setup), stages, None
         from lstmsizer.run.networks.own import Brought, meet
         from lstmsizer.train.in_use.resized import builder
 
-        build = builder(self.path.read_bytes(), self._usual_loss(dataset), self.name)
+        build = builder(self.path.read_bytes(), self._usual_loss(dataset), self.name, tells_numbers)
         space = spec.space if self.reading.deepens else replace(spec.space, max_layers=1)
         brought = Brought(build)
         met = meet(brought, dataset, spec.setup, space, spec.seed, stages, opener)
         dataset = with_notes(dataset, met.notes)
         return dataset, replace(spec, own=brought.own, space=met.space), stages, met.network
+
+    @property
+    def _on_its_end(self) -> tuple[str, ...]:
+        """What is noted of a model that tells numbers and ends in what bounds them."""
+        if self.reading.ends == "linear":
+            return ()
+        return (
+            f"Your model ends in {self.reading.ends!r}: its sizes are trained with a linear end, as targets "
+            "are scaled to mean 0 and standard deviation 1.",
+        )
 
     def _usual_loss(self, dataset: Dataset) -> str:
         """What a model like this one is compiled with, where it is not compiled."""

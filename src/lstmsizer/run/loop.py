@@ -170,10 +170,11 @@ def _trial(request: Request, outcome: Outcome) -> Trial:
 def _nothing(ending: Ending, clock: Clock, trials: Sequence[Trial]) -> Exception:
     if ending == "interrupted":
         return Interrupted("Stopped before a single size was trained: there is nothing to answer yet.")
-    if ending == "budget":
+    ended = [trial for trial in trials if trial.status in ("failed", "diverged")]
+    if ending == "budget" and not ended:
         return BudgetError(
             f"The budget of {clock.budget:.3g} s is too short to train a single size and write its model: "
             "allow more time (--budget), fewer --epochs, or a larger --batch-size."
         )
-    why = next((trial.message for trial in reversed(trials) if trial.message), "the losses were not finite")
+    why = next((trial.message for trial in reversed(ended) if trial.message), "the losses were not finite")
     return WorkerError(f"No training came to a result, all failed or diverged ({why}).")

@@ -56,6 +56,31 @@ def recurrent(model: Config) -> tuple[RecurrentLayer, ...]:
     return tuple(found for layer in layers(model) if (found := _recurrent(layer)) is not None)
 
 
+def activation_at_the_end(model: Config) -> str:
+    """The activation of the last layer, 'linear' where it has none."""
+    last = _end(model)
+    kind = last["config"].get("activation") if last else None
+    if isinstance(kind, dict):  # of the user's own, or with settings
+        kind = kind.get("class_name") if kind.get("class_name") != "function" else kind.get("config")
+    return str(kind or "linear")
+
+
+def ended_linearly(model: Config) -> Config:
+    """The configuration with a last layer that tells any number."""
+    model = deepcopy(model)
+    if last := _end(model):
+        last["config"]["activation"] = "linear"
+    return model
+
+
+def _end(model: Config) -> Config | None:
+    """The Dense or Activation layer that ends the model; None: it ends otherwise."""
+    last = list(layers(model))[-1]
+    if last["class_name"] == "TimeDistributed":
+        last = last["config"]["layer"]
+    return last if last["class_name"] in ("Dense", "Activation") else None
+
+
 def is_recurrent(layer: Config) -> bool:
     """Whether it is a layer that ``recurrent`` tells of."""
     return bool(_cores(layer))

@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any, cast
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Size
 from lstmsizer.train.by_keras.rates import round_rate, schedule_rate
-from lstmsizer.train.in_use.model_config import Config, RecurrentLayer, deepens, layers, recurrent
+from lstmsizer.train.in_use.model_config import (
+    Config,
+    RecurrentLayer,
+    activation_at_the_end,
+    deepens,
+    layers,
+    recurrent,
+)
 from lstmsizer.train.in_use.plain_stack import Plain, loss_name, optimizer_of, plain
 
 if TYPE_CHECKING:
@@ -48,6 +55,8 @@ class Reading:
         The optimizer's, of a schedule the highest at its start; None: it was not compiled.
     vocabulary
         Different tokens of its embedding; 0: it reads numbers.
+    ends
+        The activation of its last layer.
     """
 
     layers: tuple[RecurrentLayer, ...]
@@ -61,6 +70,7 @@ class Reading:
     loss: str = ""
     learning_rate: float | None = None
     vocabulary: int = 0
+    ends: str = "linear"
 
     @property
     def size(self) -> Size:
@@ -172,6 +182,7 @@ def read(path: Path, name: str) -> Reading:
         loss=loss_name(settings.get("loss")),
         learning_rate=_rate(rates) if optimizer else None,
         vocabulary=_vocabulary(config),
+        ends=activation_at_the_end(config),
     )
 
 

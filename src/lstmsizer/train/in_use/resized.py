@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lstmsizer.train.by_keras.functions import Function, Given
 from lstmsizer.train.by_keras.rates import with_rate
-from lstmsizer.train.in_use.model_config import Config, resized, with_dropout
+from lstmsizer.train.in_use.model_config import Config, ended_linearly, resized, with_dropout
 from lstmsizer.train.in_use.reading import configuration, load
 
 if TYPE_CHECKING:
@@ -29,10 +29,13 @@ class Resized:
     loss
         What a model is compiled with that was not compiled, with Adam: a name that Keras knows. Of
         cross-entropies it is that of logits, where the model ends without an activation.
+    numbers
+        Whether it tells numbers: these are scaled, so it is to end linearly, whatever bounded them.
     """
 
     saved: bytes
     loss: str = "mse"
+    numbers: bool = False
 
     def __call__(
         self,
@@ -49,6 +52,7 @@ class Resized:
 
         config = _config(self.saved)
         other = with_dropout(resized(config, size), dropout, recurrent_dropout)
+        other = ended_linearly(other) if self.numbers else other
         model = cast("keras.Model", keras.saving.deserialize_keras_object(other, safe_mode=True))
         compiled = config.get("compile_config")
         optimizer, loss = _compiled(compiled) if compiled else ("adam", _as_it_ends(self.loss, model))
@@ -61,12 +65,12 @@ class Resized:
         return model
 
 
-def builder(saved: bytes, loss: str, name: str) -> Given:
+def builder(saved: bytes, loss: str, name: str, numbers: bool) -> Given:
     """The builder of a saved model, as the Keras trainer is given a function; it is known by the file."""
     import cloudpickle
 
-    function = Function(name, cloudpickle.dumps(Resized(saved, loss)))
-    return Given(function, hashlib.sha256(saved + loss.encode()).hexdigest())
+    function = Function(name, cloudpickle.dumps(Resized(saved, loss, numbers)))
+    return Given(function, hashlib.sha256(saved + f"{loss} {numbers}".encode()).hexdigest())
 
 
 @cache
