@@ -46,6 +46,8 @@ def test_a_driver_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(addresses, "find_spec", lambda name: None)
     with pytest.raises(SettingError, match=r"package pymysql is needed: pip install 'lstmsizer\[mysql\]'"):
         address("mysql://me:secret@host/db")
+    with pytest.raises(SettingError, match="psycopg2 is needed: install it, or write postgresql://"):
+        address("postgresql+psycopg2://me:secret@host/db")
 
 
 def test_an_address_is_printed_without_user_and_password() -> None:

@@ -69,11 +69,11 @@ def address(study: str) -> Address:
         raise SettingError(f"The study's database {kind!r} is not known: write {_FORMS}.")
     if not url.database or (kind == "sqlite" and url.database == ":memory:"):
         raise SettingError(f"The study's address names no database: write {_FORMS}.")
-    driver = driver or _DRIVERS[kind]
+    ours = _DRIVERS[kind]
+    driver = driver or ours
     if driver and find_spec(driver) is None:
-        raise SettingError(
-            f"For a study in {kind} the package {driver} is needed: pip install 'lstmsizer[{kind}]'."
-        )
+        install = f"pip install 'lstmsizer[{kind}]'" if driver == ours else f"install it, or write {kind}://"
+        raise SettingError(f"For this study's address the package {driver} is needed: {install}.")
     url = url.set(drivername=f"{kind}+{driver}" if driver else kind)
     return _named(Address(url))
 

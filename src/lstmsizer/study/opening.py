@@ -41,8 +41,8 @@ def keeping(study: str | None, resume: bool | None, out: object) -> Keeping:
     """
     if resume and study is None and out is None:
         raise SettingError(
-            "Without a name there is nothing to resume: give the earlier run's folder (out) or its database "
-            "(study)."
+            "Without a name there is nothing to resume: give the earlier run's folder (--out) or its "
+            "database (--study)."
         )
     return Keeping(None if study is None else address(study), resume)
 
@@ -112,10 +112,10 @@ def _check_age(study: KeptStudy, place: Place, resume: bool | None) -> None:
     known = len(study.trials())
     if resume is True and not known:
         raise OutputError(
-            f"{place.where} has no trials to go on from: leave out resume, or name the earlier run's."
+            f"{place.where} has no trials to go on from: leave out --resume, or name the earlier run's."
         )
     if resume is False and known:
         raise OutputError(
             f"{place.where} has {known} trial{'s' * (known > 1)} already: {place.otherwise}, or leave out "
-            "fresh."
+            "--fresh."
         )
