@@ -87,6 +87,11 @@ class Calls:
     def process_id(self, _: None) -> int:
         return os.getpid()
 
+    def node(self, _: None) -> str:
+        import ray
+
+        return ray.get_runtime_context().get_node_id()
+
     def facts(self, _: None) -> dict[str, object]:
         return {"path": sys.path, "environment": dict(os.environ), "session": os.getsid(0)}
 

@@ -132,7 +132,7 @@ class RayExecutor:
         busy = [worker for worker in self._workers.values() if worker.running]
         for worker in busy:
             worker.running.clear()
-        asked = {worker.actor.call_off.remote(): worker for worker in busy}
+        asked = {worker.actor.call_off.remote(worker.sent): worker for worker in busy}
         if not asked:
             return
         ready, late = ray.wait(list(asked), num_returns=len(asked), timeout=PATIENCE)
@@ -206,6 +206,7 @@ class RayExecutor:
             self._outcomes.append(Outcome(call.ticket, error=one_line(error)))
             return
         worker.running[reference] = call
+        worker.sent += 1
         if call.home is not None:
             self._homes[call.home] = worker.place
 

@@ -34,12 +34,16 @@ class Call:
 
 @dataclass
 class Worker:
-    """An actor with so many slots, 0 until it has opened, and the references to what it has not said yet."""
+    """An actor with so many slots, 0 until it has opened, and the references to what it has not said yet.
+
+    ``sent`` is how many calls it was given in all.
+    """
 
     place: Place
     actor: Any
     opening: Any
     slots: int = 0
+    sent: int = 0
     running: dict[Any, Call] = field(default_factory=dict[Any, Call])
 
     @property

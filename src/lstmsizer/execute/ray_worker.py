@@ -31,6 +31,7 @@ class RayWorker:
         self._service: Service | None = None
         self._pool: ThreadPoolExecutor | None = None
         self._called_off = threading.Event()
+        self._begun = 0
         self._running: set[asyncio.Future[Answered]] = set()
 
     async def open(
@@ -48,14 +49,20 @@ class RayWorker:
         """Answer an item."""
         answer = asyncio.get_running_loop().run_in_executor(self._pool, self._answer, item)
         self._running.add(answer)
+        self._begun += 1
         try:
             return await answer
         finally:
             self._running.discard(answer)
 
-    async def call_off(self) -> None:
-        """Ask what is running to stop, and return when nothing runs any more."""
+    async def call_off(self, sent: int) -> None:
+        """Ask what is running to stop, and return when nothing runs any more.
+
+        So many calls have been sent before; one that has not begun by now would else run on unasked.
+        """
         self._called_off.set()
+        while self._begun < sent:
+            await asyncio.sleep(0.001)
         if self._running:
             await asyncio.wait(self._running)
         self._called_off.clear()
