@@ -30,6 +30,11 @@ def counting(seen: Mapping[Size, int]) -> Callable[[Size], int]:
     return count
 
 
+def explained(seen: Mapping[Size, int]) -> bool:
+    """Whether a square law explains what was counted of sizes of one depth; else others are but estimated."""
+    return _square_law(seen) is not None
+
+
 def _law(seen: Mapping[Size, int], others: Mapping[Size, int]) -> Callable[[Size], float]:
     """The law of one depth; a depth that was never seen is as its layers of the deepest that was."""
     if not seen:
@@ -37,13 +42,19 @@ def _law(seen: Mapping[Size, int], others: Mapping[Size, int]) -> Callable[[Size
         below = {size: n for size, n in others.items() if size.depth == deepest}
         inner = _law(below, {}) if below else None
         return lambda size: inner(Size(size.units[:deepest])) if inner else 1.0
+    return _square_law(seen) or _between(seen)
+
+
+def _square_law(seen: Mapping[Size, int]) -> Callable[[Size], float] | None:
     uneven = any(len(set(size.units)) > 1 for size in seen)
     rows = np.array([_terms(size, uneven) for size in seen])
     counts = np.array(list(seen.values()), float)
+    if not seen or len(seen) < rows.shape[1]:
+        return None
     law = np.linalg.lstsq(rows, counts, rcond=None)[0]
-    if len(seen) >= rows.shape[1] and np.abs(rows @ law - counts).max() < 0.5:
-        return lambda size: float(np.dot(_terms(size, uneven), law))
-    return _between(seen)
+    if np.abs(rows @ law - counts).max() >= 0.5:
+        return None
+    return lambda size: float(np.dot(_terms(size, uneven), law))
 
 
 def _terms(size: Size, uneven: bool) -> list[float]:

@@ -19,7 +19,7 @@ from lstmsizer.export.own_model import MeasureOwn, OwnNetwork
 from lstmsizer.export.service import Delivery
 from lstmsizer.records import Candidate, Cost, Own, Recipe, Setup, Size, Space, Spec, Stages
 from lstmsizer.run.networks.base import Training
-from lstmsizer.run.networks.counted import counting
+from lstmsizer.run.networks.counted import counting, explained
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.by_keras.builder import facts_of
 from lstmsizer.train.by_keras.course import Examine, Examined
@@ -29,7 +29,7 @@ from lstmsizer.train.by_keras.trainer import KerasPayload
 
 SERVICE = "lstmsizer.train.by_keras.trainer:open_keras_trainer"
 FIRST = (1, 2, 3, 4, 8)
-"""Units of one layer whose models are looked at first: more than three of them fix a square law."""
+"""Units of one layer whose models are looked at first, and the widest: a square law is fixed by three."""
 DEEPER = (1, 2, 4)
 
 
@@ -103,8 +103,9 @@ class OwnModel:
         """Nothing is left to ask: its models have been looked at."""
 
     def builds(self, size: Size) -> bool:
-        """Whether there are models of this size, as far as was seen."""
-        return size not in self._failed and size.depth <= self._deepest
+        """Whether there are models of this size, as far as was seen: what fails alone fails in a stack."""
+        parts = {size, *(Size((units,)) for units in size.units)}
+        return not parts & self._failed and size.depth <= self._deepest
 
     def parameters(self, size: Size) -> int:
         """All weights of the model, as counted, or as follows from those of other sizes."""
@@ -192,10 +193,8 @@ def meet(
         inputs=brought.inputs,
     )
     with open_executor(SERVICE, payload) as trainer:
-        first = _seen(trainer, _stacks(1, FIRST, space))
+        first = _one_layer(trainer, space)
         _check(build.name, first, stages)
-        if len(first.parameters) < 3:  # of models whose units must be a multiple, say
-            first = _joined(first, _seen(trainer, _stacks(1, (16, 32, 64), space)))
         deeper = _deeper(trainer, first, space)
     examined = _joined(first, deeper)
     notes = (*_not_built(first), *_shallow(build.name, first, deeper, space))
@@ -214,13 +213,33 @@ def columns_of(dataset: Dataset) -> Columns:
     return tuple(zip(dataset.columns, sources, strict=False))
 
 
+def _one_layer(trainer: Executor, space: Space) -> Examined:
+    """What is seen of one layer: of a few widths and the widest, and where these do not tell, of all."""
+    few = dict.fromkeys((*FIRST, space.max_units))
+    seen = _seen(trainer, _stacks(1, sorted(few), space))
+    widest_fails = Size((space.max_units,)) in {size for size, _ in seen.failures}
+    if widest_fails or not explained(dict(seen.parameters)):
+        return _joined(
+            seen, _seen(trainer, _stacks(1, [of for of in _doubling(space) if of not in few], space))
+        )
+    return seen
+
+
+def _doubling(space: Space) -> list[int]:
+    """The widths that are searched, but for the widest."""
+    return [2**power for power in range(space.max_units.bit_length()) if 2**power < space.max_units]
+
+
 def _deeper(trainer: Executor, first: Examined, space: Space) -> Examined:
     """What is seen of two layers and more; nothing where there are none, or where they are ignored."""
     if space.max_layers < 2 or not {"layers", "size"} & set(first.takes):
         return Examined((), ())
-    sizes = [size for depth in range(2, space.max_layers + 1) for size in _stacks(depth, DEEPER, space)]
+    depths = range(2, space.max_layers + 1)
+    lawful = explained(dict(first.parameters))
+    widths = DEEPER if lawful else [*_doubling(space), space.max_units]
+    sizes = [size for depth in depths for size in _stacks(depth, widths, space)]
     if "size" in first.takes:
-        sizes += [size for depth in range(2, space.max_layers + 1) for size in _uneven(depth, space)]
+        sizes += [size for depth in depths for size in _uneven(depth, space)]
     seen = _seen(trainer, tuple(sizes))
     one = dict(first.parameters)
     ignored = all(one.get(Size(size.units[:1])) in (None, count) for size, count in seen.parameters)
@@ -250,7 +269,7 @@ def _seen(trainer: Executor, sizes: tuple[Size, ...]) -> Examined:
 
 def _joined(first: Examined, more: Examined) -> Examined:
     return replace(
-        first,
+        first if first.parameters or not more.parameters else more,
         parameters=(*first.parameters, *more.parameters),
         failures=(*first.failures, *more.failures),
     )
@@ -283,8 +302,9 @@ def _check(name: str, seen: Examined, stages: Stages) -> None:
 def _not_built(first: Examined) -> tuple[str, ...]:
     if not first.failures:
         return ()
-    sizes = ", ".join(str(size) for size, _ in first.failures)
-    return (f"Not tried, since they cannot be built: {sizes}. {first.failures[0][1]}.",)
+    failures = sorted(first.failures)
+    sizes = ", ".join(str(size) for size, _ in failures)
+    return (f"Not tried, since they cannot be built: {sizes}. {failures[0][1]}.",)
 
 
 def _shallow(name: str, first: Examined, deeper: Examined, space: Space) -> tuple[str, ...]:
