@@ -110,7 +110,7 @@ def test_an_old_study_may_be_demanded_or_refused(kind, request, tmp_path) -> Non
 def test_a_long_curve_shows_its_best_epoch_among_few_values() -> None:
     long = replace(with_long_curve(), best_epoch=1234)
     shown = to_optuna(long).intermediate_values
-    assert len(shown) <= 51
+    assert len(shown) <= 26
     assert {1234, 3000} <= shown.keys()
     assert max(len(json.dumps(value)) for value in to_optuna(long).user_attrs.values()) < 65_536
     assert from_optuna(to_optuna(long)) == long

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +109,9 @@ class KeptStudy:
         try:
             study = self._place.made()
             study.set_user_attr(QUESTION, self._question)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that this may change in a later Optuna
+                study.set_metric_names(["score"])
             study.add_trial(to_optuna(trial))
         except BaseException:
             self._place.unmade()

@@ -27,7 +27,7 @@ TRIAL = "trial"
 _TEXT = 50_000
 """Characters of one attribute: MySQL keeps 65,535 bytes."""
 
-_SHOWN = 50
+_SHOWN = 25
 """Intermediate values at most: a database takes two questions and answers for each."""
 
 
