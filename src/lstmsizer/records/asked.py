@@ -122,7 +122,7 @@ class Compiled:
     Attributes
     ----------
     optimizer
-        ``{"class_name": "SGD", "config": {...}}`` as JSON, without a learning rate; empty: as the set-up says.
+        ``{"class_name": "SGD", "config": {...}}`` as JSON, without a learning rate; empty: the set-up's.
     loss
         The same of a loss; empty: the set-up's.
     """
@@ -290,8 +290,8 @@ class Shapes:
 
     ``steps`` T, ``features`` F (of tokens, the numbers that one is embedded as), ``outputs`` O, and the
     number of sequences in each part; ``vocabulary`` different tokens, padding included (0: inputs are
-    numbers); ``per_step``: O outputs at every step; ``padded``: sequences differ in length, so that the shorter
-    ones of a batch are padded.
+    numbers); ``per_step``: O outputs at every step; ``padded``: sequences differ in length, so that
+    the shorter ones of a batch are padded.
     """
 
     steps: int

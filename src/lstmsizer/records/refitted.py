@@ -16,9 +16,9 @@ class Refitted:
     ----------
     how
         ``none``: as sizes were compared, on the train part, the epoch chosen by the stop part. ``train``: on
-        train and stop together, the epoch chosen by the score part. ``all``: so too, and then once more on all
-        of the data, test too, for as many epochs; the test errors told are those of the training before, as
-        nothing is left to measure the delivered model's own. ``keras``: as ``train``, by ``model.fit``.
+        train and stop together, the epoch chosen by the score part. ``all``: so too, and then once more on
+        all of the data, test too, for as many epochs; the test errors told are those of the training before,
+        as nothing is left to measure the delivered model's own. ``keras``: as ``train``, by ``model.fit``.
     sequences
         How many it was fitted on.
     epochs
