@@ -25,9 +25,10 @@ from lstmsizer.data.windows import windows
 from lstmsizer.errors import SettingError, WorkerError
 from lstmsizer.execute.base import Executor, Outcome
 from lstmsizer.execute.inline import InlineExecutor
-from lstmsizer.export.by_keras import KerasFit
+from lstmsizer.export.by_keras import KerasFit, fit_by_keras
 from lstmsizer.export.keras_model import load as load_model
-from lstmsizer.records import Candidate, Question, Refit, Setup, Size, Spec, Stages
+from lstmsizer.export.service import interface
+from lstmsizer.records import Candidate, Question, Refit, Replicate, Request, Setup, Size, Spec, Stages
 from lstmsizer.run.networks.base import Network
 from lstmsizer.run.networks.stack import Stack
 from lstmsizer.run.refit import FOLD, Finished, Work, check_refit, finish
@@ -161,6 +162,22 @@ def test_by_keras_with_the_engine_beside_it(kind: str, tmp_path: Path) -> None:
     assert ours != beside
     assert ours < 3 * beside  # both have learned something
     assert len(done.trial.curve.stop) == len(done.trial.curve.score)
+
+
+def test_keras_leaves_the_chances_of_this_process_alone() -> None:
+    dataset = loaded("forecast")
+    setup = replace(set_up(dataset), epochs=1)
+    fold = scaled(dataset.sequences, dataset.final)
+    item = KerasFit(
+        Request(CANDIDATE, Replicate(1, 0), 1, "finish"), setup, interface(dataset.sequences, setup), fold, 9
+    )
+    np.random.seed(5)  # noqa: NPY002
+    expected = np.random.random_sample(3)  # noqa: NPY002
+    np.random.seed(5)  # noqa: NPY002
+    one = fit_by_keras(item, lambda: False)
+    assert np.array_equal(np.random.random_sample(3), expected)  # noqa: NPY002
+    other = fit_by_keras(item, lambda: False)
+    assert one.trial.curve == other.trial.curve, "the seed of the replicate is all that counts"
 
 
 def test_keras_counts_classes_as_the_engine_does() -> None:

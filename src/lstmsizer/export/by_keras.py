@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from lstmsizer.data.dataset import Scaled, Sequences
 from lstmsizer.export import keras_model
@@ -35,22 +39,36 @@ def fit_by_keras(item: KerasFit, called_off: Callable[[], bool]) -> Fitted:
     from lstmsizer.export.keras_batches import Batches, CalledOff
 
     request, setup, fold = item.request, item.setup, item.fold
-    keras.utils.clear_session()
-    keras.utils.set_random_seed(request.replicate.seed)
-    model = keras_model.build(request.candidate, setup, item.interface, None, item.updates)
     patience: Any = keras.callbacks.EarlyStopping(patience=setup.patience, restore_best_weights=True)
     view, began = _sequences(fold), time.perf_counter()
-    history: Any = model.fit(
-        Batches(view, fold.train, setup.batch_size, fold.weights, shuffled=request.replicate.seed),
-        validation_data=Batches(view, fold.stop, setup.batch_size),
-        epochs=request.epochs,
-        callbacks=[patience, CalledOff(called_off)],
-        verbose=0,  # pyright: ignore[reportArgumentType]
-    )
+    with _seeded(request.replicate.seed):
+        model = keras_model.build(request.candidate, setup, item.interface, None, item.updates)
+        history: Any = model.fit(
+            Batches(view, fold.train, setup.batch_size, fold.weights, shuffled=request.replicate.seed),
+            validation_data=Batches(view, fold.stop, setup.batch_size),
+            epochs=request.epochs,
+            callbacks=[patience, CalledOff(called_off)],
+            verbose=0,  # pyright: ignore[reportArgumentType]
+        )
     if called_off():
         raise Cancelled
     trial = _trial(request, setup, history.history, time.perf_counter() - began)
     return Fitted(trial, keras_model.weights_of(model) if trial.best_epoch else ())
+
+
+@contextmanager
+def _seeded(seed: int) -> Generator[None]:
+    """Keras's chances by this seed; Python's and NumPy's go on afterwards: this may be a user's process."""
+    import keras
+
+    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)  # noqa: NPY002
 
 
 def _sequences(fold: Scaled) -> Sequences:
