@@ -86,7 +86,7 @@ class Survey:
         """Sizes whose learning rate was looked for; where there is but one, those trained to their end."""
         if len(self.grid.rates) > 1:
             return [size for size in self.known.tuned() if size not in self.drawn]
-        rate, epochs = self.grid.rates[0], self.setup.epochs
+        rate, epochs = min(self.grid.rates), self.setup.epochs
         return [size for size in self.known.sizes() if self.known.done(screening(size, rate, 0, epochs))]
 
     def tolerance(self, depth: int | None = None) -> Tolerance:
