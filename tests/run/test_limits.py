@@ -24,6 +24,8 @@ from lstmsizer.report import facts, sentences, summary
 from lstmsizer.run import settings
 from lstmsizer.run.amounts import Amount, limits
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.networks.base import Network
+from lstmsizer.run.networks.stack import Stack
 from lstmsizer.run.run import run
 from lstmsizer.study.base import Study
 from lstmsizer.study.memory import MemoryStudy
@@ -93,6 +95,7 @@ def ask(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         machine: Machine | None = None,
         study: Study | None = None,
         budget: float | None = None,
+        network: Network | None = None,
     ) -> Answer:
         answer, _ = run(
             dataset,
@@ -103,6 +106,7 @@ def ask(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
             watch=lambda _: None,
             open_executor=(machine or Machine(dataset)).open,
             limits=kept,
+            network=network,
         )
         return answer
 
@@ -227,6 +231,27 @@ def test_a_limit_that_no_size_meets_is_refused_before_any_training(
         "takes 14 parameters and 1.1 ms a prediction; allow more."
     )
     assert machine.asked == []
+
+
+@dataclass(frozen=True)
+class Wide(Stack):
+    """Layers of so many units at least, as of a model whose heads share them out."""
+
+    least: int = 8
+
+    def builds(self, size: Size) -> bool:
+        return min(size.units) >= self.least
+
+
+def test_the_smallest_that_can_be_built_is_held_against_the_limits(
+    ask: Callable[..., Answer], dataset: Dataset
+) -> None:
+    setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
+    wide, none = (Wide(dataset.shapes, setup, least=least) for least in (8, 64))
+    with pytest.raises(SettingError, match="the smallest, 1 x 8, takes 329 parameters; allow more"):
+        ask(Limits(parameters=150), network=wide)
+    with pytest.raises(SettingError, match="powers of two and 32 units, and no model of any can be built"):
+        ask(network=none)
 
 
 def test_where_no_time_is_left_the_price_is_not_known(ask: Callable[..., Answer]) -> None:

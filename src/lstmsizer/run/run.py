@@ -107,7 +107,7 @@ def run(
         deployments = Deployments(kind, dataset, spec, exporter)
         within = Within(limits, kind, deployments)
         within.measure(spec.space, clock)
-        within.check(SMALLEST)
+        within.check(spec.space)
         sized = partial(freely, available=lambda size: possible(size) and within(size))
         training = Training(folds, numbers, spec, slots, lambda: sized(spec).likely)
         with open_executor(*kind.service(training)) as trainer:
@@ -169,7 +169,7 @@ class _Course:
             lambda ran: (ran.after.candidate.size, _deployed(ran.finished.delivered)),
             self.within,
             deployments,
-            SMALLEST,
+            self.asked.spec.space,
         )
 
     def train(self, strategy: Strategy, clock: Clock | None = None, reserve: Reserve | None = None) -> Found:

@@ -93,15 +93,22 @@ class Within:
         near = [size for size in self._all(space) if self._near(size)]
         self._deployments.measure(near, on)
 
-    def check(self, smallest: Size) -> None:
-        """Raise ``SettingError`` if nobody can say what is limited, or not even the smallest is within."""
+    def check(self, space: Space) -> None:
+        """Raise ``SettingError`` if nobody can say what is limited, or no size of the space is within."""
+        every = self._all(space)
+        if not every:
+            raise SettingError(
+                f"Sizes are powers of two and {space.max_units} units, and no model of any can be built: "
+                "name a width that can (--max-units)."
+            )
+        smallest = every[0]
         taken = self.taken(smallest)
         for name, option in (("latency", "max-latency"), ("file", "max-size"), ("memory", "max-memory")):
             if getattr(self.limits, name) is not None and getattr(taken, name) is None:
                 raise SettingError(
                     f"What such a model takes of this cannot be said before the search: leave --{option} out."
                 )
-        if not self(smallest):
+        if not any(self(size) for size in every):
             told = f"the smallest, {smallest}, takes {_all_of(taken, self.limits)}"
             if self.broken:
                 size, measured = list(self.broken.items())[-1]
@@ -178,7 +185,7 @@ def settled(
     taken: Callable[[Result], tuple[Size, Deployed]],
     within: Within,
     deployments: Deployments,
-    smallest: Size,
+    space: Space,
 ) -> Result:
     """What is delivered of a decision, for a size that is within the limits as measured.
 
@@ -189,7 +196,7 @@ def settled(
     Raises
     ------
     SettingError
-        If not even the ``smallest`` size is left.
+        If no size of the ``space`` is left.
     """
     while True:
         if within.timed:
@@ -202,7 +209,7 @@ def settled(
             if within.keeps(size, deployed):
                 return result
             within.refuse(found.decision.size)  # where it was a narrower stack that was delivered
-        within.check(smallest)
+        within.check(space)
         found = again(found)
 
 
