@@ -9,6 +9,7 @@ import pytest
 
 from lstmsizer.errors import BudgetError, Interrupted, WorkerError
 from lstmsizer.execute.base import Outcome
+from lstmsizer.execute.simulated import SimulatedExecutor
 from lstmsizer.records import (
     Candidate,
     Curve,
@@ -20,9 +21,11 @@ from lstmsizer.records import (
     Trial,
 )
 from lstmsizer.run.clock import Clock
-from lstmsizer.run.finish import patiently
+from lstmsizer.run.finish import best_of, patiently
 from lstmsizer.run.loop import search
 from lstmsizer.search.base import Wave
+from lstmsizer.train.base import Fitted
+from lstmsizer.train.progress import failed
 
 
 def request(units: int, seed: int = 0) -> Request:
@@ -201,3 +204,12 @@ def test_one_ctrl_c_during_the_finish_only_delays_it():
     presses[:] = [KeyboardInterrupt, KeyboardInterrupt]
     with pytest.raises(KeyboardInterrupt):
         patiently(step)
+
+
+def test_a_last_training_that_comes_to_nothing_says_why():
+    died = failed(request(4), "The training process was killed by signal 9 (out of memory?).")
+    executor = SimulatedExecutor(1, lambda _: (Fitted(died, ()), 0.1))
+    with pytest.raises(
+        WorkerError, match=r"1 x 4 came to nothing: The training process was killed .*\?\)\.$"
+    ):
+        best_of(executor, ["first start", "second start"], request(4).candidate)

@@ -81,8 +81,9 @@ def best_of(executor: Executor, fits: Sequence[object], candidate: Candidate) ->
     fitted = [cast(Fitted, outcome.value) for outcome in outcomes if not outcome.error]
     fitted = [fit for fit in fitted if fit.trial.best_epoch > 0]
     if not fitted:
-        why = next((o.error for o in outcomes if o.error), "every start diverged")
-        raise WorkerError(f"The final training of {candidate.size} came to nothing: {why}.")
+        said = (o.error or cast(Fitted, o.value).trial.message for o in outcomes)
+        why = next(filter(None, said), "every start diverged")
+        raise WorkerError(f"The final training of {candidate.size} came to nothing: {why.rstrip('.')}.")
     return min(fitted, key=lambda fit: min(fit.trial.curve.stop))
 
 
