@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -12,13 +13,14 @@ from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.errors import SettingError
 from lstmsizer.execute.simulated import SimulatedExecutor
-from lstmsizer.records import Question, Setup, Size, Space, Stages
+from lstmsizer.records import InUse, Question, Setup, Size, Space, Stages
 from lstmsizer.run.networks.own import Brought, Met, meet
 from lstmsizer.train.by_keras.course import Examine, Examined
 from lstmsizer.train.by_keras.functions import Function, Given
 
 Count = Callable[[Size], int | None]
 """The weights of a size; None: it cannot be built."""
+NOTHING_MORE = Stages()
 BUILD = Brought(Given(Function("models.py:build"), ""))
 
 
@@ -27,7 +29,9 @@ def dataset() -> Dataset:
     return load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
 
 
-def met(dataset: Dataset, count: Count, space: Space) -> tuple[Met, list[Size]]:
+def met(
+    dataset: Dataset, count: Count, space: Space, stages: Stages = NOTHING_MORE
+) -> tuple[Met, list[Size]]:
     """What is seen of models of these weights, and the sizes that were built for it."""
     built: list[Size] = []
 
@@ -40,7 +44,7 @@ def met(dataset: Dataset, count: Count, space: Space) -> tuple[Met, list[Size]]:
         return Examined(tuple(counts), tuple(failures), fault, ("layers", "units")), 0.01
 
     executor = SimulatedExecutor(1, examine)
-    found = meet(BUILD, dataset, Setup(32, 5), space, 0, Stages(), lambda *_: nullcontext(executor))
+    found = meet(BUILD, dataset, Setup(32, 5), space, 0, stages, lambda *_: nullcontext(executor))
     return found, built
 
 
@@ -64,6 +68,14 @@ def test_weights_that_follow_no_square_law_are_counted_one_by_one(dataset: Datas
     found, _ = met(dataset, cubic, Space(layers, 64))
     size = Size((32,) * layers)
     assert found.network.parameters(size) == cubic(size)
+
+
+def test_the_weights_of_a_model_in_use_are_counted(dataset: Dataset) -> None:
+    """Its layers may keep their proportions by rounding, which follows no law."""
+    size = Size((24,))
+    stages = replace(NOTHING_MORE, in_use=InUse("mine.keras", "mine.keras", size, None))
+    found, _ = met(dataset, lambda size: lstm(size) + round(size.units[0] / 3), Space(1, 64), stages)
+    assert found.network.parameters(size) == lstm(size) + 8
 
 
 def test_sizes_that_cannot_be_built_are_known_before_the_search_and_named(dataset: Dataset) -> None:

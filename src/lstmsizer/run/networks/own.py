@@ -196,7 +196,8 @@ def meet(
         first = _one_layer(trainer, space)
         _check(build.name, first, stages)
         deeper = _deeper(trainer, first, space)
-    examined = _joined(first, deeper)
+        in_use = _seen(trainer, () if stages.in_use is None else (stages.in_use.size,))
+    examined = _joined(_joined(first, deeper), in_use)
     notes = (*_not_built(first), *_shallow(build.name, first, deeper, space))
     if not deeper.parameters:
         space = replace(space, max_layers=1)
