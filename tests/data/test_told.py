@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
 from lstmsizer.data.anew.prepare import prepare
 from lstmsizer.data.anew.told import check_writable, table_of
 from lstmsizer.data.load import load
-from lstmsizer.errors import OutputError
+from lstmsizer.errors import DataError, OutputError
 from lstmsizer.records import Question
 
 
@@ -44,3 +46,13 @@ def test_data_are_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="holds the data that are to be read: name another file"):
         check_writable(tmp_path / "." / "new.csv", data)
     check_writable(tmp_path / "told.csv", data)
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_a_single_column_will_do_for_texts_and_for_nothing_else(library: Any) -> None:
+    texts = [f"{word} {number}" for number in range(20) for word in ("good", "bad")]
+    prepared = load((texts, ["+", "-"] * 20), Question(task=None)).preprocessing
+    new = prepare(library.Series(["so good", "not bad"]), prepared)
+    assert new.keys[1].to_list() == ["so good", "not bad"]
+    with pytest.raises(DataError, match="A single column has no names to choose from"):
+        load(library.Series(texts), Question(targets=("load",), window=2))

@@ -72,7 +72,7 @@ def from_frame(frame: Any) -> pl.DataFrame:
     from narwhals.exceptions import DuplicateError
 
     try:
-        native: Any = nw.from_native(frame)
+        native: Any = nw.from_native(frame, allow_series=True)
     except TypeError:
         if hasattr(frame, "__arrow_c_stream__"):
             return pl.DataFrame(frame)

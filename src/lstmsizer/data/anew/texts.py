@@ -68,13 +68,20 @@ def _texts(source: object, p: TokenPreprocessing) -> tuple[pl.Series, list[str],
             return _of_lines(path, p)
     else:
         given: Any = source[0] if isinstance(source, tuple) and len(source) == 2 else source
-        if isinstance(given, list | tuple | np.ndarray):
+        if isinstance(given, list | tuple | np.ndarray) or _is_column(given):
             return _of_list(list(given))
     table = read(source)
     column = p.text or TEXT
     check_names([column], table.frame.columns, table.source)
     texts = texts_of(table, column)
     return _numbered("row", len(texts)), texts, table.source
+
+
+def _is_column(given: object) -> bool:
+    """Whether it is a series of pandas, Polars or the like."""
+    from narwhals.dependencies import is_into_series
+
+    return is_into_series(given)
 
 
 def _of_list(texts: list[Any]) -> tuple[pl.Series, list[str], str]:
