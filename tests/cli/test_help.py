@@ -13,7 +13,7 @@ import lstmsizer
 from lstmsizer import cli
 from lstmsizer.cli.help import SECTIONS
 
-VERBS = ("size", "check", "plan", "show", "predict", "export")
+VERBS = ("size", "check", "plan", "show", "predict", "export", "report")
 HEAVY = ("jax", "keras", "numpy", "optuna", "polars", "scipy", "sklearn")
 
 
@@ -43,7 +43,7 @@ def sections(out: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("verb", "lines"),
-    [("size", 40), ("check", 40), ("plan", 32), ("show", 16), ("predict", 16), ("export", 16)],
+    [("size", 40), ("check", 40), ("plan", 32), ("show", 16), ("predict", 16), ("export", 16), ("report", 16)],
 )
 def test_a_verb_s_help_fits_the_screen(verb, lines, monkeypatch, capsys):
     out = said(f"{verb} --help", monkeypatch, capsys)

@@ -1,10 +1,13 @@
-"""Answers that an earlier run wrote."""
+"""Answers that an earlier run wrote, and their reports."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from lstmsizer.api.sizing import Sizing
+from lstmsizer.errors import OutputError
+from lstmsizer.records import Answer, Spec
 
 
 def show(folder: str | Path) -> Sizing:
@@ -20,3 +23,53 @@ def show(folder: str | Path) -> Sizing:
 
     place = Path(folder).expanduser()
     return Sizing(facts.from_json(read(place, ANSWER)), place)
+
+
+def reported(out: Path, study: str | None = None) -> Path:
+    """Write ``report.html`` anew, from the answer in the folder and its study.
+
+    Parameters
+    ----------
+    out
+        The folder, which holds ``answer.json``.
+    study
+        The study's database, if it is not in the folder.
+
+    Returns
+    -------
+    Path
+        The report.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds no answer, its study is not there, or the report cannot be written.
+    """
+    from lstmsizer.export import folder
+    from lstmsizer.report import facts, page
+    from lstmsizer.search.windows import looking_back
+    from lstmsizer.study.opening import keeping, known
+
+    answer = facts.from_json(folder.read(out, folder.ANSWER))
+    trials = known(keeping(study, None, out), out / folder.STUDY, _as_asked(answer), answer.fingerprint)
+    if not trials:
+        raise OutputError(
+            f"The study of the answer in {str(out)!r} is not there: name its database with --study, or run "
+            "the search again."
+        )
+    window = answer.spec.question.window if answer.spec.windows else None
+    here = [
+        replace(trial, request=looking_back(trial.request, None))
+        for trial in trials
+        if trial.request.candidate.window == window
+    ]
+    folder.write(out, {folder.REPORT: page.html(answer, here)})
+    return out / folder.REPORT
+
+
+def _as_asked(answer: Answer) -> Spec:
+    """The question as the study has it: where windows were compared, the longest of them."""
+    spec = answer.spec
+    if not spec.windows:
+        return spec
+    return replace(spec, question=replace(spec.question, window=max(spec.windows)))

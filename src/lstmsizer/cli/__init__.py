@@ -11,7 +11,7 @@ from typing import Any, NoReturn, cast
 
 import typer
 
-from lstmsizer.cli import check, export, plan, predict, show, size  # noqa: F401  # pyright: ignore[reportUnusedImport]
+from lstmsizer.cli import check, export, plan, predict, report, show, size  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from lstmsizer.cli.app import app
 from lstmsizer.errors import LstmsizerError
 

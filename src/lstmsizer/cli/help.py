@@ -27,12 +27,11 @@ SECTIONS = {
     ),
     "Search and decision": (
         *("max_layers", "max_units", "tolerance", "confidence"),
-        *("strategy", "trials", "seed", "executor", "calibrate"),
+        *("strategy", "trials", "seed", "calibrate"),
     ),
     "What the model may take": ("max_params", "max_memory", "max_latency", "max_size"),
     "Once it is decided": ("folds", "more_data", "dropout", "taper", "refit"),
-    "The study": ("study", "resume"),
-    "What is printed and logged": ("log", "json", "quiet"),
+    "The run, study and logs": ("executor", "study", "resume", "log", "json", "quiet"),
 }
 
 

@@ -96,6 +96,19 @@ def opened(keeping: Keeping, journal: Path, stem: str, spec: Spec, fingerprint: 
         yield HeldStudy(study, claim)
 
 
+def known(keeping: Keeping, journal: Path, spec: Spec, fingerprint: str) -> list[Trial]:
+    """The trials of a study that is there, which another run may work on; none where there is no study.
+
+    Raises
+    ------
+    OutputError
+        If the study cannot be read, or is another one's.
+    """
+    with ExitStack() as left:
+        place, _ = _place_and_board(keeping, journal, "", key(spec, fingerprint), left)
+        return KeptStudy(place, spec, fingerprint).trials()
+
+
 def _place_and_board(
     keeping: Keeping, journal: Path, stem: str, digits: str, left: ExitStack
 ) -> tuple[Place, Board]:

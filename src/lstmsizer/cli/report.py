@@ -1,0 +1,27 @@
+"""``lstmsizer report``: the report of an answer that was kept, written anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lstmsizer.cli.app import app
+from lstmsizer.cli.help import Verb
+
+
+@app.command(cls=Verb)
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
+    study: Annotated[
+        str | None, typer.Option(help="Its study's database, if it has one.", metavar="<url>")
+    ] = None,
+) -> None:
+    """Write report.html anew, from the answer and its study.
+
+    Example: lstmsizer report pm25-size/
+    """
+    from lstmsizer.api.kept import reported
+
+    typer.echo(f"{reported(folder.expanduser(), study)}: written anew.")
