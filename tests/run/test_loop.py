@@ -23,6 +23,7 @@ from lstmsizer.records import (
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.finish import best_of, patiently
 from lstmsizer.run.loop import search
+from lstmsizer.run.pace import Pace
 from lstmsizer.search.base import Wave
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.progress import failed
@@ -213,3 +214,9 @@ def test_a_last_training_that_comes_to_nothing_says_why():
         WorkerError, match=r"1 x 4 came to nothing: The training process was killed .*\?\)\.$"
     ):
         best_of(executor, ["first start", "second start"], request(4).candidate)
+
+
+def test_time_is_kept_for_keras_to_start_again_before_the_last_training():
+    found = run(Script([request(4)]), Backwards())
+    mine, keras = (Pace(Clock(100.0), 1, 1.0, lambda _: None, starting) for starting in (0.0, 6.0))
+    assert keras.reserve(found.decision, found.trials) == mine.reserve(found.decision, found.trials) + 6.0

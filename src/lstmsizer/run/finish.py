@@ -33,6 +33,7 @@ from lstmsizer.train.engine import Fit
 
 SEEDS = (0, 1)  # two starts, the better one by its stop loss: one unlucky start must not be delivered
 EXPORT_SECONDS = 6.0  # building the Keras model, saving, loading and predicting, on a busy laptop
+KERAS_SECONDS = 6.0  # the start of a process that trains with Keras, likewise
 LEAST_SHARE = 0.4  # of a budget always left to the search, however long the finish is thought to take
 
 Result = TypeVar("Result")
@@ -52,16 +53,22 @@ def verdict_of(decision: Decision) -> Verdict:
 
 
 def reserve_seconds(
-    budget: float, decision: Decision | None, trials: Sequence[Trial], growth: float, slots: int
+    budget: float,
+    decision: Decision | None,
+    trials: Sequence[Trial],
+    growth: float,
+    slots: int,
+    starting: float = 0.0,
 ) -> float:
     """Seconds that the finish will need: the longest training of the answer's size, and the export.
 
-    ``growth`` is how much longer the final training part is than the searched one.
+    ``growth`` is how much longer the final training part is than the searched one; ``starting`` what comes
+    before the training, where the trainer's processes were ended with the search.
     """
     rounds = -(-len(SEEDS) // slots)
     of_size = [t.seconds for t in trials if decision and t.request.candidate.size == decision.size]
     training = rounds * growth * max(of_size, default=0.0)
-    return min(EXPORT_SECONDS + 1.2 * training, (1 - LEAST_SHARE) * budget)
+    return min(EXPORT_SECONDS + starting + 1.2 * training, (1 - LEAST_SHARE) * budget)
 
 
 def fit_answer(spec: Spec, candidate: Candidate, executor: Executor, fold: int) -> Fitted:

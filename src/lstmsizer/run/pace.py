@@ -16,17 +16,20 @@ from lstmsizer.run.loop import Found, Watch
 class Pace:
     """The clock, ``slots`` trainings at a time, and who watches.
 
-    ``growth`` is how much longer the final training part is than the searched one.
+    ``growth`` is how much longer the final training part is than the searched one; ``starting`` how
+    many seconds the trainer takes to start again.
     """
 
     clock: Clock
     slots: int
     growth: float
     watch: Watch
+    starting: float = 0.0
 
     def reserve(self, decision: Decision | None, trials: Sequence[Trial]) -> float:
         """Seconds that the finish will need."""
-        return reserve_seconds(self.clock.budget or 0.0, decision, trials, self.growth, self.slots)
+        budget = self.clock.budget or 0.0
+        return reserve_seconds(budget, decision, trials, self.growth, self.slots, self.starting)
 
     def spare(self, now: Found) -> float:
         """Seconds of work, of all slots together, that are left before the finish."""

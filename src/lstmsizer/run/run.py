@@ -42,6 +42,7 @@ from lstmsizer.run.cores import cores
 from lstmsizer.run.deployed.deployments import Deployments
 from lstmsizer.run.deployed.limits import Within, settled
 from lstmsizer.run.deployed.trade_offs import measure_confirmed, trade_offs
+from lstmsizer.run.finish import KERAS_SECONDS
 from lstmsizer.run.loop import Found, Reserve, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.networks.base import Network, Training
@@ -101,7 +102,8 @@ def run(
         return kind.builds(size) and fits(size)
 
     check_refit(stages.refit, kind)
-    pace = Pace(clock, slots, growth(stages.refit, shapes), watch)
+    by_keras = kind.recipe(spec) is not None
+    pace = Pace(clock, slots, growth(stages.refit, shapes), watch, KERAS_SECONDS if by_keras else 0.0)
     freely = partial(strategy_for, mean_predictor=mean_score, parameters=kind.parameters)
     with open_executor("lstmsizer.export.service:open_exporter", None) as exporter:
         deployments = Deployments(kind, dataset, spec, exporter)
