@@ -20,8 +20,9 @@ class LstmsizerError(Exception):
     exit_code = 1
 
     def __str__(self) -> str:
-        """The text, its line ends as blanks."""
-        return " ".join(super().__str__().splitlines())
+        """The text, its line ends as blanks, and other letters that could repaint a terminal as '?'."""
+        line = " ".join(super().__str__().splitlines())
+        return "".join(letter if letter.isprintable() or letter == "\t" else "?" for letter in line)
 
 
 class InputError(LstmsizerError):

@@ -91,3 +91,14 @@ def test_printed_it_is_csv_and_keras_stays_out_of_the_user_s_process(
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout == table.write_csv() + "[]\n"
+
+
+def test_what_the_data_are_called_cannot_repaint_a_terminal(
+    place: Path, answered, capsys, monkeypatch
+) -> None:
+    strange = pl.read_csv(place / "series.csv").with_columns(wind=pl.lit("\x1b[31mred\nline"))
+    strange.write_csv(place / "strange.csv")
+    assert typed(["predict", str(answered.folder), str(place / "strange.csv")], monkeypatch) == 2
+    said = capsys.readouterr().err
+    assert "'?[31mred line'" in said
+    assert len(said.splitlines()) == 1

@@ -130,6 +130,15 @@ def test_tensorboard_is_told_the_columns_of_its_table_once(tmp_path: Path) -> No
     assert set(columns) == set(runs["pm25-size-k/0001-screen-1x8-lr0.003-fold0-seed1-30epochs"].settings)
 
 
+def test_a_study_may_have_the_longest_name_that_a_folder_can(tmp_path: Path) -> None:
+    pytest.importorskip("tensorboardX", reason="needs lstmsizer[tensorboard]")
+    long = replace(studied("a1b2c3"), name="ü" * 127)
+    TensorBoard(tmp_path).open(long)
+    again = TensorBoard(tmp_path)
+    again.open(replace(long, resumed=True))
+    assert [path.name for path in tmp_path.iterdir()] == ["ü" * 100 + "-a1b2c3"]
+
+
 def test_a_trial_that_a_kill_cut_off_is_logged_again(database: str, tmp_path: Path) -> None:
     from mlflow import MlflowClient
 

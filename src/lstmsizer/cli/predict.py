@@ -25,16 +25,18 @@ def predict(
     """
     from lstmsizer.api.predicting import predicted
     from lstmsizer.data.anew.told import check_writable, to_csv, write
+    from lstmsizer.report.numbers import name
 
     if out is not None:
         out = out.expanduser()
         check_writable(out, data.expanduser())
     table, new = predicted(folder.expanduser(), data)
     for note in new.notes:
-        typer.echo(f"Note: {note}", err=True)
+        typer.echo(f"Note: {name(note, len(note))}", err=True)
     if out is None:
         typer.echo(to_csv(table, new.form), nl=False)
         return
     write(table, out, new.form)
     rows = f"{table.height:,} row{'s' if table.height != 1 else ''}"
-    typer.echo(f"{out}: {rows} of predictions ({', '.join(table.columns[:6])}{', ...' * (table.width > 6)}).")
+    columns = ", ".join(map(name, table.columns[:6])) + ", ..." * (table.width > 6)
+    typer.echo(f"{out}: {rows} of predictions ({columns}).")

@@ -21,6 +21,8 @@ from lstmsizer.track.described import BEST, curves, figures, name, settings, tes
 Write = Callable[..., None]
 
 UNFINISHED = ".unfinished-"
+LONGEST_NAME = 200
+"""Bytes of a study's name in its folder's: file systems take 255, and the key stands behind it."""
 
 
 class TensorBoard:
@@ -35,7 +37,8 @@ class TensorBoard:
 
     def open(self, studied: Studied) -> frozenset[int]:
         """Make the study's folder, or go on with the one it had."""
-        self._place = _place(self._folder, f"{studied.name}-{studied.key}", studied.resumed)
+        known_by = studied.name.encode()[:LONGEST_NAME].decode(errors="ignore")
+        self._place = _place(self._folder, f"{known_by}-{studied.key}", studied.resumed)
         for left in self._place.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left)
         self._place.mkdir(parents=True, exist_ok=True)
