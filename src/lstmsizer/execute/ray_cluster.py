@@ -86,8 +86,12 @@ def join(cores: int) -> Callable[[], None]:
             else:
                 ray.init(address, **_QUIET)
     except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-        where = f"joined at {address}" if address else "started on this machine"
-        raise WorkerError(f"Ray could not be {where}: {one_line(error)}") from error
+        if address in ("", "local"):
+            raise WorkerError(f"Ray could not be started on this machine: {one_line(error)}.") from error
+        raise WorkerError(
+            f"No Ray cluster answers at {address!r}: correct {ADDRESS}, or leave it out to start Ray on this "
+            f"machine ({type(error).__name__})."
+        ) from error
     return ray.shutdown
 
 

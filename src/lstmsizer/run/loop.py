@@ -10,6 +10,7 @@ from lstmsizer.errors import BudgetError, Interrupted, WorkerError
 from lstmsizer.execute.base import Executor, Outcome
 from lstmsizer.records import Curve, Decision, Ending, Progress, Request, Trial
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.sparing import Sparing
 from lstmsizer.search.base import Strategy, Wave
 from lstmsizer.search.foresee import foresee
 from lstmsizer.study.base import Study
@@ -92,6 +93,8 @@ class _Waves:
         self._known = {trial.request: trial for trial in study.trials() if trial.status != "failed"}
         self._under_way: dict[int, Request] = {}
         self._asked: Sequence[Request] = ()
+        # With many workers trials come in faster than the driver could think anew after each.
+        self._foreseeing, self._deciding = Sparing(clock.now), Sparing(clock.now)
 
     @property
     def partial(self) -> list[Trial]:
@@ -104,11 +107,13 @@ class _Waves:
         self._submit(wave.requests)
         done, decision, news = len(self.partial), self._show(wave, None), True
         while done < len(wave.requests):
-            if news:
-                self._submit(self._foreseen())
-            news = self._take()
+            if news and self._foreseeing.due:
+                with self._foreseeing.timed():
+                    self._submit(self._foreseen())
+                news = False
+            news = self._take() or news
             before, done = done, len(self.partial)
-            decision = self._show(wave, decision if done == before else None)
+            decision = self._show(wave, decision if done == before or not self._deciding.due else None)
             if done < len(wave.requests) and self._too_late(decision):
                 self._executor.call_off()
                 raise _OutOfTime
@@ -140,7 +145,9 @@ class _Waves:
 
     def _show(self, wave: Wave, decision: Decision | None) -> Decision | None:
         """Tell the watcher; the decision is computed anew only where none is handed in."""
-        decision = decision or self._strategy.decide(self.partial)
+        if decision is None:
+            with self._deciding.timed():
+                decision = self._strategy.decide(self.partial)
         self._watch(
             Progress(
                 stage=wave.stage,

@@ -1,0 +1,1 @@
+"""How many trials a second go through the whole loop."""
