@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lstmsizer.errors import OutputError
+from lstmsizer.errors import InUseError, OutputError
 from lstmsizer.export.folder import claim, claimed, read, write
 
 
@@ -33,6 +33,12 @@ def test_an_earlier_run_s_folder_can_be_claimed_again(tmp_path: Path, earlier: s
     (tmp_path / "notes.txt").write_text("the user's own")
     claim(tmp_path)
     assert listing(tmp_path) == sorted([earlier, "notes.txt"])
+
+
+def test_what_a_run_left_that_was_killed_before_its_first_trial_is_not_foreign(tmp_path: Path) -> None:
+    (tmp_path / "study.journal.claim").write_text("{}")
+    claim(tmp_path)
+    assert listing(tmp_path) == ["study.journal.claim"]
 
 
 def test_a_foreign_folder_is_refused(tmp_path: Path) -> None:
@@ -87,6 +93,12 @@ def test_a_failed_run_leaves_nothing(tmp_path: Path, failure: BaseException) -> 
     with pytest.raises(type(failure)):
         fail(tmp_path / "a" / "b", ["model.py", ".model.unfinished.keras", "study.journal.lock"], failure)
     assert listing(tmp_path) == []
+
+
+def test_a_run_that_is_refused_leaves_what_the_other_run_writes_meanwhile(tmp_path: Path) -> None:
+    with pytest.raises(InUseError):
+        fail(tmp_path, ["answer.json", "study.journal.lock"], InUseError("in use"))
+    assert listing(tmp_path) == ["answer.json", "study.journal.lock"]
 
 
 def test_a_failed_run_leaves_what_is_not_its_own(tmp_path: Path) -> None:

@@ -27,6 +27,9 @@ TRIAL = "trial"
 _TEXT = 50_000
 """Characters of one attribute: MySQL keeps 65,535 bytes."""
 
+_NUMBER = 26
+"""Characters of a number at most, with its comma."""
+
 _SHOWN = 25
 """Intermediate values at most: a database takes two questions and answers for each."""
 
@@ -42,7 +45,7 @@ def to_optuna(trial: Trial) -> FrozenTrial:
         params=_parameters(trial.request.candidate),
         distributions=_distributions(trial.request.candidate),
         user_attrs={
-            **_attributes(encode(trial)),
+            **_attributes(trial),
             "stage": trial.request.stage,
             "version": versions()["lstmsizer"],
         },
@@ -61,11 +64,12 @@ def from_optuna(frozen: FrozenTrial) -> Trial:
     return decode(kept)
 
 
-def _attributes(encoded: Json) -> Json:
-    """The encoded trial, in pieces where it is long."""
-    text = json.dumps(encoded)
-    if len(text) <= _TEXT:
+def _attributes(trial: Trial) -> Json:
+    """The trial, in pieces where it may be too long for one attribute."""
+    encoded, numbers = encode(trial), 3 * len(trial.curve.score) + len(trial.blocks)
+    if _NUMBER * numbers + 6 * len(trial.message) + 1000 <= _TEXT:  # a character takes 6 at most
         return {TRIAL: encoded}
+    text = json.dumps(encoded)
     pieces = [text[start : start + _TEXT] for start in range(0, len(text), _TEXT)]
     return {TRIAL: {"parts": len(pieces)}} | {f"{TRIAL}_{part}": piece for part, piece in enumerate(pieces)}
 
