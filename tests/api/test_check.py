@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import keras
+import numpy as np
 import pytest
 from small_series import QUESTION, frame
 
@@ -35,6 +36,12 @@ def test_a_model_that_does_not_fit_the_data_is_one_sentence(tmp_path: Path) -> N
         lstmsizer.check(3, frame(), **ASKED)
     with pytest.raises(SettingError, match="The model fixes cell"):
         lstmsizer.check(model(), frame(), cell="gru", **ASKED)
+
+
+def test_a_model_compiled_for_numbers_is_refused_where_classes_are_told() -> None:
+    drawn = np.random.default_rng(0).normal(size=(60, 8, 2))
+    with pytest.raises(SettingError, match=r"compiled for numbers \(mse\), but the data has classes"):
+        lstmsizer.check(model(), (drawn, (drawn[:, -1, 0] > 0).astype(int)), progress=False)
 
 
 def test_its_options_are_those_of_size_that_the_model_does_not_fix() -> None:

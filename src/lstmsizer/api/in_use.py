@@ -70,6 +70,16 @@ class ModelInUse:
             "are scaled to mean 0 and standard deviation 1.",
         )
 
+    def check_loss(self, dataset: Dataset) -> None:
+        """Refuse a model that was compiled for numbers where classes, or labels that hold, are told."""
+        plain = self.reading.plain
+        tells_numbers = plain is not None and plain.loss in ("mse", "mae", "huber")
+        if tells_numbers and dataset.loss in ("softmax", "sigmoid"):
+            raise SettingError(
+                f"The model {self.name!r} is compiled for numbers ({self.reading.loss}), but the data has "
+                "classes to be told: compile it with a cross-entropy, or check --task and --target."
+            )
+
     def _usual_loss(self, dataset: Dataset) -> str:
         """What a model like this one is compiled with, where it is not compiled."""
         if dataset.loss == "sigmoid" or (dataset.class_names and self.reading.output[-1] == 1):

@@ -12,6 +12,7 @@ from lstmsizer.data.dataset import Dataset
 from lstmsizer.errors import SettingError
 from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.records import Spec, Stages
+from lstmsizer.run.training import loss_of_keras
 
 if TYPE_CHECKING:
     from lstmsizer.run.networks.base import Network
@@ -77,6 +78,13 @@ def columns_by_input(inputs: Written) -> tuple[tuple[str, tuple[str, ...]], ...]
         if not all(columns):
             raise SettingError(f"The input {name!r} has no columns: write '{name}=column,column'.")
     return tuple(read.items())
+
+
+def check_loss(own: Brought | ModelInUse | None, loss: Any, dataset: Dataset) -> None:
+    """Refuse a loss that the data is not for: as it was asked for, or as a model in use has it."""
+    loss_of_keras(loss, dataset.task)
+    if isinstance(own, ModelInUse):
+        own.check_loss(dataset)
 
 
 def introduced(

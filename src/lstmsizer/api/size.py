@@ -10,7 +10,7 @@ from typing import Any
 from lstmsizer.api.answering import answered
 from lstmsizer.api.in_use import ModelInUse
 from lstmsizer.api.own import Written as Inputs
-from lstmsizer.api.own import brought, introduced
+from lstmsizer.api.own import brought, check_loss, introduced
 from lstmsizer.api.pipelines import as_read
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import Written, longest, resolved, with_notes
@@ -320,7 +320,7 @@ def size(
     data, test = as_read(data, test, question, progress is True)
     question, windows, notes = resolved(data, question, window)
     dataset = with_notes(load(data, question, folds, test, asking.paths(labels), asking.rows(split)), notes)
-    training.loss_of_keras(loss, dataset.task)
+    check_loss(theirs, loss, dataset)
     setup = set_up(
         dataset.shapes.train, *given,
         task=dataset.task, loss=engines or dataset.loss, vocabulary=dataset.shapes.vocabulary,
