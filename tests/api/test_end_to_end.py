@@ -198,7 +198,7 @@ def test_a_run_that_fails_keeps_its_trials_and_the_next_goes_on_to_the_same_answ
 
     out, told = place / "second", []
     with monkeypatch.context() as patch:
-        patch.setattr("lstmsizer.run.run.fit_answer", died)
+        patch.setattr("lstmsizer.run.refit.fit_answer", died)
         with pytest.raises(WorkerError):
             lstmsizer.size(series, **QUESTION, out=out, progress=False)
     assert names(out) == ["study.journal"]

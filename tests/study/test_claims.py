@@ -86,6 +86,18 @@ def test_who_was_taken_over_hears_of_it_and_takes_nothing_away(board: Board) -> 
     assert left[0] == ELSEWHERE
 
 
+def test_who_slept_asks_before_anything_is_written(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    with claimed(board, "The study", every=1000) as claim:
+        found = board.read()
+        assert found is not None
+        board.replace(found[0], ELSEWHERE)
+        claim.check()  # nothing is known of it yet
+        woken = time.time() + SILENCE
+        monkeypatch.setattr("lstmsizer.study.claims.now", lambda: woken)
+        with pytest.raises(InUseError, match="was taken over by process 4711"):
+            claim.check()
+
+
 def test_a_claim_that_somebody_removed_is_written_again(board: Board) -> None:
     with claimed(board, "The study") as claim:
         found = board.read()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
+from time import time as now
 from typing import Protocol
 from uuid import uuid4
 
@@ -68,9 +69,12 @@ class Claim:
     def __init__(self, board: Board, mine: Holder, where: str) -> None:
         self._board, self._mine, self._where = board, mine, where
         self._lost = False
+        self._heard = now()
 
     def check(self) -> None:
         """Refuse to go on if another driver has taken over, as it may when this machine slept for long."""
+        if now() - self._heard > SILENCE / 2:
+            self.beat()
         if self._lost:
             found = self._board.read()
             by = f" by {found[0]}" if found else ""
@@ -80,6 +84,7 @@ class Claim:
         """Give a sign of life. A fault is left to the next one, and to whoever adds a trial."""
         try:
             self._lost = self._lost or not self._board.beat(self._mine)
+            self._heard = now()
         except Exception:
             return
 
@@ -109,8 +114,8 @@ def claimed(board: Board, where: str, every: float = BEAT) -> Generator[Claim]:
 
 def myself() -> Holder:
     """The holder that we are, under a name that no other claim has."""
-    now = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-    return Holder(uuid4().hex, socket.gethostname(), os.getpid(), now, _realm(), _born(os.getpid()))
+    since = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
+    return Holder(uuid4().hex, socket.gethostname(), os.getpid(), since, _realm(), _born(os.getpid()))
 
 
 def is_dead(holder: Holder, silent: float) -> bool:
