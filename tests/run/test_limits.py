@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,8 @@ from lstmsizer.run.clock import Clock
 from lstmsizer.run.networks.base import Network
 from lstmsizer.run.networks.stack import Stack
 from lstmsizer.run.run import run
+from lstmsizer.run.windows import Asked, informed, sizing
+from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 from lstmsizer.study.memory import MemoryStudy
 from lstmsizer.train.base import Fitted
@@ -252,6 +255,23 @@ def test_the_smallest_that_can_be_built_is_held_against_the_limits(
         ask(Limits(parameters=150), network=wide)
     with pytest.raises(SettingError, match="powers of two and 32 units, and no model of any can be built"):
         ask(network=none)
+
+
+def test_a_refused_answer_is_followed_by_the_best_guess_of_what_was_screened(
+    ask: Callable[..., Answer], dataset: Dataset
+) -> None:
+    """Without the size that was tuned first another one is asked for, which there may be no time to train."""
+    study, space = MemoryStudy(), Space(max_layers=1, max_units=4)
+    spec = Spec(QUESTION, ask(space=space, study=study).spec.setup, space)
+    network = Stack(dataset.shapes, spec.setup)
+    left = partial(
+        strategy_for, mean_predictor=2.0, parameters=network.parameters, available=lambda s: s.units[0] < 4
+    )
+    asked = Asked(dataset, spec, SimulatedExecutor(1, lambda item: (item, 0.0)), study)
+    assert sizing(asked, left).decide() is None
+    guess = informed(asked, left).decide()
+    assert guess is not None
+    assert (guess.size, guess.certified) == (Size((2,)), False)
 
 
 def test_where_no_time_is_left_the_price_is_not_known(ask: Callable[..., Answer]) -> None:

@@ -55,7 +55,7 @@ from lstmsizer.run.stages.existing import existing
 from lstmsizer.run.stages.more_data import shares_of
 from lstmsizer.run.stages.time import EARLY
 from lstmsizer.run.stages.unlimited import SHARE, Unlimited, without_limits
-from lstmsizer.run.windows import Asked, choose_window, leaving, sizing, with_window
+from lstmsizer.run.windows import Asked, choose_window, informed, leaving, sizing, with_window
 from lstmsizer.search.base import Strategy
 from lstmsizer.search.staged import Staged
 from lstmsizer.search.strategies import strategy_for
@@ -182,9 +182,12 @@ class _Course:
         )
 
     def again(self, found: Found) -> Found:
-        """Decide again, since a size was refused; nothing more is trained where time was over before."""
+        """Decide again, since a size was refused; nothing more is trained where time was over before.
+
+        What is asked for first may be another size now: if time is over, all that is known makes the guess.
+        """
         early = found.ending in EARLY
-        decided = self.train(sizing(self.asked, self.sized), self.pace.clock.over() if early else None)
+        decided = self.train(informed(self.asked, self.sized), self.pace.clock.over() if early else None)
         return replace(decided, ending=found.ending) if early else decided
 
     def delivered(self, found: Found, exporter: Executor, path: Path) -> _Ran:

@@ -96,8 +96,13 @@ def choose_window(
 
 def sizing(asked: Asked, strategy_for: Callable[[Spec], Staged]) -> Strategy:
     """What finds the size at the window, from trainings that compared windows too if it must guess."""
+    return strategy_for(asked.spec) if asked.windows is None else informed(asked, strategy_for)
+
+
+def informed(asked: Asked, strategy_for: Callable[[Spec], Staged]) -> Strategy:
+    """What finds the size at the window; if it must guess, it does so from all that was screened there."""
     strategy = strategy_for(asked.spec)
-    return strategy if asked.windows is None else Informed(strategy, _screened(asked, strategy))
+    return Informed(strategy, _screened(asked, strategy))
 
 
 def _screened(asked: Asked, strategy: Staged) -> tuple[Trial, ...]:
