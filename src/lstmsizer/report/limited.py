@@ -43,6 +43,8 @@ def on_limits(answer: Answer) -> str:
         guess = "" if cost.certified else ", as far as is known"
         return f"{limits} cost nothing: without them {cost.within} would be the answer too{guess}."
     without = f"without them {cost.without} would be {'enough' if cost.certified else 'the best guess'}"
+    if cost.without not in cost.refused:  # the luck of other trainings, not the limits
+        return f"{limits} cost nothing that is known: {without}, which is within them too."
     return f"{limits}: {without}, {_gained(answer, cost)}."
 
 
