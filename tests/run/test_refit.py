@@ -221,3 +221,16 @@ def test_nothing_is_asked_for_by_default() -> None:
 def test_a_model_of_one_s_own_is_trained_by_keras_in_any_case() -> None:
     with pytest.raises(SettingError, match="--refit keras is not for a model of your own"):
         check_refit("keras", cast(Network, object()))
+
+
+def test_of_steps_keras_scores_the_real_ones_alone() -> None:
+    dataset = loaded("tagged")
+    setup = replace(set_up(dataset), metric="error", epochs=1)
+    fold = scaled(dataset.sequences, dataset.final)
+    item = KerasFit(
+        Request(CANDIDATE, Replicate(1, 0), 1, "finish"), setup, interface(dataset.sequences, setup), fold, 9
+    )
+    (score,) = fit_by_keras(item, lambda: False).trial.curve.score
+    assert dataset.sequences.lengths is not None
+    wrong = score * dataset.sequences.lengths[fold.stop].sum()
+    assert wrong == pytest.approx(round(wrong), abs=1e-3), "a count of real steps, without the padding"
