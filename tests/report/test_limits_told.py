@@ -48,7 +48,7 @@ def limited(limit_cost: LimitCost = COST) -> Answer:
         (replace(COST, without=size(2)), "cost nothing: without them 1 x 2 would be the answer too."),
         (
             replace(COST, without=size(4), certified=False),
-            "cost nothing that is known: without them 1 x 4 would be the best guess, which is within them too.",
+            "nothing that is known: without them 1 x 4 would be the best guess, which is within them too.",
         ),
         (
             replace(COST, without=None, why="you stopped the search without them"),
