@@ -43,7 +43,15 @@ def sections(out: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("verb", "lines"),
-    [("size", 40), ("check", 40), ("plan", 32), ("show", 16), ("predict", 16), ("export", 16), ("report", 16)],
+    [
+        ("size", 40),
+        ("check", 40),
+        ("plan", 32),
+        ("show", 16),
+        ("predict", 16),
+        ("export", 16),
+        ("report", 16),
+    ],
 )
 def test_a_verb_s_help_fits_the_screen(verb, lines, monkeypatch, capsys):
     out = said(f"{verb} --help", monkeypatch, capsys)
