@@ -85,9 +85,7 @@ def source(answer: Answer, dataset: Dataset, preprocessing: LabelledPreprocessin
         _read_runs(dataset, preprocessing)
         if preprocessing.remaining
         else _read(dataset, preprocessing.class_names, classes),
-        "\n"
-        + (PADDED if masked else "")
-        + trained_on(EXAMPLES.replace("{batch}", BATCH[masked]), answer),
+        "\n" + (PADDED if masked else "") + trained_on(EXAMPLES.replace("{batch}", BATCH[masked]), answer),
         *log_code.logarithms(preprocessing.logarithm),
         INPUT_SCALES.replace("{real}", REAL_ROWS if masked else "")
         + ("" if classes or preprocessing.class_names else TARGET_SCALES),
