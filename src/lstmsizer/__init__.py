@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         DataError,
         InputError,
         Interrupted,
+        InUseError,
         LstmsizerError,
         OutputError,
         SettingError,
@@ -33,6 +34,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "BudgetError": "lstmsizer.errors",
     "DataError": "lstmsizer.errors",
+    "InUseError": "lstmsizer.errors",
     "InputError": "lstmsizer.errors",
     "Interrupted": "lstmsizer.errors",
     "LstmsizerError": "lstmsizer.errors",
@@ -50,6 +52,7 @@ _HOMES = {
 __all__ = [
     "BudgetError",
     "DataError",
+    "InUseError",
     "InputError",
     "Interrupted",
     "LstmsizerError",
