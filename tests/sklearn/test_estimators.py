@@ -140,7 +140,7 @@ def test_few_sequences_are_fitted_with_a_warning(sequences, numbers) -> None:
     [
         ({"cell": "rnn"}, "The cell 'rnn' is not known: choose one of lstm, gru."),
         ({"budget": "soon"}, "The budget 'soon' is no time"),
-        ({"executor": "cloud"}, "The executor 'cloud' is not known: choose one of local, inline."),
+        ({"executor": "cloud"}, "The executor 'cloud' is not known: choose one of local, inline, ray."),
         ({"random_state": -1}, "The seed must be at least 0, not -1."),
     ],
 )

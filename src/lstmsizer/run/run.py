@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillComputing
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,7 @@ from lstmsizer.run.deployed.deployments import Deployments
 from lstmsizer.run.deployed.limits import Within, settled
 from lstmsizer.run.deployed.trade_offs import measure_confirmed, trade_offs
 from lstmsizer.run.finish import KERAS_SECONDS
-from lstmsizer.run.loop import Found, Reserve, Watch, search
+from lstmsizer.run.loop import TICK, Found, Reserve, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.networks.base import Network, Training
 from lstmsizer.run.networks.stack import Stack
@@ -245,10 +245,11 @@ def _computed_aside(dataset: Dataset, spec: Spec) -> Generator[Future[tuple[Base
 
 def _baselines_in_time(simple: Future[tuple[Baseline, ...]], clock: Clock) -> tuple[Baseline, ...]:
     """The baselines; where the clock or Ctrl-C leaves no time for them, none and a note that says so."""
-    left = clock.left()
+    least = clock.elapsed() + 1.0
     try:
-        return simple.result(None if left is None else max(left, 1.0))
-    except StillComputing:
+        while (left := clock.left()) is None or left > 0 or clock.elapsed() < least:
+            with suppress(StillComputing):
+                return simple.result(TICK)  # a wait without an end is deaf to Ctrl-C on some systems
         why = "the budget ended"
     except KeyboardInterrupt:
         why = "you stopped"
