@@ -27,8 +27,11 @@ SILENT: Any = 0  # Keras's annotation knows only the text "auto"
 def train(model: keras.Model, language: Language, course: Course, task: Task, callbacks: list[Any]) -> Done:
     """Fit a model that was built for the task, until it ends or pauses.
 
-    With ``callbacks``, nothing is kept of a training that paused: what they remember would be lost.
+    With ``callbacks``, nothing is kept of a training that paused: what they remember would be lost. Nor is it
+    on torch, whose own generator draws too: dropout would go on otherwise. Such a training begins anew.
     """
+    import keras
+
     request, setup = task.request, course.setup
     fold = course.fold(request.replicate.fold)
     model.optimizer.build(model.trainable_variables)
@@ -52,7 +55,7 @@ def train(model: keras.Model, language: Language, course: Course, task: Task, ca
     if trial.best_epoch and request.stage in CONFIRMING and setup.epochs == request.epochs:
         trial = replace(trial, blocks=progressed.blocks)
     kept = None
-    if status == "paused" and not callbacks:
+    if status == "paused" and not callbacks and keras.backend.backend() != "torch":
         kept = replace(progressed, state=values(variables(model)))
     paths = [variable.path for variable in model.weights]
     weights = tuple(zip(paths, progressed.best, strict=True)) if trial.best_epoch else ()
