@@ -10,7 +10,7 @@ from small_series import QUESTION, frame
 import lstmsizer
 from lstmsizer.errors import SettingError
 from lstmsizer.export import keras_model
-from lstmsizer.report import sentences
+from lstmsizer.report.words import sentences
 
 
 def test_the_delivered_model_keeps_to_its_limits_as_keras_measures_them(place: Path) -> None:

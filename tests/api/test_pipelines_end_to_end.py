@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console
 
 import lstmsizer
-from lstmsizer.report.reading import ReadingView
+from lstmsizer.report.terminal.reading import ReadingView
 
 CHANCE = np.random.default_rng(3)
 SIDES = np.repeat([0, 1], 50)

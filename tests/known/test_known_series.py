@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import lstmsizer
-from lstmsizer.report import sentences
+from lstmsizer.report.words import sentences
 
 ROWS = 3000
 

@@ -15,7 +15,11 @@ from lstmsizer.records import (
     Resampling,
     SizeLoss,
 )
-from lstmsizer.report import beyond, facts, page, sentences, summary
+from lstmsizer.report import facts
+from lstmsizer.report.page import beyond as page_beyond
+from lstmsizer.report.page import page
+from lstmsizer.report.terminal import summary
+from lstmsizer.report.words import beyond, sentences
 
 
 def share(part: float, *means: float, elbow: int = 2, least: int = 2) -> DataShare:
@@ -39,7 +43,7 @@ WITH_MORE = replace(CERTIFIED, more_data=MORE)
 
 def test_nothing_is_said_of_what_is_not_known() -> None:
     assert beyond.on_score_part(CERTIFIED) == beyond.on_more_data(CERTIFIED) == ""
-    assert beyond.sections(CERTIFIED) == ""
+    assert page_beyond.sections(CERTIFIED) == ""
     assert sentences.on_changed_demand(CERTIFIED) == ""
 
 

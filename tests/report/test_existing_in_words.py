@@ -8,8 +8,10 @@ import pytest
 from report_answers import CERTIFIED, verdict
 
 from lstmsizer.records import Answer, Comparison, Existing, Size
-from lstmsizer.report import facts, page, sentences
-from lstmsizer.report.existing import on_existing
+from lstmsizer.report import facts
+from lstmsizer.report.page import page
+from lstmsizer.report.words import sentences
+from lstmsizer.report.words.existing import on_existing
 
 BIG = Size((64, 64))
 

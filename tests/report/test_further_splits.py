@@ -8,7 +8,9 @@ import pytest
 from report_answers import CERTIFIED, FURTHER_SPLITS
 
 from lstmsizer.records import Answer
-from lstmsizer.report import page, sentences, splits, summary
+from lstmsizer.report.page import page
+from lstmsizer.report.terminal import summary
+from lstmsizer.report.words import sentences, splits
 
 WITHIN, UNCLEAR, BEYOND = FURTHER_SPLITS.sensitivity.splits  # type: ignore[union-attr]
 WHERE = "beyond the tolerance where 2012-08-16 10:00 to 2012-12-31 08:00 is scored (1 x 8 was 8.3 % better)"

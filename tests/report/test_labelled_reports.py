@@ -8,7 +8,10 @@ import pytest
 from report_answers import CERTIFIED, FURTHER_SPLITS, trials_of
 
 from lstmsizer.records import Answer, Baseline, LabelScores, Question, Scores, Split
-from lstmsizer.report import codec, facts, labels, notebook, page, readings, sentences, splits, summary
+from lstmsizer.report import codec, facts, notebook, readings
+from lstmsizer.report.page import page
+from lstmsizer.report.terminal import summary
+from lstmsizer.report.words import labels, sentences, splits
 
 SCORES = LabelScores(0.21, 0.5, 0.06, ((48, 2, 0), (1, 29, 0), (3, 0, 17)))
 WORSE = LabelScores(0.4, 0.6, 0.12, ((45, 5, 0), (2, 28, 0), (5, 0, 15)))

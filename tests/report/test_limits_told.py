@@ -8,7 +8,10 @@ import pytest
 from report_answers import CERTIFIED, cost, size, trials_of
 
 from lstmsizer.records import Answer, LimitCost, Limits, TradeOff
-from lstmsizer.report import facts, page, pareto, sentences, summary
+from lstmsizer.report import facts
+from lstmsizer.report.page import page, pareto
+from lstmsizer.report.terminal import summary
+from lstmsizer.report.words import sentences
 
 LIMITS = Limits(parameters=500, latency=2e-3, file=100_000)
 ROWS = tuple(

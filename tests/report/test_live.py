@@ -10,7 +10,7 @@ from report_answers import BEST_GUESS, INTERRUPTED
 from rich.console import Console
 
 from lstmsizer.records import Progress
-from lstmsizer.report.live import LiveView, console, picture
+from lstmsizer.report.terminal.live import LiveView, console, picture
 
 SCREEN = Progress("screen", "learning rates of 1 x 4", 3, 12, 14.2, 285.8, INTERRUPTED.decision)
 CONFIRM = Progress("confirm", "1 x 1 and 1 x 2 against 1 x 8", 12, 40, 72.3, 227.7, BEST_GUESS.decision)

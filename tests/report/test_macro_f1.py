@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from sklearn.metrics import f1_score
 
 from lstmsizer.data.scores import label_scores
-from lstmsizer.report.labels import macro_f1
+from lstmsizer.report.words.labels import macro_f1
 
 
 @settings(deadline=None)

@@ -8,7 +8,7 @@ from report_answers import CERTIFIED, VERDICTS, size, verdict
 
 from lstmsizer.records import Answer
 from lstmsizer.report import facts
-from lstmsizer.report.on_gpu import on_gpu, rounded
+from lstmsizer.report.words.on_gpu import on_gpu, rounded
 
 
 def with_eight(judgement: str) -> Answer:

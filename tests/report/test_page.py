@@ -12,7 +12,9 @@ import pytest
 from report_answers import ALL, CERTIFIED, HOSTILE, INTERRUPTED, TAPER, size, trials_of
 
 from lstmsizer.records import Answer, Curve, Size, Trial
-from lstmsizer.report import curves, figure, notebook, page
+from lstmsizer.report import notebook
+from lstmsizer.report.figures import curves, sizes
+from lstmsizer.report.page import page
 
 EMPTY_TAGS = {"meta", "br"}
 
@@ -90,7 +92,7 @@ def test_the_page_says_what_the_terminal_says() -> None:
 
 
 def test_the_figure_marks_the_answer_and_shows_every_replicate() -> None:
-    svg = ElementTree.fromstring(figure.score_figure(CERTIFIED, trials_of(CERTIFIED)))
+    svg = ElementTree.fromstring(sizes.score_figure(CERTIFIED, trials_of(CERTIFIED)))
     classes = [element.attrib.get("class", "") for element in svg.iter()]
     finite = sum(verdict.replicates for verdict in CERTIFIED.decision.verdicts)
     assert classes.count("ring") == 1
@@ -107,7 +109,7 @@ def test_the_answer_s_name_lies_on_nothing(named: Size) -> None:
     kept = tuple(verdict for verdict in CERTIFIED.decision.verdicts if math.isfinite(verdict.mean))
     lowest = tuple(replace(v, mean=v.mean - 0.02, excess=None) if v.size == named else v for v in kept)
     answer = replace(CERTIFIED, decision=replace(CERTIFIED.decision, size=named, verdicts=lowest))
-    svg = ElementTree.fromstring(figure.score_figure(answer, ()))
+    svg = ElementTree.fromstring(sizes.score_figure(answer, ()))
     (words,) = [text for text in svg.iter("text") if text.attrib["class"] == "answer"]
     top = float(words.attrib["y"]) - 13
     marks = [float(mark.attrib["cy"]) + float(mark.attrib["r"]) for mark in svg.iter("circle")]
@@ -118,7 +120,7 @@ def test_the_answer_s_name_lies_on_nothing(named: Size) -> None:
 
 
 def test_the_axes_say_what_is_on_them() -> None:
-    svg = ElementTree.fromstring(figure.score_figure(CERTIFIED, ()))
+    svg = ElementTree.fromstring(sizes.score_figure(CERTIFIED, ()))
     words = [element.text for element in svg.iter("text")]
     assert {"units in each layer", "MSE on the score part, scaled units"} <= set(words)
     learned = ElementTree.fromstring(curves.learning_curves(CERTIFIED.final))
@@ -126,7 +128,7 @@ def test_the_axes_say_what_is_on_them() -> None:
 
 
 def test_lower_losses_are_lower_in_the_figure_and_baselines_keep_their_distance() -> None:
-    svg = ElementTree.fromstring(figure.score_figure(CERTIFIED, ()))
+    svg = ElementTree.fromstring(sizes.score_figure(CERTIFIED, ()))
     marks = {}
     for group in svg.iter("g"):
         title = group.find("title")
@@ -137,7 +139,7 @@ def test_lower_losses_are_lower_in_the_figure_and_baselines_keep_their_distance(
 
 
 def test_tapered_sizes_stand_beside_the_curve_of_their_depth() -> None:
-    svg = ElementTree.fromstring(figure.score_figure(TAPER, ()))
+    svg = ElementTree.fromstring(sizes.score_figure(TAPER, ()))
     lines = [element for element in svg.iter("polyline") if "depth2" in element.attrib["class"]]
     assert [len(line.attrib["points"].split()) for line in lines] == [2]
 
@@ -149,7 +151,7 @@ def test_strange_scores_are_drawn_without_an_error(means: tuple[float, ...]) -> 
         for verdict, mean in zip(INTERRUPTED.decision.verdicts, means, strict=True)
     )
     strange = replace(INTERRUPTED, decision=replace(INTERRUPTED.decision, verdicts=verdicts))
-    svg = figure.score_figure(strange, ())
+    svg = sizes.score_figure(strange, ())
     ElementTree.fromstring(svg)
     assert "nan" not in svg
     assert Checker(page.html(strange, ())).open == []

@@ -8,8 +8,9 @@ import pytest
 from report_answers import ALL, BEST_GUESS, CERTIFIED, INTERRUPTED, NOT_WORTH_IT, TAPER, size
 
 from lstmsizer.records import Answer, Scores, Size
-from lstmsizer.report import readings, sentences
+from lstmsizer.report import readings
 from lstmsizer.report.numbers import number
+from lstmsizer.report.words import sentences
 
 
 @pytest.mark.parametrize(

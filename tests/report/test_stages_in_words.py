@@ -9,7 +9,11 @@ import pytest
 from report_answers import CERTIFIED, DELTA, TAPER, size, verdict
 
 from lstmsizer.records import Answer, Candidate, DropoutEffect, Regularisation, Taper
-from lstmsizer.report import facts, page, sentences, stages, summary
+from lstmsizer.report import facts
+from lstmsizer.report.page import page
+from lstmsizer.report.page import stages as page_stages
+from lstmsizer.report.terminal import summary
+from lstmsizer.report.words import sentences, stages
 
 BEFORE, STACK = size(64, 64), size(64, 32)
 ENOUGH = next(v for v in TAPER.decision.verdicts if v.size == STACK)
@@ -98,4 +102,4 @@ def test_the_manual_names_their_keys() -> None:
 
 
 def test_without_these_stages_nothing_is_said_of_them() -> None:
-    assert stages.on_taper(CERTIFIED) == stages.on_dropout(CERTIFIED) == stages.sections(CERTIFIED) == ""
+    assert stages.on_taper(CERTIFIED) == stages.on_dropout(CERTIFIED) == page_stages.sections(CERTIFIED) == ""

@@ -21,7 +21,7 @@ from report_answers import (
 from rich.console import Console
 
 from lstmsizer.records import Answer
-from lstmsizer.report import summary
+from lstmsizer.report.terminal import summary
 
 CERTIFIED_TEXT = """\
   Use 1 LSTM layer of 2 units.                                 certified, 95 %

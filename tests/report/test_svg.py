@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lstmsizer.report.svg import Scale, apart, element, label, spanning
+from lstmsizer.report.figures.svg import Scale, apart, element, label, spanning
 
 FINITE = st.floats(-1e9, 1e9)
 

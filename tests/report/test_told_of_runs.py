@@ -7,7 +7,8 @@ from dataclasses import replace
 from report_answers import CERTIFIED
 
 from lstmsizer.records import Question
-from lstmsizer.report import page, readings
+from lstmsizer.report import readings
+from lstmsizer.report.page import page
 
 RUNS = Question(task="regress", sequence="unit", window=30, remaining=125)
 

@@ -8,7 +8,10 @@ import pytest
 from report_answers import CERTIFIED, WINDOWS, trials_of
 
 from lstmsizer.records import Answer, Demand
-from lstmsizer.report import facts, page, sentences, summary, windows
+from lstmsizer.report import facts
+from lstmsizer.report.page import page
+from lstmsizer.report.terminal import summary
+from lstmsizer.report.words import sentences, windows
 from lstmsizer.run.demand import asked_again
 
 FOUND = WINDOWS.windows

@@ -21,7 +21,9 @@ from lstmsizer.execute.simulated import SimulatedExecutor
 from lstmsizer.export.measured import Measure
 from lstmsizer.export.service import Delivered
 from lstmsizer.records import Answer, Curve, Deployed, Limits, Question, Request, Size, Space, Spec, Trial
-from lstmsizer.report import facts, sentences, summary
+from lstmsizer.report import facts
+from lstmsizer.report.terminal import summary
+from lstmsizer.report.words import sentences
 from lstmsizer.run import settings
 from lstmsizer.run.amounts import Amount, limits
 from lstmsizer.run.clock import Clock

@@ -86,7 +86,8 @@ def _files(
     """All that the folder gets, ``answer.json`` last."""
     from lstmsizer.export import folder
     from lstmsizer.export.files import files
-    from lstmsizer.report import facts, page
+    from lstmsizer.report import facts
+    from lstmsizer.report.page import page
 
     how = answer.refit.how if answer.refit else "train"
     return {
@@ -116,6 +117,6 @@ def _watcher(progress: bool | Callable[[Progress], None]) -> Any:
         return nullcontext(progress)
     if not progress:
         return nullcontext(lambda _: None)
-    from lstmsizer.report.live import LiveView, console
+    from lstmsizer.report.terminal.live import LiveView, console
 
     return LiveView(console())

@@ -46,7 +46,8 @@ def reported(out: Path, study: str | None = None) -> Path:
         If the folder holds no answer, its study is not there, or the report cannot be written.
     """
     from lstmsizer.export import folder
-    from lstmsizer.report import facts, page
+    from lstmsizer.report import facts
+    from lstmsizer.report.page import page
     from lstmsizer.search.windows import looking_back
     from lstmsizer.study.opening import keeping, known
 

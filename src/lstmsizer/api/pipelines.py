@@ -18,8 +18,8 @@ def as_read(data: Any, test: Any, question: Question, shown: bool) -> tuple[Any,
         return data, test
     if not shown:
         return read_once(data, test)
-    from lstmsizer.report.live import console
-    from lstmsizer.report.reading import ReadingView
+    from lstmsizer.report.terminal.live import console
+    from lstmsizer.report.terminal.reading import ReadingView
 
     with ReadingView(console()) as view:
         return read_once(data, test, view)

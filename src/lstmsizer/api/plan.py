@@ -13,7 +13,7 @@ from lstmsizer.data.class_weights import class_notes
 from lstmsizer.data.load import load
 from lstmsizer.data.tokens.embedding import with_width
 from lstmsizer.records import Cost, Question, RuleSize, Setup, Shapes, Split
-from lstmsizer.report import summary
+from lstmsizer.report.terminal import summary
 from lstmsizer.run import asking, settings
 
 

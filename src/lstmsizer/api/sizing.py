@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from lstmsizer.export import folder
 from lstmsizer.records import Answer, Existing
-from lstmsizer.report import facts, notebook, summary
+from lstmsizer.report import facts, notebook
+from lstmsizer.report.terminal import summary
 
 if TYPE_CHECKING:
     import keras

@@ -51,7 +51,8 @@ def root(
 
 def print_answer(sizing: Any, json: bool, out: Path | None) -> None:
     """The summary, or JSON."""
-    from lstmsizer.report import facts, summary
+    from lstmsizer.report import facts
+    from lstmsizer.report.terminal import summary
 
     if json:
         typer.echo(facts.to_json(sizing.answer), nl=False)

@@ -87,7 +87,8 @@ def plan(
     """
     asked = {name: value for name, value in locals().items() if name not in ("json", "help_all")}
     planned = lstmsizer.plan(**asked)
-    from lstmsizer.report import facts, summary
+    from lstmsizer.report import facts
+    from lstmsizer.report.terminal import summary
 
     if json:
         typer.echo(facts.plan_to_json(planned), nl=False)

@@ -7,9 +7,10 @@ from typing import Any
 
 from lstmsizer.errors import OutputError
 from lstmsizer.records import Answer, Size
-from lstmsizer.report import on_gpu, readings
+from lstmsizer.report import readings
 from lstmsizer.report.base import Planned
 from lstmsizer.report.codec import Mismatch, decode_record, encode
+from lstmsizer.report.words import on_gpu
 
 _LINE = 110  # characters
 

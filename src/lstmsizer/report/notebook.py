@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 
 from lstmsizer.records import Answer
-from lstmsizer.report import readings, sentences
+from lstmsizer.report import readings
 from lstmsizer.report.numbers import interval, number
-from lstmsizer.report.splits import fine_print
+from lstmsizer.report.words import sentences
+from lstmsizer.report.words.splits import fine_print
 
 
 def html_fragment(answer: Answer) -> str:

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from lstmsizer.errors import SettingError
 from lstmsizer.records import Deployed, Limits, Size, Space
-from lstmsizer.report.limited import kept_to, of_prediction
 from lstmsizer.report.numbers import count, join, memory
+from lstmsizer.report.words.limited import kept_to, of_prediction
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.deployed.deployments import Deployments, spanning
 from lstmsizer.run.loop import Found

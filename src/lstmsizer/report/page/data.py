@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lstmsizer.records import Answer
-from lstmsizer.report.curves import timeline
-from lstmsizer.report.markup import data_text, figure, table
+from lstmsizer.report.figures.curves import timeline
 from lstmsizer.report.numbers import count
+from lstmsizer.report.page.markup import data_text, figure, table
 
 _WHAT_FOR = (
     "Weights are fitted on train, the epoch is chosen on stop, sizes are compared on score; test is used "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmsizer.records import Answer, Candidate, DropoutEffect, Size, Verdict
-from lstmsizer.report import markup, readings
+from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, interval, join, percent
 
 
@@ -13,7 +13,7 @@ def on_taper(answer: Answer) -> str:
     if found is None:
         return ""
     others = [verdict for verdict in found.tried if verdict.size != size]
-    left = join([_left(answer, verdict) for verdict in others if verdict.judgement != "enough"])
+    left = join([left_open(answer, verdict) for verdict in others if verdict.judgement != "enough"])
     if size == found.before:
         return f"No layer of {size} was found that can be halved: {left}."
     sentence = (
@@ -27,7 +27,7 @@ def _saved(answer: Answer, before: Size) -> str:
     return f"{percent(1 - now / was)} of its {count(was, 'parameter')}"
 
 
-def _left(answer: Answer, verdict: Verdict) -> str:
+def left_open(answer: Answer, verdict: Verdict) -> str:
     """``16 + 4 is worse: +3.2 % [+1.1 %, +5.3 %]``."""
     if verdict.excess is None:
         own = readings.verdict_of(answer, answer.decision.size)
@@ -79,47 +79,3 @@ def _effect(answer: Answer, effect: DropoutEffect) -> str:
     if effect.high < readings.tolerance(answer):
         return f"{what} buys nothing that counts: {percent(gain, signed=True)} {interval(low, high)}"
     return f"{what} may buy something: {percent(gain, signed=True)} {interval(low, high)}"
-
-
-def sections(answer: Answer) -> str:
-    """The page's tables of both stages; '' where neither was tried."""
-    return "\n".join(filter(None, (_taper_section(answer), _dropout_section(answer))))
-
-
-def _taper_section(answer: Answer) -> str:
-    found = answer.taper
-    if found is None:
-        return ""
-    rows = [
-        (str(v.size), _left(answer, v) if v.judgement != "enough" else "enough", f"{v.replicates}")
-        for v in found.tried
-    ]
-    table = markup.table(("layers", "verdict", "starts"), rows, numeric=(2,), prose=(1,))
-    note = f"From {found.before}, one layer halved at a time, against the sizes that it was confirmed beside."
-    return f'<h2>Narrower layers</h2>\n{table}\n<p class="soft">{note}</p>'
-
-
-def _dropout_section(answer: Answer) -> str:
-    found = answer.regularisation
-    if found is None or not found.effects:
-        return ""
-    rows = [
-        (
-            str(effect.candidate.size),
-            dropout_of(effect.candidate),
-            f"{effect.candidate.learning_rate:.2g}",
-            percent(readings.relative(answer, effect.gain), signed=True),
-            ""
-            if effect.low is None
-            else interval(readings.relative(answer, effect.low), readings.relative(answer, effect.high)),
-            f"{effect.replicates}",
-        )
-        for effect in found.effects
-    ]
-    head = ("size", "the best of its dropouts", "rate", "gain", "interval", "starts")
-    table = markup.table(head, rows, numeric=(2, 3, 4, 5))
-    note = (
-        f"The gain is by how much the loss is lower than that of {answer.decision.size} without dropout; "
-        "without an interval it is of the screening, which flatters."
-    )
-    return f'<h2>What dropout buys</h2>\n{table}\n<p class="soft">{note}</p>'

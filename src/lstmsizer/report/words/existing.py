@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from lstmsizer.records import Answer, Comparison, Existing
-from lstmsizer.report import markup, readings
-from lstmsizer.report.numbers import count, duration, interval, join, memory, name, percent
+from lstmsizer.report import readings
+from lstmsizer.report.numbers import count, duration, interval, join, memory, percent
 
 _NO_TIME = {"budget": "the budget ended the search", "interrupted": "the search was stopped"}
+
+
 _TOO_LITTLE = "too little of the budget was left; allow more (--budget)"
 
 
@@ -34,7 +36,7 @@ def _why_right(answer: Answer, model: Existing) -> str:
     size = answer.decision.size
     if model.size == size:
         return "it is the answer"
-    if model.parameters > _parameters(answer):
+    if model.parameters > parameters_of(answer):
         return f"{size}, the smallest size found, is worse"
     return "no larger size is better by more than the tolerance"
 
@@ -49,7 +51,7 @@ def _distance(answer: Answer, found: Comparison) -> str:
 
 def _saved(answer: Answer, model: Existing) -> str:
     """``saves 51,600 parameters (99 %), 3.1 ms a prediction and 600 kB``."""
-    fewer = model.parameters - _parameters(answer)
+    fewer = model.parameters - parameters_of(answer)
     share = fewer / model.parameters
     parts = [f"{count(fewer, 'parameter')} ({'over 99 %' if share > 0.994 else percent(share)})"]
     if model.latency_seconds is not None and answer.model_latency_seconds is not None:
@@ -61,50 +63,9 @@ def _saved(answer: Answer, model: Existing) -> str:
     return f"saves {join(parts)}"
 
 
-def _parameters(answer: Answer) -> int:
+def parameters_of(answer: Answer) -> int:
     return readings.weight(answer, answer.decision.size)[0]
 
 
 def _lowered(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
-
-
-def section(answer: Answer) -> str:
-    """The page's table of both models; '' where none was checked."""
-    model = answer.existing
-    if model is None:
-        return ""
-    found = model.comparison
-    rows = [
-        (
-            markup.data_text(name(model.name)),
-            str(model.size),
-            f"{model.parameters:,}",
-            duration(model.latency_seconds),
-            memory(model.bytes),
-            _rate(found.verdict.learning_rate if found else None),
-            f"{found.verdict.replicates}" if found else "",
-        ),
-        (
-            "the answer",
-            str(answer.decision.size),
-            f"{_parameters(answer):,}",
-            duration(answer.model_latency_seconds),
-            memory(answer.model_bytes),
-            _rate(answer.final.request.candidate.learning_rate),
-            "",
-        ),
-    ]
-    head = ("model", "size", "weights", "a prediction", "file", "rate", "starts")
-    note = (
-        "Both files, and predictions of one sequence with Keras on this machine, were measured. The rate is "
-        "the one that the size was compared with."
-    )
-    if found and model.learning_rate and found.verdict.learning_rate != model.learning_rate:
-        note += f" It does better with it than with its own, {_rate(model.learning_rate)}."
-    table = markup.table(head, rows, numeric=(2, 3, 4, 5, 6))
-    return f'<h2>Your model</h2>\n{table}\n<p class="soft">{note}</p>'
-
-
-def _rate(rate: float | None) -> str:
-    return "" if rate is None else f"{rate:.2g}"

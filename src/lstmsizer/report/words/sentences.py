@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 
 from lstmsizer.records import Answer, Setup, Size, Verdict
-from lstmsizer.report import inputs, readings, recipe, windows
-from lstmsizer.report.beside import instead, on_test
-from lstmsizer.report.beyond import on_more_data, on_score_part
-from lstmsizer.report.existing import on_existing
-from lstmsizer.report.limited import on_limits, within_limits
+from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
-from lstmsizer.report.on_gpu import on_gpu
-from lstmsizer.report.refitting import on_refit
-from lstmsizer.report.splits import on_further_splits
-from lstmsizer.report.stages import on_dropout, on_taper, with_dropout
+from lstmsizer.report.words import inputs, recipe, windows
+from lstmsizer.report.words.beside import instead, on_test
+from lstmsizer.report.words.beyond import on_more_data, on_score_part
+from lstmsizer.report.words.existing import on_existing
+from lstmsizer.report.words.limited import on_limits, within_limits
+from lstmsizer.report.words.on_gpu import on_gpu
+from lstmsizer.report.words.refitting import on_refit
+from lstmsizer.report.words.splits import on_further_splits
+from lstmsizer.report.words.stages import on_dropout, on_taper, with_dropout
 
 _TOLERANCE = {
     "asked": "as asked",

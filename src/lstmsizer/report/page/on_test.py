@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 
 from lstmsizer.records import Answer, LabelScores, Scores, StepScores
-from lstmsizer.report import labels, readings, steps
-from lstmsizer.report.markup import data_text, table
+from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, join, name, number, percent
-from lstmsizer.report.recipe import network
+from lstmsizer.report.page.markup import data_text, table
+from lstmsizer.report.words import labels, steps
+from lstmsizer.report.words.recipe import network
 
 _MATRIX = 20  # classes that a matrix on a page is still readable with
 

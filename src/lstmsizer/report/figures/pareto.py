@@ -5,99 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
 from lstmsizer.records import Answer, TradeOff
-from lstmsizer.report import markup, readings
-from lstmsizer.report.limited import kept_to
-from lstmsizer.report.numbers import MISSING, duration, memory, number
-from lstmsizer.report.svg import Scale, drawing, element, label, spanning, tooltip
+from lstmsizer.report import readings
+from lstmsizer.report.figures.svg import Scale, drawing, element, label, spanning, tooltip
+from lstmsizer.report.numbers import number
+from lstmsizer.report.page import markup
+from lstmsizer.report.words.limited import kept_to
+from lstmsizer.report.words.pareto import latency
 
-_ABOUT = "~"
 _WIDTH, _HEIGHT = 680.0, 300.0
+
+
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 640.0, 34.0, 250.0
 
 
-def table(answer: Answer) -> Table | None:
-    """The best trade-offs for the terminal, 80 columns; None where there is nothing to choose from."""
-    front = [row for row in answer.pareto if row.front]
-    if len(front) < 2:
-        return None
-    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    shown.add_column("best trade-offs", no_wrap=True)
-    for title in ("loss", "parameters", "a prediction", "file"):
-        shown.add_column(title, justify="right", no_wrap=True)
-    for row in front:
-        name = f"{row.size}{'' if row.within else ', beyond the limits'}"
-        style = "bold" if row.size == answer.decision.size else ""
-        cells = (name, number(row.mean), f"{row.parameters:,}", _latency(row), _file(row))
-        shown.add_row(*map(Text, cells), style=style)
-    return shown
-
-
-def section(answer: Answer) -> str:
-    """The page's figure and table of all that was tried; '' for an answer that does not have them."""
-    if not answer.pareto:
-        return ""
-    rows = [
-        (
-            str(row.size),
-            number(row.mean),
-            f"{row.parameters:,}",
-            _latency(row),
-            _file(row),
-            _kind(row),
-        )
-        for row in answer.pareto
-    ]
-    kinds = [
-        "answer" if row.size == answer.decision.size else "" if row.confirmed else "screened"
-        for row in answer.pareto
-    ]
-    head = ("size", "loss", "parameters", "a prediction", "file", "")
-    listed = markup.table(head, rows, numeric=(1, 2, 3, 4), kinds=kinds)
-    note = f'<p class="soft">{_note(answer)}</p>'
-    return f"<h2>Score, parameters and latency</h2>\n{_figure(answer)}{listed}\n{note}"
-
-
-def _note(answer: Answer) -> str:
-    note = (
-        "No confirmed size is as good as one on the front in loss, parameters and latency and better in one "
-        "of them. Predictions of one sequence and files are those of Keras models"
-    )
-    if any(not row.measured for row in answer.pareto):
-        note += f"; what stands behind {_ABOUT} is predicted from those that were built"
-    return f"{note}."
-
-
-def _kind(row: TradeOff) -> str:
-    if not row.within:
-        return "beyond the limits"
-    if not row.confirmed:
-        return "screened"
-    return "on the front" if row.front else ""
-
-
-def _latency(row: TradeOff) -> str:
-    return _told(row, None if row.latency_seconds is None else duration(row.latency_seconds))
-
-
-def _file(row: TradeOff) -> str:
-    return _told(row, None if row.bytes is None else memory(row.bytes))
-
-
-def _told(row: TradeOff, amount: str | None) -> str:
-    if amount is None:
-        return MISSING
-    return amount if row.measured else f"{_ABOUT}{amount}"
-
-
-# ---------------------------------------------------------------- figure
-
-
-def _figure(answer: Answer) -> str:
+def trade_offs(answer: Answer) -> str:
     """Score against parameters, the front joined by a line; '' where fewer than two sizes have a score."""
     scored = [row for row in answer.pareto if math.isfinite(row.mean)]
     if len(scored) < 2:
@@ -157,7 +79,7 @@ def _line(front: Sequence[TradeOff], x: Scale, y: Scale) -> str:
 
 
 def _mark(answer: Answer, row: TradeOff, x: Scale, y: Scale) -> str:
-    words = f"{row.size}: {number(row.mean, 4)}, {row.parameters:,} parameters, {_latency(row)} a prediction"
+    words = f"{row.size}: {number(row.mean, 4)}, {row.parameters:,} parameters, {latency(row)} a prediction"
     left, top = x(row.parameters), y(row.mean)
     kind = "mark" if row.confirmed else "mark hollow"
     parts = [tooltip(words), element("circle", cx=left, cy=top, r=4.5, class_=kind)]

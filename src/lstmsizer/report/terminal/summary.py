@@ -14,9 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmsizer.records import Answer
-from lstmsizer.report import inputs, pareto, plan, sentences, splits, table, windows
 from lstmsizer.report.base import Planned
 from lstmsizer.report.numbers import count, name, unbroken
+from lstmsizer.report.terminal import pareto, plan, sizes, windows
+from lstmsizer.report.words import inputs, sentences, splits
 
 WIDTH = 80
 
@@ -33,7 +34,7 @@ class Summary:
         yield Padding(_headline(self.answer, options.max_width - 4), (0, 2))
         yield Text()
         yield Padding(
-            table.sizes(self.answer, options.max_width - 2, ascii_only=options.ascii_only), (0, 0, 0, 2)
+            sizes.sizes(self.answer, options.max_width - 2, ascii_only=options.ascii_only), (0, 0, 0, 2)
         )
         yield Text()
         if (compared := windows.table(self.answer)) is not None:

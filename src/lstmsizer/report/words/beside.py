@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lstmsizer.records import Answer, LabelScores, Metric, Scores, StepScores
-from lstmsizer.report import labels, readings, steps
+from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, name, number, percent
-from lstmsizer.report.recipe import a_network, the_network
+from lstmsizer.report.words import labels, steps
+from lstmsizer.report.words.recipe import a_network, the_network
 
 _NAMED = 4  # targets whose errors are told one by one
 

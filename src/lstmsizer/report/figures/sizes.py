@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 
 from lstmsizer.records import Answer, Baseline, Size, Trial, Verdict
-from lstmsizer.report import readings, sentences
+from lstmsizer.report import readings
+from lstmsizer.report.figures.svg import Scale, apart, drawing, element, label, spanning, tooltip
 from lstmsizer.report.numbers import count, name, number
-from lstmsizer.report.svg import Scale, apart, drawing, element, label, spanning, tooltip
+from lstmsizer.report.words import sentences
 
 _WIDTH, _HEIGHT = 680.0, 420.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 530.0, 44.0, 368.0

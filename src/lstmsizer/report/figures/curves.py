@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from lstmsizer.records import Split, Trial
+from lstmsizer.report.figures.svg import Scale, apart, drawing, element, label, spanning, tooltip
 from lstmsizer.report.numbers import count, name, number
-from lstmsizer.report.svg import Scale, apart, drawing, element, label, spanning, tooltip
 
 _WIDTH, _LEFT, _RIGHT = 680.0, 66.0, 580.0
 _TOP, _BOTTOM, _HEIGHT = 30.0, 230.0, 278.0

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from lstmsizer.records import Cost, RuleSize, Split
 from lstmsizer.report.numbers import duration, memory, name, thousands
-from lstmsizer.report.splits import class_counts
+from lstmsizer.report.words.splits import class_counts
 
 
 def _quiet(*titles: str, right: tuple[str, ...] = ()) -> Table:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
 from lstmsizer.records import Answer, WindowDecision, WindowVerdict
-from lstmsizer.report import markup, readings
+from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, interval, join, number, percent
-from lstmsizer.report.svg import Scale, drawing, element, label, spanning, tooltip
 
-_WIDTH, _HEIGHT = 680.0, 250.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 640.0, 30.0, 200.0
-_HEAD = ("window", "loss", "against best other", "verdict", "size")
+HEAD = ("window", "loss", "against best other", "verdict", "size")
 
 
 def with_window(answer: Answer) -> str:
@@ -105,7 +96,7 @@ def judged(found: WindowDecision, verdict: WindowVerdict) -> str:
     return verdict.judgement
 
 
-def _rows(answer: Answer, found: WindowDecision) -> list[tuple[str, ...]]:
+def rows(answer: Answer, found: WindowDecision) -> list[tuple[str, ...]]:
     return [
         (
             str(verdict.window),
@@ -116,68 +107,3 @@ def _rows(answer: Answer, found: WindowDecision) -> list[tuple[str, ...]]:
         )
         for verdict in found.verdicts
     ]
-
-
-def table(answer: Answer) -> Table | None:
-    """The windows for the terminal, shortest first; None where none were compared."""
-    found = answer.windows
-    if found is None:
-        return None
-    content = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    for title in _HEAD:
-        content.add_column(title, justify="right" if title in _HEAD[:2] else "left", no_wrap=True)
-    for verdict, row in zip(found.verdicts, _rows(answer, found), strict=True):
-        style = "bold" if verdict.window == found.window else "" if verdict.confirmed else "dim"
-        content.add_row(*map(Text, row), style=style)
-    return content
-
-
-def section(answer: Answer) -> str:
-    """The page's section: a figure and a table; '' where no windows were compared."""
-    found = answer.windows
-    if found is None:
-        return ""
-    kinds = [
-        "answer" if v.window == found.window else "" if v.confirmed else "screened" for v in found.verdicts
-    ]
-    caption = (
-        "Each mark is a window's mean over random starts, at the size and the learning rate that suit it; "
-        "bars are two standard errors. All windows predict the same targets. Lower is better."
-    )
-    rows = markup.table(_HEAD, _rows(answer, found), numeric=(0, 1, 2), kinds=kinds)
-    note = (
-        f"{on_windows(answer)} Windows and sizes are judged at {100 * found.confidence:.4g} % each, so that "
-        f"both together hold at {100 * answer.spec.demand.confidence:.4g} %."
-    )
-    drawn = markup.figure(_figure(answer, found), caption)
-    return f'<h2>Windows</h2>\n{drawn}\n{rows}\n<p class="soft">{markup.sentence(note)}</p>'
-
-
-def _figure(answer: Answer, found: WindowDecision) -> str:
-    """The SVG of score against window."""
-    shown = [v for v in found.verdicts if math.isfinite(v.mean)]
-    y = spanning([v.mean + sign * _error(v) for v in shown for sign in (-1, 1)], _BOTTOM, _TOP)
-    first, last = found.verdicts[0].window, found.verdicts[-1].window
-    x = Scale(first / 1.3, last * 1.3, _LEFT, _RIGHT, logarithmic=True)
-    parts: list[str] = []
-    for tick in y.ticks():
-        parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=y(tick), y2=y(tick), class_="grid"))
-        parts.append(label(_LEFT - 8, y(tick) + 4, number(tick), "tick", "end"))
-    points = " ".join(f"{x(v.window):.1f},{y(v.mean):.1f}" for v in shown)
-    parts.append(element("polyline", points=points, class_="curve"))
-    for v in shown:
-        at, words = x(v.window), f"{v.window}: {number(v.mean, 4)}, {count(v.replicates, 'start')}"
-        ends = {"y1": y(v.mean - _error(v)), "y2": y(v.mean + _error(v))}
-        bar = element("line", x1=at, x2=at, class_="whisker", **ends)
-        dot = element("circle", cx=at, cy=y(v.mean), r=4.2, class_="mark")
-        parts.append(element("g", tooltip(words), bar, dot))
-        parts.append(label(at, _BOTTOM + 20, str(v.window), "tick", "middle"))
-    parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
-    parts.append(label((_LEFT + _RIGHT) / 2, _BOTTOM + 40, "steps looked back at", "tick", "middle"))
-    parts.append(label(8, 14, f"{readings.metric_name(answer)} on the score part", "tick"))
-    lines = element("g", *parts, class_="depth1")
-    return drawing("windows", _WIDTH, _HEIGHT, "Score against window", on_windows(answer), lines)
-
-
-def _error(verdict: WindowVerdict) -> float:
-    return 2 * verdict.sd / math.sqrt(verdict.replicates) if verdict.replicates > 1 else 0.0

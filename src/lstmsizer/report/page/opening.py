@@ -1,0 +1,42 @@
+"""The page's opening: the answer in one sentence, its certainty, and the reasons."""
+
+from __future__ import annotations
+
+from html import escape
+
+from lstmsizer.records import Answer
+from lstmsizer.report import readings
+from lstmsizer.report.numbers import count
+from lstmsizer.report.page import markup
+from lstmsizer.report.words import inputs, sentences, splits
+
+
+def section(answer: Answer) -> str:
+    """The headline, its certainty and the reasons."""
+    badge = "badge certified" if answer.decision.certified else "badge"
+    items = "".join(f"<li>{markup.sentence(sentence)}</li>" for sentence in sentences.reasons(answer))
+    return (
+        f"<header>\n<h1>{escape(sentences.headline(answer))}</h1>\n"
+        f'<p><span class="{badge}">{escape(sentences.certainty(answer))}</span></p>\n'
+        f'<p class="soft">{_asked(answer)} in {markup.data_text(answer.source)}.</p>\n</header>\n'
+        f'<ul class="reasons">{items}</ul>\n<p class="soft">{escape(splits.fine_print(answer))}</p>'
+    )
+
+
+def _asked(answer: Answer) -> str:
+    """What is told from what."""
+    shapes, ahead = answer.shapes, answer.spec.question.horizons
+    steps = inputs.steps(shapes)
+    told = markup.data_text(readings.target_name(answer) or "the label")
+    if answer.task == "forecast":
+        horizon = count(ahead[0], "step")
+        if len(ahead) > 1:
+            horizon = f"{len(ahead)} horizons from {ahead[0]} to {count(ahead[-1], 'step')}"
+        return f"{told}, {horizon} ahead, from {steps}"
+    if answer.task in ("tag", "next"):
+        named = markup.data_text(readings.target_name(answer) or "the tag")
+        what = "the next one" if answer.task == "next" else named
+        outputs = count(shapes.outputs, "class" if answer.classes else "label")
+        return f"{what} at every step ({outputs}), of sequences of up to {count(shapes.steps, 'step')}"
+    one_of = f", one of {len(answer.classes)} classes" if answer.classes else ""
+    return f"{told}{one_of}, for each sequence of up to {steps}"

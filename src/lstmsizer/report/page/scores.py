@@ -1,0 +1,22 @@
+"""The page's section with the figure: score against size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lstmsizer.records import Answer, Trial
+from lstmsizer.report.figures.sizes import off_the_figure, score_figure
+from lstmsizer.report.numbers import join, number
+from lstmsizer.report.page import markup
+
+
+def section(answer: Answer, trials: Sequence[Trial]) -> str:
+    """The figure of score against size; ``trials`` give the dots of single starts."""
+    caption = (
+        "Each mark is a size's mean over random starts, each faint dot one start; bars are the confidence "
+        "intervals of the difference to the best other size, laid around the mean. Lower is better."
+    )
+    if far := off_the_figure(answer):
+        beyond = join([f"{markup.data_text(b.name, 48)} ({number(b.score)})" for b in far])
+        caption += f" Off the figure: {beyond}."
+    return f"<h2>Score against size</h2>\n{markup.figure(score_figure(answer, trials), caption)}"
