@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from lstmsizer.records import Size
 from lstmsizer.report.numbers import name, unbroken
 
 _LONG = 160  # letters of a name that a page still shows
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that shows a number rounded: markup, and the ``value`` by which the table sorts and its CSV."""
+
+    shown: str
+    value: float | None
 
 
 def data_text(text: str, limit: int = _LONG) -> str:
@@ -20,30 +31,61 @@ def sentence(text: str) -> str:
     return unbroken(html.escape(text))
 
 
+def size_key(size: Size) -> str:
+    """``1x8`` or ``64+32``: joins a size's mark, its row and ``<details id="curves-1x8">`` with its curves."""
+    return str(size).replace(" ", "")
+
+
 def figure(drawing: str, caption: str) -> str:
     """A drawing with its caption, both markup already; a wide one scrolls by itself."""
-    return f'<figure><div class="scroll">{drawing}</div><figcaption>{caption}</figcaption></figure>'
+    return f"<figure>{scrolled(drawing)}<figcaption>{caption}</figcaption></figure>"
+
+
+def folded(summary: str, content: str, key: str = "", *, on_paper: bool = False) -> str:
+    """Markup that opens by a click on its ``summary``; ``on_paper``: printed although nobody opened it."""
+    named = f' id="{html.escape(key)}"' if key else ""
+    printed = _class("on-paper" if on_paper else "")
+    return f"<details{named}{printed}><summary>{summary}</summary>\n{content}</details>"
 
 
 def table(
     head: Sequence[str],
-    rows: Iterable[Sequence[str]],
+    rows: Iterable[Sequence[str | Cell]],
     numeric: Sequence[int],
     prose: Sequence[int] = (),
     kinds: Sequence[str] = (),
+    sizes: Sequence[Size] = (),
+    csv: str = "",
 ) -> str:
     """A table of cells that are markup already.
 
     ``numeric`` columns are set right, ``prose`` columns may break lines, ``kinds`` are the rows' classes.
+    ``sizes`` are the rows', by which the script leads to their curves; under the name ``csv`` the table
+    can be downloaded.
     """
     classes = [_class("number" if i in numeric else "prose" if i in prose else "") for i in range(len(head))]
     titles = "".join(f'<th scope="col"{kind}>{title}</th>' for kind, title in zip(classes, head, strict=True))
     lines: list[str] = []
     for index, row in enumerate(rows):
-        cells = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(classes, row, strict=True))
-        lines.append(f"<tr{_class(kinds[index] if kinds else '')}>{cells}</tr>")
-    body = "".join(lines)
-    return f'<div class="scroll"><table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>'
+        cells = "".join(_cell(cell, kind) for kind, cell in zip(classes, row, strict=True))
+        key = f' data-size="{size_key(sizes[index])}"' if sizes else ""
+        lines.append(f"<tr{key}{_class(kinds[index] if kinds else '')}>{cells}</tr>")
+    named = f' data-csv="{html.escape(csv)}"' if csv else ""
+    body = f"<thead><tr>{titles}</tr></thead><tbody>{''.join(lines)}</tbody>"
+    return scrolled(f"<table{named}>{body}</table>")
+
+
+def scrolled(content: str) -> str:
+    """A box that scrolls sideways where its content is wider than the page; reached by the keyboard too."""
+    return f'<div class="scroll" tabindex="0">{content}</div>'
+
+
+def _cell(cell: str | Cell, kind: str) -> str:
+    if isinstance(cell, str):
+        return f"<td{kind}>{cell}</td>"
+    known = cell.value is not None and math.isfinite(cell.value)
+    value = f' data-value="{cell.value:.10g}"' if known else ""
+    return f"<td{kind}{value}>{cell.shown}</td>"
 
 
 def _class(words: str) -> str:
