@@ -11,7 +11,7 @@ from lstmsizer.records import Answer, Baseline, LabelScores, Question, Scores, S
 from lstmsizer.report import codec, facts, notebook, readings
 from lstmsizer.report.page import page
 from lstmsizer.report.terminal import summary
-from lstmsizer.report.words import labels, sentences, splits
+from lstmsizer.report.words import labels, sentences, splits, why_not
 
 SCORES = LabelScores(0.21, 0.5, 0.06, ((48, 2, 0), (1, 29, 0), (3, 0, 17)))
 WORSE = LabelScores(0.4, 0.6, 0.12, ((45, 5, 0), (2, 28, 0), (5, 0, 15)))
@@ -123,7 +123,7 @@ def test_nothing_is_divided_by_no_loss_at_all() -> None:
         ),
     )
     assert readings.best_loss(none) == 0
-    assert "–" not in sentences.enough(none) + sentences.why_not_smaller(none)
+    assert "–" not in sentences.enough(none) + why_not.smaller(none)
 
 
 def test_further_splits_without_times_go_by_number() -> None:

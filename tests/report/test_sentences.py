@@ -10,7 +10,7 @@ from report_answers import ALL, BEST_GUESS, CERTIFIED, INTERRUPTED, NOT_WORTH_IT
 from lstmsizer.records import Answer, Scores, Size
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import number
-from lstmsizer.report.words import sentences
+from lstmsizer.report.words import sentences, why_not
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_gain_below_the_tolerance_is_called_barely() -> None:
 
 
 def test_a_best_guess_says_what_would_decide() -> None:
-    assert sentences.why_not_smaller(BEST_GUESS).startswith("Whether 1 x 1 is enough is undecided: +1.1 %")
+    assert why_not.smaller(BEST_GUESS).startswith("Whether 1 x 1 is enough is undecided: +1.1 %")
     assert sentences.ending(BEST_GUESS).startswith("The budget of 5 min ended the search after 74 trainings")
     assert sentences.would_decide(BEST_GUESS).startswith(
         "6 more replicates of each of 1 x 1 and 1 x 2, about 6."
@@ -120,16 +120,16 @@ def test_of_screened_sizes_the_next_smaller_one_is_as_deep_as_the_answer() -> No
     means = {size(4): 0.0710, size(8, 8): 0.0720, size(16): 0.0700}
     verdicts = tuple(replace(screened, size=of, mean=mean) for of, mean in means.items())
     guessed = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, size=size(16), verdicts=verdicts))
-    assert sentences.why_not_smaller(guessed) == "1 x 4 was left behind: +1.4 % in screening."
-    assert sentences.why_not_deeper(guessed) == "Another layer gained nothing: 2 x 8 +2.9 % in screening."
+    assert why_not.smaller(guessed) == "1 x 4 was left behind: +1.4 % in screening."
+    assert why_not.deeper(guessed) == "Another layer gained nothing: 2 x 8 +2.9 % in screening."
 
 
 def test_a_deeper_size_that_is_told_as_the_smaller_one_is_told_once() -> None:
     confirmed = next(v for v in BEST_GUESS.decision.verdicts if v.confirmed)
     both = tuple(replace(confirmed, size=of, judgement="undecided") for of in (size(1, 1), size(8)))
     guessed = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, size=size(8), verdicts=both))
-    assert sentences.why_not_smaller(guessed).startswith("Whether 2 x 1 is enough is undecided")
-    assert sentences.why_not_deeper(guessed) == ""
+    assert why_not.smaller(guessed).startswith("Whether 2 x 1 is enough is undecided")
+    assert why_not.deeper(guessed) == ""
 
 
 def test_a_first_look_that_was_cut_short_is_not_passed_over() -> None:
@@ -153,7 +153,7 @@ def test_an_undecided_larger_size_is_not_called_useless() -> None:
         for v in BEST_GUESS.decision.verdicts
     )
     open_ended = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, verdicts=verdicts))
-    assert sentences.why_not_larger(open_ended).startswith(
+    assert why_not.larger(open_ended).startswith(
         "More units may still gain something: 1 x 4 -2.9 %"
     )
 
@@ -177,7 +177,7 @@ def test_a_size_alone_is_said_once_to_be_alone() -> None:
 
 def test_a_gain_in_screening_is_told_as_such() -> None:
     answer = replace(INTERRUPTED, decision=replace(INTERRUPTED.decision, size=size(2)))
-    assert sentences.why_not_larger(answer) == (
+    assert why_not.larger(answer) == (
         "More units may still gain something: 1 x 4 was 2.6 % better in screening."
     )
 
@@ -196,7 +196,7 @@ def test_without_a_reference_the_rivals_are_still_mentioned() -> None:
 def test_a_size_that_was_only_screened_is_said_to_be() -> None:
     screened = tuple(v for v in CERTIFIED.decision.verdicts if v.size.depth == 1 or not v.confirmed)
     answer = replace(CERTIFIED, decision=replace(CERTIFIED.decision, verdicts=screened))
-    assert sentences.why_not_deeper(answer) == "Another layer gained nothing: 2 x 16 +9.0 % in screening."
+    assert why_not.deeper(answer) == "Another layer gained nothing: 2 x 16 +9.0 % in screening."
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_the_largest_size_allowed_is_not_said_to_lack_rivals_by_chance() -> None
         spec=replace(CERTIFIED.spec, space=space),
         decision=replace(CERTIFIED.decision, size=size(64)),
     )
-    assert sentences.why_not_larger(largest) == "No larger size was allowed: at most 64 units a layer."
+    assert why_not.larger(largest) == "No larger size was allowed: at most 64 units a layer."
 
 
 @pytest.mark.parametrize("answer", ALL.values(), ids=ALL)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from lstmsizer.records import Answer, Setup, Size, Verdict
+from lstmsizer.records import Answer, Setup, Size
 from lstmsizer.report import readings
-from lstmsizer.report.numbers import count, duration, interval, join, memory, name, number, percent
-from lstmsizer.report.words import inputs, recipe, windows
+from lstmsizer.report.numbers import count, duration, join, memory, name, number, percent
+from lstmsizer.report.words import inputs, recipe, why_not, windows
 from lstmsizer.report.words.beside import instead, on_test
 from lstmsizer.report.words.beyond import on_more_data, on_score_part
 from lstmsizer.report.words.existing import on_existing
@@ -66,7 +66,7 @@ def certainty(answer: Answer) -> str:
 
 def reasons(answer: Answer) -> tuple[str, ...]:
     """Why this size, sentence by sentence: against others, on test, in cost, and how the search ended."""
-    others = (why_not_smaller(answer), why_not_larger(answer), why_not_deeper(answer))
+    others = (why_not.smaller(answer), why_not.larger(answer), why_not.deeper(answer))
     sentences = (
         on_existing(answer),
         windows.on_windows(answer),
@@ -134,82 +134,6 @@ def _rivals(answer: Answer) -> list[Size]:
     ordered = sorted(planned, key=lambda size: readings.weight(answer, size))
     own = readings.weight(answer, decision.size)
     return [size for size in ordered if readings.weight(answer, size) > own]
-
-
-def _against_best(answer: Answer, verdict: Verdict) -> str:
-    """``+1.1 % [-0.3 %, +2.5 %]`` where judged; ``+1.1 % in screening`` where not."""
-    if verdict.excess is None:
-        distance = readings.relative(answer, verdict.mean - readings.best_loss(answer))
-        return f"{percent(distance, signed=True)} in screening"
-    excess, low, high = (readings.relative(answer, x) for x in (verdict.excess, verdict.low, verdict.high))
-    return f"{percent(excess, signed=True)} {interval(low, high)}"
-
-
-def why_not_smaller(answer: Answer) -> str:
-    """The largest size below the answer that was compared (else: as deep), and what speaks against it."""
-    verdict = _next_smaller(answer)
-    if verdict is None:
-        return "No smaller size was tried." if max(answer.decision.size.units) > 1 else ""
-    what, evidence = str(verdict.size), f"{_against_best(answer, verdict)}."
-    if not verdict.confirmed:
-        return f"{what} was left behind: {evidence}"
-    if verdict.judgement == "worse":
-        return f"{what} is {readings.judged(answer, verdict)}: {evidence}"
-    if verdict.judgement == "enough":
-        return f"{what} is enough as well, but saves too little for what it costs in depth: {evidence}"
-    return f"Whether {what} is enough is undecided: {evidence}"
-
-
-def _next_smaller(answer: Answer) -> Verdict | None:
-    below = [v for v in readings.by_size(answer) if readings.side(answer, v.size) == "smaller"]
-    as_deep = [v for v in below if v.size.depth == answer.decision.size.depth]
-    return ([v for v in below if v.confirmed] or as_deep or below or [None])[-1]
-
-
-def why_not_larger(answer: Answer) -> str:
-    """The next size above the answer with as many layers, one that was compared if there is any."""
-    depth = answer.decision.size.depth
-    above = [
-        verdict
-        for verdict in readings.by_size(answer)
-        if verdict.size.depth == depth and readings.side(answer, verdict.size) == "larger"
-    ]
-    if not above and max(answer.decision.size.units) >= answer.spec.space.max_units:
-        return f"No larger size was allowed: at most {count(answer.spec.space.max_units, 'unit')} a layer."
-    if not above:
-        return "No larger size of this depth was tried."
-    return _above(answer, ([v for v in above if v.confirmed] or above)[0], "More units", "gain")
-
-
-def why_not_deeper(answer: Answer) -> str:
-    """The best size with one layer more; layers are the user's first question."""
-    depth = answer.decision.size.depth + 1
-    deeper = [v for v in answer.decision.verdicts if v.size.depth == depth and math.isfinite(v.mean)]
-    if not deeper:
-        return "No deeper size was tried." if depth <= answer.spec.space.max_layers else ""
-    if (told := _next_smaller(answer)) in deeper:  # two small layers have fewer weights than a wide one
-        deeper = [verdict for verdict in deeper if verdict != told]
-    if not deeper:
-        return ""
-    best = min(deeper, key=lambda verdict: (not verdict.confirmed, verdict.mean))
-    return _above(answer, best, "Another layer", "gains")
-
-
-def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
-    """What a size above the answer would gain: nothing that counts, or something not ruled out."""
-    evidence = f"{verdict.size} {_against_best(answer, verdict)}."
-    own = readings.verdict_of(answer, answer.decision.size)
-    if not verdict.confirmed and own is not None and verdict.mean >= own.mean:
-        return f"{subject} gained nothing: {evidence}"
-    if not verdict.confirmed and own is not None and not own.confirmed:
-        gain = percent(readings.relative(answer, own.mean - verdict.mean))
-        return f"{subject} may still gain something: {verdict.size} was {gain} better in screening."
-    ruled_out = verdict.judgement == "worse" or (answer.decision.certified and verdict.confirmed)
-    if verdict.low is not None and verdict.low >= -readings.tolerance(answer):
-        ruled_out = True
-    if ruled_out:
-        return f"{subject} {verb} nothing that counts: {evidence}"
-    return f"{subject} may still gain something: {evidence}"
 
 
 def folklore(answer: Answer) -> str:
