@@ -32,7 +32,7 @@ def sentence(text: str) -> str:
 
 
 def size_key(size: Size) -> str:
-    """``1x8`` or ``64+32``: joins a size's mark, its row and ``<details id="curves-1x8">`` with its curves."""
+    """``1x8``, ``64+32``: joins a size's mark, its row and ``<details id="curves-1x8">`` with its curves."""
     return str(size).replace(" ", "")
 
 
