@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
@@ -19,10 +20,13 @@ from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import Answer, Limits, Progress, Spec, Stages, Trial
 from lstmsizer.records.answered import NO_LIMITS
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.logged import decision_words
 from lstmsizer.run.networks.base import Network
 from lstmsizer.run.tracked import Tracked
 from lstmsizer.study.opening import Keeping, opened
 from lstmsizer.track.base import Studied, Tracker
+
+_log = logging.getLogger(__name__)
 
 
 def answered(
@@ -44,6 +48,7 @@ def answered(
     from lstmsizer.run.demand import asked_again
     from lstmsizer.run.run import run
 
+    _log_data(dataset)
     choose_backend()  # a wrong one is said now, not when the search is done
     temporary = TemporaryDirectory(prefix="lstmsizer-") if out is None else None
     place = Path(temporary.name) if temporary else Path(str(out))
@@ -55,6 +60,7 @@ def answered(
         TemporaryDirectory(prefix="lstmsizer-model-") as scratch,
         _watcher(progress) as watch,
     ):
+        _log.info("search begins: %d trials known, budget %s s", len(study.trials()), clock.budget)
         tracked = Tracked(study, trackers, _studied(dataset, spec, out, place, bool(study.trials())))
         undone.callback(tracked.give_up)
         model = Path(scratch) / folder.MODEL
@@ -68,8 +74,15 @@ def answered(
             answer = replace(answer, notes=(*answer.notes, *faults))
             written = _files(dataset, answer, trials, model)
         folder.write(place, written)
+        said = decision_words(answer.decision)
+        _log.info("answer written: %s, %s, into %r", said, answer.ending, str(place))
         undone.pop_all()  # nothing has failed: the files stay as long as the answer
     return Sizing(answer, place, temporary)
+
+
+def _log_data(dataset: Dataset) -> None:
+    parts = ", ".join(f"{part.sequences} {part.part}" for part in dataset.splits)
+    _log.info("data read: %r, fingerprint %s, sequences: %s", dataset.source, dataset.fingerprint, parts)
 
 
 def _undone(temporary: TemporaryDirectory[str] | None) -> ExitStack:

@@ -64,5 +64,6 @@ class SizeOptions(TypedDict, total=False):
     refit: str
     seed: int
     log: str | Iterable[str] | None
+    log_file: str | Path | None
     executor: str
     progress: bool | Callable[[Progress], None]

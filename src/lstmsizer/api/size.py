@@ -22,10 +22,12 @@ from lstmsizer.run import amounts, asking, settings, training
 from lstmsizer.run.amounts import Amount
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.executors import executor_by_name
+from lstmsizer.run.logged import with_log_file
 from lstmsizer.study.opening import keeping
 from lstmsizer.track.named import trackers as named_trackers
 
 
+@with_log_file
 def size(
     data: Any,
     *,
@@ -90,6 +92,7 @@ def size(
     refit: str = "train",
     seed: int = 0,
     log: str | Iterable[str] | None = None,
+    log_file: str | Path | None = None,
     executor: str = "local",
     progress: bool | Callable[[Progress], None] = True,
 ) -> Sizing:
@@ -263,6 +266,9 @@ def size(
     log
         Log each trial as it comes in: 'tensorboard:FOLDER', 'mlflow' (where MLflow's environment says) or
         'mlflow:URI', or several of them. They need ``lstmsizer[tensorboard]`` and ``lstmsizer[mlflow]``.
+    log_file
+        A file that is told each event in a line with its time, as it happens, at its end; also to be had by
+        Python's ``logging``, from the loggers below 'lstmsizer'.
     executor
         'local': networks are trained in a process of their own, by all cores. 'inline': in this process, one
         after another, which saves the seconds that a process takes to start; JAX then runs in this process

@@ -134,6 +134,7 @@ def size(
     log: Annotated[
         list[str] | None, typer.Option(help="tensorboard:FOLDER, mlflow or mlflow:URI.", metavar="<str>")
     ] = None,
+    log_file: Annotated[Path | None, typer.Option(help="Each event in a line, as it happens.")] = None,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,
     help_all: HelpAll = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from contextlib import suppress
@@ -22,6 +23,8 @@ from lstmsizer.execute.messages import (
 )
 from lstmsizer.execute.process import WorkerProcess
 from lstmsizer.execute.service import one_line
+
+_log = logging.getLogger(__name__)
 
 DEATHS = 3
 """So many deaths in a row, without a result in between, and the worker is given up."""
@@ -152,6 +155,7 @@ class LocalExecutor:
         self._slots = 0
         self._calling_off = False
         self._deaths -= 1  # this one tells nothing against the service
+        _log.info("worker too slow to stop: it is ended, and another one started")
         if self._process is not None:
             self._process.kill()
 
@@ -170,6 +174,7 @@ class LocalExecutor:
                 return
             with self._changed:
                 self._process = process
+            _log.info("worker started: process %d for %s", process.pid, self._opening.factory)
             if self._closing:
                 process.kill()
             unread = self._serve(process)
@@ -177,6 +182,10 @@ class LocalExecutor:
                 death = process.bury() + unread
                 self._process = None
                 self._mourn(death)
+            if self._closing:
+                _log.info("worker ended: process %d, all is done", process.pid)
+            else:
+                _log.warning("worker died: process %d %s", process.pid, death)
 
     def _serve(self, process: WorkerProcess) -> str:
         """Take the worker's messages until it dies; what else went wrong, if anything did."""

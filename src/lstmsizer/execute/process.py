@@ -47,6 +47,11 @@ class WorkerProcess:
         self._drain = threading.Thread(target=self._listen_to_stderr, daemon=True)
         self._drain.start()
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     def send(self, message: Message) -> None:
         """``BrokenPipeError`` if the process has died."""
         send(self._stdin, message)

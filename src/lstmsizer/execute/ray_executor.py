@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections import Counter, deque
@@ -16,6 +17,8 @@ from lstmsizer.execute.ray_cluster import Place
 from lstmsizer.execute.ray_placing import LIVES, Call, Worker, placed
 from lstmsizer.execute.ray_worker import Answered, Fitted
 from lstmsizer.execute.service import one_line
+
+_log = logging.getLogger(__name__)
 
 DEATHS = 3 * LIVES
 """So many deaths at one place in a row, without a result in between, and the place is given up. One before
@@ -194,6 +197,7 @@ class RayExecutor:
         actor = ray_cluster.start(place)
         opening = actor.open.remote(self._factory, self._stored, self._fitted, place.cores, sys.path)
         self._workers[place] = Worker(place, actor, opening)
+        _log.info("worker started: on %s for %s", place.address, self._factory)
 
     def _hand_over(self) -> None:
         for call, worker in placed(self._queue, self._workers.values(), self._homes):
@@ -255,6 +259,7 @@ class RayExecutor:
     def _mourn(self, worker: Worker, death: str) -> None:
         """What was running runs again, unless it was lost too often."""
         text = f"the worker on {worker.place.address} died: {death}"
+        _log.warning("worker died: on %s, %s", worker.place.address, death)
         lost = [replace(call, lost=call.lost + 1) for call in worker.running.values()]
         self._outcomes += [Outcome(call.ticket, error=text) for call in lost if call.lost >= LIVES]
         self._queue.extendleft(reversed([call for call in lost if call.lost < LIVES]))

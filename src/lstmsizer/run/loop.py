@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 from lstmsizer.errors import BudgetError, Interrupted, WorkerError
 from lstmsizer.execute.base import Executor, Outcome
-from lstmsizer.records import Curve, Decision, Ending, Progress, Request, Trial
+from lstmsizer.records import Curve, Decision, Ending, Progress, Request, Stage, Trial
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.logged import decision_words
 from lstmsizer.run.sparing import Sparing
 from lstmsizer.search.base import Strategy, Wave
 from lstmsizer.search.foresee import foresee
 from lstmsizer.study.base import Study
+
+_log = logging.getLogger(__name__)
 
 TICK = 0.5  # seconds between two looks at the clock while nothing comes in
 
@@ -70,6 +74,7 @@ def search(
         executor.call_off()
         ending, decision = "interrupted", strategy.decide(wave_loop.partial)
     told.update(trial.request for trial in wave_loop.partial)
+    wave_loop.log_end(ending)
     if decision is None:
         raise _nothing(ending, clock, study.trials())
     return Found(decision, ending, tuple(study.trials()), len(told), frozenset(told))
@@ -95,6 +100,8 @@ class _Waves:
         self._asked: Sequence[Request] = ()
         # With many workers trials come in faster than the driver could think anew after each.
         self._foreseeing, self._deciding = Sparing(clock.now), Sparing(clock.now)
+        self._stage: Stage | None = None
+        self._said = ""
 
     @property
     def partial(self) -> list[Trial]:
@@ -104,6 +111,7 @@ class _Waves:
     def train(self, wave: Wave) -> list[Trial]:
         """All trials of the wave, in the order of its requests."""
         self._asked = wave.requests
+        self._log_wave(wave)
         self._submit(wave.requests)
         done, decision, news = len(self.partial), self._show(wave, None), True
         while done < len(wave.requests):
@@ -118,6 +126,25 @@ class _Waves:
                 self._executor.call_off()
                 raise _OutOfTime
         return self.partial
+
+    def log_end(self, why: str) -> None:
+        """Log that the stage under way ends."""
+        if self._stage is not None:
+            _log.info("stage ends: %s, %s", self._stage, why)
+
+    def _log_wave(self, wave: Wave) -> None:
+        if wave.stage != self._stage:
+            self.log_end("done")
+            self._stage = wave.stage
+            _log.info("stage begins: %s", wave.stage)
+        asked, known = len(wave.requests), len(self.partial)
+        _log.info("wave asked: %s, %r, %d trainings, %d known", wave.stage, wave.reason, asked, known)
+
+    def _log_decision(self, decision: Decision | None) -> None:
+        said = decision_words(decision) if decision else ""
+        if said and said != self._said:
+            _log.info("decision: %s", said)
+        self._said = said
 
     def _submit(self, requests: Iterable[Request]) -> None:
         under_way = set(self._under_way.values())
@@ -148,6 +175,7 @@ class _Waves:
         if decision is None:
             with self._deciding.timed():
                 decision = self._strategy.decide(self.partial)
+            self._log_decision(decision)
         self._watch(
             Progress(
                 stage=wave.stage,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -10,6 +11,8 @@ from lstmsizer.records import Decision, Progress, Trial
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.finish import reserve_seconds
 from lstmsizer.run.loop import Found, Watch
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,9 @@ class Pace:
     def tell(self, found: Found) -> Callable[[str], None]:
         """What tells the watcher how far the finish is."""
         clock = self.clock
-        return lambda message: self.watch(
-            Progress("finish", message, 0, 1, clock.elapsed(), clock.left(), found.decision)
-        )
+
+        def told(message: str) -> None:
+            _log.info("finish: %s", message)
+            self.watch(Progress("finish", message, 0, 1, clock.elapsed(), clock.left(), found.decision))
+
+        return told

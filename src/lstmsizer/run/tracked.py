@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from lstmsizer.records import Answer, Trial
+from lstmsizer.run.logged import trial_line
 from lstmsizer.study.base import Study
 from lstmsizer.track.base import Studied, Tracker
 from lstmsizer.track.logbook import Logbook
+
+_log = logging.getLogger(__name__)
 
 PATIENCE = 30.0  # seconds that all trackers together have, in the end, for what they have not logged yet
 SHORT_PATIENCE = 3.0  # the same, where there is no answer and the user is told why
@@ -23,6 +27,7 @@ class Tracked:
     def __init__(self, study: Study, trackers: Sequence[Tracker], studied: Studied) -> None:
         self._study = study
         known = study.trials()
+        self._count = len(known)
         self._logbooks = [Logbook(tracker, studied, known) for tracker in trackers]
 
     def trials(self) -> list[Trial]:
@@ -32,6 +37,8 @@ class Tracked:
     def add(self, trial: Trial) -> None:
         """Keep a trial, then have it logged."""
         self._study.add(trial)
+        self._count += 1
+        _log.log(_level(trial), "%s", trial_line(self._count, trial))
         for logbook in self._logbooks:
             logbook.add(trial)
 
@@ -47,3 +54,7 @@ class Tracked:
 
     def _share(self, seconds: float) -> float:
         return seconds / len(self._logbooks)
+
+
+def _level(trial: Trial) -> int:
+    return logging.WARNING if trial.status == "failed" else logging.INFO

@@ -1,0 +1,111 @@
+"""What a run says to Python's ``logging``: a line an event, and the file that keeps them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from lstmsizer.errors import OutputError
+from lstmsizer.records import Candidate, Curve, Replicate, Request, Size, Trial
+from lstmsizer.run.logged import trial_line, with_log_file
+
+LOG = logging.getLogger("lstmsizer.data.some_module")
+REQUEST = Request(Candidate(Size((8,)), 0.003), Replicate(0, 3), 30, "screen")
+STOPPED = Trial(REQUEST, Curve((0.3,) * 17, (0.2,) * 17, (0.1,) * 17), "stopped", 12, 0.0712345, 2.5)
+FAILED = Trial(REQUEST, Curve((), (), ()), "failed", 0, float("nan"), 0.0, "no room\nfor it")
+
+
+@with_log_file
+def say(*messages: str, log_file: str | Path | None = None) -> int:
+    """A call that logs."""
+    for message in messages:
+        LOG.info(message)
+    return len(messages)
+
+
+def test_a_trial_is_told_in_a_line() -> None:
+    assert trial_line(7, STOPPED) == (
+        "trial 7: screen, 1 x 8, learning rate 0.003, fold 0, seed 3, stopped, 17 of 30 epochs, "
+        "score 0.0712345 at epoch 12, 2.5 s"
+    )
+    assert trial_line(8, FAILED).endswith(r"failed, 0 of 30 epochs, 0 s, 'no room\nfor it'")
+
+
+def test_each_line_has_its_time_with_the_zone_and_the_module(tmp_path: Path) -> None:
+    path = tmp_path / "run.log"
+    assert say("data read", log_file=path) == 1
+    (line,) = path.read_text(encoding="utf-8").splitlines()
+    time, level, name, message = line.split(" ", 3)
+    assert datetime.fromisoformat(time).tzinfo is not None
+    assert (level, name, message) == ("INFO", "lstmsizer.data.some_module:", "data read")
+
+
+def test_a_second_run_appends(tmp_path: Path) -> None:
+    path = tmp_path / "run.log"
+    say("one", log_file=path)
+    say("two", log_file=str(path))
+    assert [line.split()[-1] for line in path.read_text(encoding="utf-8").splitlines()] == ["one", "two"]
+
+
+def test_a_line_is_in_the_file_as_soon_as_it_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "run.log"
+
+    @with_log_file
+    def look(log_file: Path) -> str:
+        LOG.info("now")
+        return log_file.read_text(encoding="utf-8")
+
+    assert look(log_file=path).endswith("now\n")
+
+
+def test_no_name_breaks_a_line_or_repaints_a_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "run.log"
+    say("a\nb\r\x1b[2J\u2028\u202e\udc80 ü", log_file=path)
+    (line,) = path.read_bytes().splitlines()
+    assert line.decode().endswith(r"a\nb\r\x1b[2J\u2028\u202e\udc80 ü")
+
+
+def test_how_a_call_fails_is_logged(tmp_path: Path) -> None:
+    path = tmp_path / "run.log"
+
+    @with_log_file
+    def fail(log_file: Path) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail(log_file=path)
+    assert "ERROR lstmsizer.run.logged: ended without an answer: KeyboardInterrupt" in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        (".", "Is a directory"),
+        ("nowhere/run.log", "there is no such folder"),
+        ("n\0ull", "embedded null byte"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_before_any_work(
+    name: str, why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(OutputError, match=rf"cannot be written \({re.escape(why)}\): name another one"):
+        say("never", log_file=f"{tmp_path}/{name}")
+
+
+def test_somebody_s_own_file_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("time,load\n", encoding="utf-8")
+    with pytest.raises(OutputError, match="is not a log"):
+        say("never", log_file=path)
+    assert path.read_text(encoding="utf-8") == "time,load\n"
+
+
+def test_without_a_file_nothing_is_printed_and_nothing_changed(capfd: pytest.CaptureFixture[str]) -> None:
+    say("nothing")
+    LOG.warning("nothing either")
+    assert capfd.readouterr() == ("", "")
+    assert logging.getLogger("lstmsizer").level == logging.NOTSET
