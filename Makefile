@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ray test-all bench-scale check format docs bench-decision bench-search bench-engine bench-population bench-tuners bench-data bench-size record lock clean test-backends
+.PHONY: help demo test test-ray test-all bench-scale check format docs bench-decision bench-search study-rules bench-engine bench-population bench-tuners bench-data bench-size record lock clean test-backends
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -59,6 +59,10 @@ bench-decision: $(VENV)/.installed ## how often the decision is wrong, by simula
 bench-search: $(VENV)/.installed ## the search beside others on recorded brute force: TABLES=folder [RUNS=40] [JSON=1]
 	@test -n "$(TABLES)" || { echo "Say where the recorded tables are: make bench-search TABLES=folder"; exit 2; }
 	@$(BIN)/python -m benchmarks.search --tables "$(TABLES)" $(if $(RUNS),--runs $(RUNS)) $(if $(JSON),--json)
+
+study-rules: $(VENV)/.installed ## which rule of thumb was right how often, on recorded brute force: TABLES="folder..." [ARGS="--json"]
+	@test -n "$(TABLES)" || { echo "Say where the recorded tables are: make study-rules TABLES=folder"; exit 2; }
+	@$(BIN)/python -m benchmarks.rules_study --tables $(TABLES) $(ARGS)
 
 bench-engine: $(VENV)/.installed ## the engine beside Keras and torch, and how its cost grows: [ARGS="--quick --json"]
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
