@@ -103,10 +103,11 @@ def _files(
     from lstmsizer.report.page import page
 
     how = answer.refit.how if answer.refit else "train"
+    texts = files(answer, as_chosen(refitted(dataset, how), answer.spec))
     return {
         **({folder.MODEL: model.read_bytes()} if model.exists() else {}),  # a user's own may have none
-        **files(answer, as_chosen(refitted(dataset, how), answer.spec)),
-        folder.REPORT: page.html(answer, trials),
+        **texts,
+        folder.REPORT: page.html(answer, trials, texts[folder.CODE]),
         folder.ANSWER: facts.to_json(answer),
     }
 

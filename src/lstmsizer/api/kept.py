@@ -64,7 +64,8 @@ def reported(out: Path, study: str | None = None) -> Path:
         for trial in trials
         if trial.request.candidate.window == window
     ]
-    folder.write(out, {folder.REPORT: page.html(answer, here)})
+    program = folder.read(out, folder.CODE) if (out / folder.CODE).is_file() else ""
+    folder.write(out, {folder.REPORT: page.html(answer, here, program)})
     return out / folder.REPORT
 
 
