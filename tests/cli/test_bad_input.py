@@ -103,7 +103,8 @@ SIZE_AND_PLAN = [
     (f"good.csv {ASK} --label wind", "a forecast, the column of the label for labels of whole sequences"),
     ("good.csv --sequence time --label laod", "good.csv has no column 'laod'; did you mean 'load'?"),
     (ASK, "Missing argument 'DATA'"),
-    (f"good.csv {ASK} --horizn 2", "No such option: --horizn (Possible options: --horizon)"),
+    (f"good.csv {ASK} --horizn 2", "There is no option --horizn; did you mean --horizon? See"),
+    (f"good.csv {ASK} --fast", "There is no option --fast. See"),
     (f"good.csv {ASK} and more", "and more"),
     ("good.csv --target load --window six", "The window 'six' is no number of steps: write 24, or 12,24"),
     ("good.csv --target load --window 6,60", "the largest window that works is"),
@@ -133,6 +134,7 @@ SIZE_ONLY = [
     (f"good.csv {ASK} --confidence high", "Invalid value for '--confidence'"),
     (f"good.csv {ASK} --metric r2", "The metric 'r2' is not known: choose one of mse, rmse, mae."),
     (f"good.csv {ASK} --cell rnn", "The cell 'rnn' is not known: choose one of"),
+    (f"good.csv {ASK} --cell lsmt", "is not known: choose one of lstm, gru; did you mean 'lstm'?"),
     (f"good.csv {ASK} --seed x", "Invalid value for '--seed'"),
     (f"good.csv {ASK} --strategy bayes", "The strategy 'bayes' is not known: choose one of ladder, grid,"),
     (f"good.csv {ASK} --strategy tpe --trials 0", "The number of trials must be at least 1, not 0."),
@@ -150,8 +152,13 @@ SIZE_ONLY = [
 ]
 
 OTHERS = [
-    ("siz good.csv", "No such command 'siz'. Did you mean 'size'? See 'lstmsizer --help'."),
-    ("--fast", "No such option: --fast. See 'lstmsizer --help'."),
+    ("siz good.csv", "There is no verb 'siz'; did you mean 'size'? See 'lstmsizer --help'."),
+    ("good.csv --target load", "Name a verb before 'good.csv', as in 'lstmsizer size good.csv ...'. See"),
+    ("frobnicate", "There is no verb 'frobnicate': it is one of size, plan, check, show,"),
+    ("--fast", "There is no option --fast. See 'lstmsizer --help'."),
+    ("--target load good.csv", "lstmsizer has no option --target, but size, plan and check have."),
+    ("plan good.csv --budget 5m", "lstmsizer plan has no option --budget, but size and check have."),
+    ("show folder --horzion 2", "There is no option --horzion; size, plan and check have --horizon."),
     ("show", "Missing argument 'FOLDER'. See 'lstmsizer show --help'."),
     ("show gone", "There is no answer in 'gone' (answer.json is missing): give the folder that --out named."),
     ("show folder", "There is no answer in 'folder' (answer.json is missing)"),

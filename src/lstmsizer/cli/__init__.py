@@ -7,19 +7,16 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, NoReturn, cast
+from typing import NoReturn
 
 import typer
 
 from lstmsizer.cli import check, export, plan, predict, report, show, size  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from lstmsizer.cli.app import app
+from lstmsizer.cli.mistakes import UsageError, sentence
 from lstmsizer.errors import LstmsizerError
 
 __all__ = ["app", "main"]
-
-# Click's error for a command that cannot be understood. Typer carries a Click of its own or uses
-# the installed one, depending on its version; this is the right one in both cases.
-UsageError = cast(type[Exception], typer.BadParameter.__mro__[1])
 
 
 def main() -> None:
@@ -30,15 +27,8 @@ def main() -> None:
     except LstmsizerError as error:
         _fail(str(error), error.exit_code)
     except UsageError as error:
-        _fail(_usage(error), 2)
+        _fail(sentence(error), 2)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _usage(error: Any) -> str:
-    """What is wrong with the command, and which help tells more, in one line."""
-    said = " ".join(error.format_message().split()).rstrip(".")
-    command = error.ctx.command_path if error.ctx else "lstmsizer"
-    return f"{said}{'' if said.endswith('?') else '.'} See '{command} --help'."
 
 
 def _fail(message: str, code: int) -> NoReturn:

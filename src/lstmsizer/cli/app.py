@@ -9,11 +9,37 @@ import typer
 from typer.core import TyperGroup
 
 import lstmsizer
+from lstmsizer.cli.mistakes import UsageError, unknown_verb
 from lstmsizer.errors import Interrupted
+
+# As one needs them; the help lists them so.
+ORDER = ("size", "plan", "check", "show", "report", "predict", "export", "doctor")
 
 
 class Verbs(TyperGroup):
     """The commands; Ctrl-C before there is an answer becomes one of our errors."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The verbs as one needs them."""
+        there = super().list_commands(ctx)
+        return [*(verb for verb in ORDER if verb in there), *(verb for verb in there if verb not in ORDER)]
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The switches of the whole command; one that is not set is off, which Typer need not convert.
+
+        It would convert None, and import its library for that, which takes longer than the whole help.
+        """
+        switches = super().get_params(ctx)
+        for switch in switches:
+            if switch.default is None and getattr(switch, "is_flag", False):
+                switch.default = False
+        return switches
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the verb; say what may have been meant by another word."""
+        if args[:1] and args[0][:1] != "-" and self.get_command(ctx, args[0]) is None:
+            raise UsageError(unknown_verb(args[0], self.list_commands(ctx)), ctx)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -33,7 +59,6 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="How many LSTM layers, and how many units in each? Answered on your own data.",
 )
 
 
@@ -42,7 +67,10 @@ def root(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
 ) -> None:
-    """How many LSTM layers, and how many units in each? Answered on your own data."""
+    """How many LSTM layers, and how many units in each? Answered on your own data.
+
+    Example: lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24
+    """
     if version:
         typer.echo(f"lstmsizer {lstmsizer.__version__}")
     elif ctx.invoked_subcommand is None:

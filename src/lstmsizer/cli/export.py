@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 
 from lstmsizer.cli.app import app
+from lstmsizer.cli.completing import FORMATS, words
 from lstmsizer.cli.help import Verb
+from lstmsizer.cli.options import Folder
 
 
 @app.command(cls=Verb)
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
-    format: Annotated[str, typer.Option(help="onnx or savedmodel.")],
+    folder: Folder,
+    format: Annotated[str, typer.Option(help="onnx or savedmodel.", autocompletion=words(*FORMATS))],
     out: Annotated[Path, typer.Option("--out", "-o", help="File (onnx) or folder (savedmodel) to write.")],
 ) -> None:
     """Write the kept model as ONNX or as TensorFlow's SavedModel.

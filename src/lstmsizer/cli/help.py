@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,45 +11,48 @@ from typer.core import TyperCommand
 # Where the help shows an option; what most questions need stands before these, under 'Options'.
 SECTIONS = {
     "Labelled sequences": (
-        *("label", "sequence", "text", "tokens", "max_tokens", "tags"),
-        *("remaining", "labels", "task"),
+        *("label", "sequence", "text", "tags", "task", "labels"),
+        *("tokens", "max_tokens", "remaining"),
     ),
     "A model of your own": ("model", "callbacks", "inputs"),
     "Columns": (
-        *("group", "features", "exclude", "time", "known"),
-        *("wide", "calendar", "resample", "split", "test"),
+        *("group", "features", "exclude", "known", "time", "calendar"),
+        *("wide", "resample", "test", "split"),
     ),
     "Training": (
-        *("optimizer", "learning_rate", "weight_decay", "clip_norm", "schedule"),
-        *("metric", "loss", "log_target", "cell", "bidirectional", "embedding"),
-        *("class_weights", "batch_size", "epochs", "patience"),
+        *("metric", "loss", "optimizer", "learning_rate", "batch_size", "epochs", "patience"),
+        *("cell", "bidirectional", "embedding", "class_weights"),
+        *("log_target", "schedule", "weight_decay", "clip_norm"),
     ),
     "Search and decision": (
         *("max_layers", "max_units", "tolerance", "confidence"),
-        *("strategy", "trials", "seed", "calibrate"),
+        *("seed", "strategy", "trials", "calibrate"),
     ),
     "What the model may take": ("max_params", "max_memory", "max_latency", "max_size"),
     "Once it is decided": ("folds", "more_data", "dropout", "taper", "refit"),
-    "The run, study and logs": ("executor", "study", "resume", "log", "json", "quiet"),
+    "The run, study and logs": ("json", "quiet", "log", "log_file", "resume", "study", "executor"),
 }
 
 
 WHOLE = "lstmsizer.whole"  # in a context's notes: every option is to be explained
 FIRST = ("Arguments", "Options")
-MARGINS = 6  # blanks around the two columns
+LAST = ("help_all", "help")  # of the options
+MARGINS = 4  # blanks around the two columns
+AND_MORE = " ..."
 
 
 class Verb(TyperCommand):
     """A command whose help has sections.
 
-    Where there are many, ``--help`` explains what most questions need and names the rest, so that it fits a
-    screen; ``--help-all`` explains everything.
+    Where there are many options, ``--help`` explains what most questions need and names others, a line a
+    section, so that it fits a screen; ``--help-all`` explains everything.
     """
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the arguments, then each section's options, all in line; or only the names of most."""
-        sections = self._sections(ctx)
-        folds = not ctx.meta.get(WHOLE) and any(one.name == "help_all" for one in self.get_params(ctx))
+        """Write the arguments, then each section's options, all in line; or of most sections a line."""
+        many = any(one.name == "help_all" for one in self.get_params(ctx))
+        folds = many and not ctx.meta.get(WHOLE)
+        sections = self._sections(ctx, many)
         told = {name: sections[name] for name in FIRST} if folds else sections
         widest = max(len(names) for section in told.values() for names, _ in section)
         for name, section in told.items():
@@ -61,13 +63,15 @@ class Verb(TyperCommand):
             with formatter.section("More, which --help-all explains"):
                 formatter.write_dl(list(_names_alone(sections, formatter.width)))
 
-    def _sections(self, ctx: Any) -> dict[str, list[tuple[str, str]]]:
-        """The names and the words of each section's parameters."""
+    def _sections(self, ctx: Any, many: bool) -> dict[str, list[tuple[str, str]]]:
+        """The names and the words of each section's parameters; where they are few, of one section."""
         rows: dict[str, list[tuple[str, str]]] = {name: [] for name in (*FIRST, *SECTIONS)}
-        for parameter in self.get_params(ctx):
+        for parameter in sorted(self.get_params(ctx), key=_rank):
             if (record := parameter.get_help_record(ctx)) is not None:
                 told = record[1].removesuffix("  [required]")  # as the usage line says
-                rows[_section(parameter)].append((_either_way(record[0]), told))
+                section = _section(parameter)
+                at = section if many or section in FIRST else "Options"
+                rows[at].append((_either_way(record[0]), told))
         return rows
 
 
@@ -80,14 +84,25 @@ def explain_all(ctx: typer.Context, asked: bool) -> None:
 
 
 def _names_alone(sections: Mapping[str, list[tuple[str, str]]], width: int) -> Iterator[tuple[str, str]]:
-    """The folded sections' options by name, in lines that break between them."""
+    """The folded sections' options by name: as many as a line holds."""
     folded = {name: section for name, section in sections.items() if section and name not in FIRST}
     left = width - max(map(len, folded)) - MARGINS
     for name, section in folded.items():
-        names = [next(word for word in row.split() if word.startswith("--")) for row, _ in section]
-        first, *others = textwrap.wrap(" ".join(names), max(left, 20), break_on_hyphens=False)
-        yield name, first
-        yield from (("", line) for line in others)
+        first, *others = (next(word for word in row.split() if word.startswith("--")) for row, _ in section)
+        line = first
+        for at, other in enumerate(others, 1):
+            rest = AND_MORE if at < len(others) else ""
+            if len(f"{line} {other}{rest}") > left:
+                line += AND_MORE
+                break
+            line += f" {other}"
+        yield name, line
+
+
+def _rank(parameter: Any) -> int:
+    """Where an option stands in its section; those of 'Options' as they were declared, but for the last."""
+    order = [name for names in SECTIONS.values() for name in names] + [*LAST]
+    return order.index(parameter.name) if parameter.name in order else -1
 
 
 def _section(parameter: Any) -> str:

@@ -9,11 +9,12 @@ import typer
 
 from lstmsizer.cli.app import app
 from lstmsizer.cli.help import Verb
+from lstmsizer.cli.options import Folder
 
 
 @app.command(cls=Verb)
 def predict(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
+    folder: Folder,
     data: Annotated[Path, typer.Argument(metavar="DATA", help="New data of the same kind.")],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="File: .csv, .tsv, .parquet, .jsonl; default: printed.")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lstmsizer.cli.app import app
 from lstmsizer.cli.help import Verb
+from lstmsizer.cli.options import Folder
 
 
 @app.command(cls=Verb)
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
+    folder: Folder,
     study: Annotated[
         str | None, typer.Option(help="Its study's database, if it has one.", metavar="<url>")
     ] = None,

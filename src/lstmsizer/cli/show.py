@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 import lstmsizer
 from lstmsizer.cli.app import app, print_answer
 from lstmsizer.cli.help import Verb
-from lstmsizer.cli.options import AsJson
+from lstmsizer.cli.options import AsJson, Folder
 
 
 @app.command(cls=Verb)
 def show(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder written by 'size --out'.")],
+    folder: Folder,
     json: AsJson = False,
 ) -> None:
     """Show the answer kept in a folder.

@@ -16,9 +16,11 @@ from lstmsizer.cli.options import (
     Bidirectional,
     Calendar,
     CellName,
+    ClassWeights,
     Data,
     Embedding,
     Exclude,
+    ExecutorName,
     Features,
     Group,
     HelpAll,
@@ -26,14 +28,21 @@ from lstmsizer.cli.options import (
     Known,
     Label,
     Labels,
+    Log,
     LogTarget,
+    LossName,
     MaxLayers,
     MaxTokens,
     MaxUnits,
+    Metric,
+    Optimizer,
+    Refit,
     Remaining,
     Resample,
+    ScheduleName,
     Sequence,
     Split,
+    Strategy,
     Tags,
     Target,
     TaskName,
@@ -90,21 +99,17 @@ def size(
     inputs: Annotated[
         list[str] | None, typer.Option(help="Of several: what each reads, past=temp,wind.", metavar="<str>")
     ] = None,
-    metric: Annotated[str | None, typer.Option(help="mse, rmse, mae; of classes: loss, error.")] = None,
-    loss: Annotated[str | None, typer.Option(help="Trained: mse, mae, huber; softmax.")] = None,
-    optimizer: Annotated[
-        str | None, typer.Option(help="adam, adamw; or sgd, rmsprop, ...: slower.", metavar="<str>")
-    ] = None,
+    metric: Metric = None,
+    loss: LossName = None,
+    optimizer: Optimizer = None,
     learning_rate: Annotated[float | None, typer.Option(help="Only this one; default: looked for.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="Of adamw: 0.004.")] = None,
     clip_norm: Annotated[float | None, typer.Option(help="The gradient's norm is cut to it.")] = None,
-    schedule: Annotated[
-        str, typer.Option(help="Rate: constant; cosine, warmup.", show_default=False)
-    ] = "constant",
+    schedule: ScheduleName = "constant",
     cell: CellName = "lstm",
     bidirectional: Bidirectional = False,
     embedding: Embedding = None,
-    class_weights: Annotated[str | None, typer.Option(help="balanced: all classes count alike.")] = None,
+    class_weights: ClassWeights = None,
     batch_size: BatchSize = None,
     epochs: Annotated[int | None, typer.Option(help="Cap; default: 30 to 200, by the data.")] = None,
     patience: Annotated[int | None, typer.Option(help="Epochs without gain that end a training.")] = None,
@@ -117,23 +122,17 @@ def size(
     tolerance: Tolerance = None,
     confidence: Annotated[float, typer.Option(help="Of the verdict 'certified'.")] = 0.95,
     folds: Annotated[int | None, typer.Option(help="Splits to try; default: by the data.")] = None,
-    strategy: Annotated[str, typer.Option(help="ladder, grid, random or tpe.")] = "ladder",
+    strategy: Strategy = "ladder",
     trials: Annotated[int | None, typer.Option(help="Of the last three; default: all, 30, 30.")] = None,
     taper: Annotated[bool, typer.Option("--taper", help="Narrow a stack's layers one by one.")] = False,
     dropout: Annotated[bool, typer.Option("--dropout", help="See what dropout buys.")] = False,
     more_data: Annotated[
         bool | None, typer.Option("--more-data/--no-more-data", help="See what more data would change.")
     ] = None,
-    refit: Annotated[
-        str, typer.Option(help="Final fit: train; none, all, keras.", show_default=False)
-    ] = "train",
+    refit: Refit = "train",
     seed: Annotated[int, typer.Option(help="Same seed, same answer.")] = 0,
-    executor: Annotated[
-        str, typer.Option(help="Trained by: local, inline, ray.", metavar="<str>", show_default=False)
-    ] = "local",
-    log: Annotated[
-        list[str] | None, typer.Option(help="tensorboard:FOLDER, mlflow or mlflow:URI.", metavar="<str>")
-    ] = None,
+    executor: ExecutorName = "local",
+    log: Log = None,
     log_file: Annotated[Path | None, typer.Option(help="Each event in a line, as it happens.")] = None,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No live view.")] = False,

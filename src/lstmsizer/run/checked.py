@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from operator import index
 
+from lstmsizer.data.names import did_you_mean
 from lstmsizer.errors import SettingError
 
 
@@ -24,4 +25,5 @@ def at_least(name: str, value: int, least: int) -> None:
 def one_of(name: str, value: str, known: tuple[str, ...]) -> None:
     """Refuse a word that is not among the known ones."""
     if value not in known:
-        raise SettingError(f"The {name} {value!r} is not known: choose one of {', '.join(known)}.")
+        meant = did_you_mean(str(value), known) or "."
+        raise SettingError(f"The {name} {value!r} is not known: choose one of {', '.join(known)}{meant}")
