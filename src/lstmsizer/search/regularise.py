@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lstmsizer.decide.fitting import overfits
 from lstmsizer.decide.gain import Gain, gains
 from lstmsizer.decide.looks import LOOKS
 from lstmsizer.records import (
@@ -109,21 +110,13 @@ class Regularise:
 
     def _overfits(self, verdict: Verdict, told: Told) -> bool:
         trials = [told[request] for request in self._looked_at(verdict) if request in told]
-        return bool(trials) and all(map(self._turns, trials))
+        return bool(trials) and all(overfits(trial, self.decision.tolerance.relative) for trial in trials)
 
     def _looked_at(self, verdict: Verdict) -> list[Request]:
         """The starts that confirmed it first, asked for as the search has asked for them."""
         seeds = fresh_seeds(0, LOOKS[0])
         candidate = _plain(verdict)
         return [Request(candidate, Replicate(0, seed), self.setup.epochs, "confirm") for seed in seeds]
-
-    def _turns(self, trial: Trial) -> bool:
-        """Whether train kept falling and stop rose after the best epoch, by more than the tolerance."""
-        if not trial.best_epoch:
-            return False
-        best, by = trial.best_epoch - 1, self.decision.tolerance.relative
-        train, stop = trial.curve.train, trial.curve.stop
-        return train[-1] < train[best] * (1 - by) and stop[-1] > stop[best] * (1 + by)
 
     def _regularised(self, told: Told) -> list[Verdict]:
         """The answer's size, and the one that overfits with the lowest mean: it may be the next answer."""

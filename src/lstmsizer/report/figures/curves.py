@@ -1,95 +1,142 @@
-"""Two smaller figures: how the answer learned, and where the parts of the data lie in time."""
+"""Learning curves: losses epoch by epoch, of the answer and of each size that was tried."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from lstmsizer.records import Split, Trial
-from lstmsizer.report.figures.svg import Scale, apart, drawing, element, label, spanning, tooltip
-from lstmsizer.report.numbers import count, name, number
+from lstmsizer.records import Answer, Trial
+from lstmsizer.report import readings
+from lstmsizer.report.figures.svg import Scale, apart, drawing, element, label, spanning
+from lstmsizer.report.numbers import count, number
+
+POINTS = 120
+"""Of a line, at most: more epochs than that are thinned, but the one that was kept."""
+FAINT = 60
+OTHERS = 9
+"""Further starts that one figure shows, at most."""
 
 _WIDTH, _LEFT, _RIGHT = 680.0, 66.0, 580.0
 _TOP, _BOTTOM, _HEIGHT = 30.0, 230.0, 278.0
+_SECOND = 120.0  # pixels of a panel for a score that is no loss
 
 
-def learning_curves(trial: Trial) -> str:
-    """The SVG of a training's losses epoch by epoch, with the epoch whose weights were kept."""
-    lines = {"train": trial.curve.train, "stop": trial.curve.stop, "score": trial.curve.score}
-    if lines["score"] == lines["stop"]:
-        del lines["score"]
-    y = spanning([value for values in lines.values() for value in values], _BOTTOM, _TOP)
-    epochs = max(map(len, lines.values()))
+@dataclass(frozen=True)
+class _Panel:
+    """Lines on one scale, by the names of their parts."""
+
+    words: str
+    lines: Mapping[str, Sequence[float]]
+    top: float
+    bottom: float
+
+    def scale(self) -> Scale:
+        """What the lines span; a loss that is huge for an epoch or two may leave the figure."""
+        finite = sorted(v for values in self.lines.values() for v in values if math.isfinite(v))
+        usual = finite[len(finite) // 2] if finite else 0.0
+        kept = [value for value in finite if usual <= 0 or value < 100 * usual]
+        return spanning(kept, self.bottom, self.top)
+
+
+def learning_curves(
+    answer: Answer,
+    trial: Trial,
+    others: Sequence[Trial] = (),
+    key: str = "learning",
+    title: str = "Learning curves of the answer",
+) -> str:
+    """The SVG of a training's losses, with the epoch whose weights were kept; ``others`` are drawn faint."""
+    panels = _panels(answer, trial)
+    epochs = max(len(one.curve.stop) for one in (trial, *others))
     x = Scale(1, max(epochs, 2), _LEFT, _RIGHT)
-    ends = sorted(
-        (y(values[-1]), part) for part, values in lines.items() if values and math.isfinite(values[-1])
-    )
-    heights = apart([height for height, _ in ends], 15, _TOP, _BOTTOM)
     kept = f"the weights of epoch {trial.best_epoch} were kept" if trial.best_epoch else "no epoch was kept"
-    description = f"{count(epochs, 'epoch')}, {kept}. Status: {trial.status}."
+    ran = max(map(len, (trial.curve.train, trial.curve.stop)))
+    description = f"{count(ran, 'epoch')}, {kept}. Status: {trial.status}."
+    lowest = panels[-1].bottom
     return drawing(
-        "learning",
+        key,
         _WIDTH,
-        _HEIGHT,
-        "Learning curves of the answer",
+        lowest + _HEIGHT - _BOTTOM,
+        title,
         description,
-        _axes(x, y),
-        _kept(trial, x),
-        *(_curve(part, values, x, y) for part, values in lines.items()),
-        *(
-            label(_RIGHT + 10, height + 4, part, f"tick {part}")
-            for (_, part), height in zip(ends, heights, strict=True)
-        ),
+        *(_panel(panel, trial, others, x) for panel in panels),
+        *(label(x(epoch), lowest + 20, str(epoch), "tick", "middle") for epoch in _epochs(x)),
+        label((_LEFT + _RIGHT) / 2, lowest + 40, "epoch", "tick", "middle"),
+        _kept(trial, x, lowest),
     )
 
 
-def _axes(x: Scale, y: Scale) -> str:
+def _panels(answer: Answer, trial: Trial) -> list[_Panel]:
+    """Losses together; the score in a panel of its own where it is another measure."""
+    curve = trial.curve
+    losses = {"train": curve.train, "stop": curve.stop}
+    if _scores_the_loss(answer):
+        scored = {} if curve.score == curve.stop else {"score": curve.score}
+        return [_Panel("loss", {**losses, **scored}, _TOP, _BOTTOM)]
+    below = _BOTTOM + 34
+    score = _Panel(readings.metric_name(answer), {"score": curve.score}, below, below + _SECOND)
+    return [_Panel("loss", losses, _TOP, _BOTTOM), score]
+
+
+def _scores_the_loss(answer: Answer) -> bool:
+    """Whether what is scored is the loss that was trained, so that both have one scale."""
+    setup = answer.spec.setup
+    compiled = answer.spec.own is not None or (setup.compiled is not None and bool(setup.compiled.loss))
+    return not compiled and setup.metric in ("loss", setup.loss)
+
+
+def _panel(panel: _Panel, trial: Trial, others: Sequence[Trial], x: Scale) -> str:
+    y = panel.scale()
+    parts = [_axes(panel, y)]
+    for other in others[:OTHERS]:
+        curves = {"train": other.curve.train, "stop": other.curve.stop, "score": other.curve.score}
+        parts += [_curve(f"{part} faint", curves[part], x, y, FAINT) for part in panel.lines]
+    parts += [_curve(part, values, x, y, POINTS, trial.best_epoch) for part, values in panel.lines.items()]
+    ends = sorted((y(v[-1]), part) for part, v in panel.lines.items() if v and math.isfinite(v[-1]))
+    heights = apart([height for height, _ in ends], 15, panel.top, panel.bottom)
+    for (_, part), height in zip(ends, heights, strict=True):
+        parts.append(label(_RIGHT + 10, height + 4, part, f"tick {part}"))
+    return "".join(parts)
+
+
+def _axes(panel: _Panel, y: Scale) -> str:
     parts: list[str] = []
     for tick in y.ticks():
         parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=y(tick), y2=y(tick), class_="grid"))
         parts.append(label(_LEFT - 8, y(tick) + 4, number(tick), "tick", "end"))
-    for epoch in sorted({max(round(tick), 1) for tick in x.ticks()}):
-        parts.append(label(x(epoch), _BOTTOM + 20, str(epoch), "tick", "middle"))
-    parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
-    parts.append(label((_LEFT + _RIGHT) / 2, _BOTTOM + 40, "epoch", "tick", "middle"))
-    parts.append(label(8, 14, "loss" + (" (log scale)" if y.logarithmic else ""), "tick"))
-    return "".join(parts)
+    parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=panel.bottom, y2=panel.bottom, class_="axis"))
+    words = panel.words + (" (log scale)" if y.logarithmic else "")
+    return "".join((*parts, label(8, panel.top - 16, words, "tick")))
 
 
-def _kept(trial: Trial, x: Scale) -> str:
+def _epochs(x: Scale) -> Iterable[int]:
+    return sorted({max(round(tick), 1) for tick in x.ticks()})
+
+
+def _kept(trial: Trial, x: Scale, bottom: float) -> str:
     if not trial.best_epoch:
         return ""
     at = x(trial.best_epoch)
     side, shift = ("end", -6) if at > (_LEFT + _RIGHT) / 2 else ("start", 6)
-    return element("line", x1=at, x2=at, y1=_TOP, y2=_BOTTOM, class_="kept") + label(
+    return element("line", x1=at, x2=at, y1=_TOP, y2=bottom, class_="kept") + label(
         at + shift, _TOP + 8, f"kept: epoch {trial.best_epoch}", "tick", side
     )
 
 
-def _curve(part: str, values: Sequence[float], x: Scale, y: Scale) -> str:
+def _curve(class_: str, values: Sequence[float], x: Scale, y: Scale, most: int, keep: int = 0) -> str:
     """A line through the finite values; a diverged training's line ends where its numbers do."""
-    points = [f"{x(i + 1):.1f},{y(value):.1f}" for i, value in enumerate(values) if math.isfinite(value)]
-    return element("polyline", points=" ".join(points), class_=f"curve {part}")
+    points = [
+        f"{x(epoch):.1f},{y(values[epoch - 1]):.1f}"
+        for epoch in _thinned(len(values), most, keep)
+        if math.isfinite(values[epoch - 1])
+    ]
+    return element("polyline", points=" ".join(points), class_=f"curve {class_}")
 
 
-def timeline(splits: Sequence[Split]) -> str:
-    """The SVG of the parts of the data along their rows; the gaps are the windows between them."""
-    if not splits:
-        return ""
-    x = Scale(min(s.first_row for s in splits), max(s.last_row for s in splits), 0, _WIDTH)
-    parts: list[str] = []
-    for split in splits:
-        start, end = x(split.first_row), x(split.last_row)
-        times = f"{name(split.first_time)} to {name(split.last_time)}"
-        box = element(
-            "rect", x=start, y=8, width=max(end - start, 1.5), height=30, rx=3, class_=f"part {split.part}"
-        )
-        words = f"{split.part}: {count(split.sequences, 'sequence')}, {times}"
-        inside = (
-            label((start + end) / 2, 28, split.part, "partname", "middle")
-            if end - start > 9 * len(split.part)
-            else label(min((start + end) / 2, _WIDTH - 20), 54, split.part, "tick", "middle")
-        )
-        parts.append(element("g", tooltip(words), box, inside))
-    words = "; ".join(f"{split.part} {count(split.sequences, 'sequence')}" for split in splits)
-    return drawing("parts", _WIDTH, 60, "Parts of the data in time", words, *parts)
+def _thinned(epochs: int, most: int, keep: int) -> list[int]:
+    """Epochs from the first to the last, evenly, at most so many and the one that was kept."""
+    if epochs <= most:
+        return list(range(1, epochs + 1))
+    even = {1 + round(i * (epochs - 1) / (most - 1)) for i in range(most)}
+    return sorted(even | ({keep} if keep else set()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmsizer.records import Answer
-from lstmsizer.report.figures.curves import timeline
+from lstmsizer.report.figures.timeline import timeline
 from lstmsizer.report.numbers import count
 from lstmsizer.report.page.markup import data_text, figure, table
 

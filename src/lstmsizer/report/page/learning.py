@@ -18,4 +18,6 @@ def section(answer: Answer) -> str:
         f"learning rate {rate}."
     )
     message = f" {markup.data_text(trial.message)}" if trial.message else ""
-    return f"<h2>How the answer learned</h2>\n{markup.figure(learning_curves(trial), caption + message)}"
+    return (
+        f"<h2>How the answer learned</h2>\n{markup.figure(learning_curves(answer, trial), caption + message)}"
+    )

@@ -60,7 +60,7 @@ def larger(answer: Answer) -> str:
 
 
 def deeper(answer: Answer) -> str:
-    """The best size with one layer more; layers are the user's first question. '' where none is left to say."""
+    """The best size with one layer more; layers are the user's first question. '' where there is none."""
     depth = answer.decision.size.depth + 1
     found = [v for v in answer.decision.verdicts if v.size.depth == depth and math.isfinite(v.mean)]
     if not found:
