@@ -9,6 +9,7 @@ from lstmsizer.records import Answer, Baseline, Size, Trial, Verdict
 from lstmsizer.report import readings
 from lstmsizer.report.figures.svg import Scale, apart, drawing, element, label, spanning, tooltip
 from lstmsizer.report.numbers import count, name, number
+from lstmsizer.report.page.markup import size_key
 from lstmsizer.report.words import sentences
 
 _WIDTH, _HEIGHT = 680.0, 420.0
@@ -152,7 +153,8 @@ def _dots(verdict: Verdict, trials: Sequence[Trial], x: Scale, y: Scale) -> str:
                     class_="dot",
                 )
             )
-    return element("g", *parts, class_=_hue(verdict.size.depth)) if parts else ""
+    hue, key = _hue(verdict.size.depth), size_key(verdict.size)
+    return element("g", *parts, class_=hue, data_size=key) if parts else ""
 
 
 def _line(depth: int, verdicts: Sequence[Verdict], x: Scale, y: Scale) -> str:
@@ -179,7 +181,7 @@ def _mark(answer: Answer, verdict: Verdict, x: Scale, y: Scale) -> str:
         parts.append(label(left, _BOTTOM - 8, words, "answer", anchor))
     elif len(set(verdict.size.units)) > 1:
         parts.append(label(left + 8, top - 8, str(verdict.size), "tick"))
-    return element("g", *parts, class_=_hue(verdict.size.depth))
+    return element("g", *parts, class_=_hue(verdict.size.depth), data_size=size_key(verdict.size))
 
 
 def _shape(depth: int, x: float, y: float, class_: str) -> str:

@@ -1,6 +1,6 @@
 "use strict";
-// What the page can do beside being read: it is whole without this script, which adds buttons, tooltips and ways
-// to go. It makes no markup from text: what comes from the page's data is only ever set as text.
+// What the page can do beside being read: it is whole without this script, which adds buttons, tooltips
+// and ways to go. It makes no markup from text: what comes from the data is only ever set as text.
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -17,7 +17,7 @@ function button(words, action, attributes = {}) {
   return element;
 }
 
-// Light and dark: the system's, until the reader chooses. Some browsers keep nothing for a page that is a file.
+// Light and dark: the system's, until the reader chooses. Some browsers keep nothing for a file.
 
 function kept(theme) {
   try {
@@ -112,7 +112,8 @@ function show(mark) {
   tip.hidden = false;
   mark.setAttribute("aria-describedby", "tip");
   const at = mark.getBoundingClientRect();
-  const left = Math.min(at.left + at.width / 2 + 10, document.documentElement.clientWidth - tip.offsetWidth - 6);
+  const most = document.documentElement.clientWidth - tip.offsetWidth - 6;
+  const left = Math.min(at.left + at.width / 2 + 10, most);
   const above = at.top - tip.offsetHeight - 10;
   tip.style.left = `${scrollX + Math.max(left, 6)}px`;
   tip.style.top = `${scrollY + (above > 6 ? above : at.bottom + 10)}px`;
@@ -218,8 +219,9 @@ function explainFigures() {
   });
   for (const drawing of all("svg.drawing")) explainMarks(drawing);
   const figure = document.querySelector("figure:has([role=button])");
-  figure?.append(make("p", { class: "hint" }, "Point at a mark, or Tab to the figure and use the arrows, to see its "
-    + "random starts. Click, or Enter, for its learning curves."));
+  const words = "Point at a mark, or Tab to the figure and use the arrows, to see its random starts. "
+    + "Click, or Enter, for its learning curves.";
+  figure?.append(make("p", { class: "hint" }, words));
 }
 
 // Tables: sorted by their heads, downloaded as CSV.
@@ -252,8 +254,8 @@ function sortBy(head, column) {
 }
 
 function field(cell) {
-  const value = valueOf(cell);
-  const text = cell.dataset.value ?? cell.textContent.trim();
+  const text = cell.textContent.trim();
+  const value = text.startsWith("[") ? text : valueOf(cell); // an interval sorts by its lower bound
   if (typeof value === "number") return cell.dataset.value ?? text.replaceAll(",", "");
   const guarded = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text; // or a spreadsheet would run it as a formula
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
@@ -261,7 +263,8 @@ function field(cell) {
 
 function download(table) {
   const lines = [...table.rows].map((row) => [...row.cells].map(field).join(","));
-  const address = URL.createObjectURL(new Blob([lines.join("\r\n"), "\r\n"], { type: "text/csv;charset=utf-8" }));
+  const file = new Blob([lines.join("\r\n"), "\r\n"], { type: "text/csv;charset=utf-8" });
+  const address = URL.createObjectURL(file);
   make("a", { href: address, download: `${table.dataset.csv}.csv` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
@@ -279,12 +282,14 @@ function serveTables() {
       });
     }
     if (table.dataset.csv) {
-      table.parentElement.after(make("p", { class: "tools" }, button("Download as CSV", () => download(table))));
+      const offer = button("Download as CSV", () => download(table));
+      const told = make("span", {}, "Shares as fractions, times in seconds.");
+      table.parentElement.after(make("p", { class: "tools" }, offer, told));
     }
   }
 }
 
-// The code, copied. A page that is a file may not have the clipboard; then the older way, or the reader's own.
+// The code, copied. A file may not have the clipboard; then the older way, or the reader's own.
 
 async function copied(text, place) {
   try {
