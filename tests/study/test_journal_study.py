@@ -11,17 +11,20 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread, Timer
 
 import optuna
 import pytest
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from some_trials import DIVERGED, SPEC, trial
 
 from lstmsizer.errors import OutputError
 from lstmsizer.study.journal import NAME, Journal
 from lstmsizer.study.kept import KeptStudy
-from lstmsizer.study.trials import to_optuna
+from lstmsizer.study.lines import OurLock
+from lstmsizer.study.opening import Keeping, known
+from lstmsizer.study.trials import from_optuna, to_optuna
 
 
 @pytest.fixture
@@ -106,7 +109,6 @@ def test_what_was_added_survives_a_kill(path: Path) -> None:
             pass
         process.kill()
         said = [20, *map(int, process.stdout.read().split())]
-    Path(f"{path}.lock").unlink(missing_ok=True)  # or we would wait for some seconds
     seeds = [one.request.replicate.seed for one in KeptStudy(Journal(path), SPEC, "abc").trials()]
     assert seeds == list(range(len(seeds)))
     assert len(seeds) > said[-1]
@@ -115,7 +117,7 @@ def test_what_was_added_survives_a_kill(path: Path) -> None:
 def test_ctrl_c_tears_no_trial(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def pressed_meanwhile(added):
         os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.2)
+        time.sleep(0.01)
         return to_optuna(added)
 
     study = KeptStudy(Journal(path), SPEC, "abc")
@@ -124,6 +126,29 @@ def test_ctrl_c_tears_no_trial(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         study.add(trial(1))
     assert study.trials() == KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1)]
     assert os.listdir(path.parent) == [path.name]  # no lock is left
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_ctrl_c_does_not_wait_for_a_disk_that_hangs(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hangs(descriptor: int) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(600)
+
+    study = KeptStudy(Journal(path), SPEC, "abc")
+    monkeypatch.setattr(os, "fsync", hangs)
+    with pytest.raises(KeyboardInterrupt):
+        study.add(trial(1))
+
+
+def test_a_thread_may_add_trials_too(path: Path) -> None:
+    study = KeptStudy(Journal(path), SPEC, "abc")
+    adding = Thread(target=study.add, args=(trial(1),))
+    adding.start()
+    adding.join()
+    assert KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1)]
 
 
 def test_a_line_that_a_kill_left_unfinished_is_dropped(path: Path) -> None:
@@ -193,13 +218,73 @@ def test_a_disk_that_is_full_is_said(path: Path, monkeypatch: pytest.MonkeyPatch
     assert study.trials() == []
 
 
-def test_a_lock_that_a_kill_left_behind_is_broken(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(seconds: float) -> None:
+        raise AssertionError("it waits")
+
+    monkeypatch.setattr(time, "sleep", refused)
+
+
+def test_a_lock_that_a_killed_driver_left_is_broken_at_once(path: Path, impatient: None) -> None:
+    OurLock(path, 10).acquire()
     study = KeptStudy(Journal(path), SPEC, "abc")
-    Path(f"{path}.lock").touch()
+    study.add(trial())
+    assert study.trials() == KeptStudy(Journal(path), SPEC, "abc").trials() == [trial()]
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_lock_of_another_tool_is_waited_for(path: Path) -> None:
+    KeptStudy(Journal(path), SPEC, "abc").add(trial(1))
+    theirs, order = JournalFileOpenLock(str(path)), list[str]()
+    theirs.acquire()
+
+    def released() -> None:
+        order.append("released")
+        theirs.release()  # raises if the lock was broken
+
+    waiting = Timer(0.3, released)
+    waiting.start()
+    KeptStudy(Journal(path), SPEC, "abc").add(trial(2))
+    order.append("added")
+    waiting.join()
+    assert order == ["released", "added"]
+    assert KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1), trial(2)]
+
+
+def test_a_lock_that_another_tool_left_is_broken_after_seconds(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    JournalFileOpenLock(str(path)).acquire()
     clock = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: 100 * clock())  # so that we need not wait ten seconds
+    monkeypatch.setattr(time, "monotonic", lambda: 100 * clock())  # so that we need not wait ten of them
+    study = KeptStudy(Journal(path), SPEC, "abc")
     study.add(trial())
     assert study.trials() == [trial()]
+
+
+def test_who_only_reads_waits_for_no_lock_and_writes_nothing(path: Path, impatient: None) -> None:
+    study = KeptStudy(Journal(path), SPEC, "abc")
+    study.add(trial(1))
+    study.add(trial(2))
+    torn = path.read_bytes()[:-7]
+    path.write_bytes(torn)
+    OurLock(path, 10).acquire()
+    assert known(Keeping(), path, SPEC, "abc") == [trial(1)]
+    assert path.read_bytes() == torn
+    assert sorted(os.listdir(path.parent)) == [path.name, f"{path.name}.lock"]
+
+
+def test_what_another_tool_appends_meanwhile_is_kept(path: Path) -> None:
+    study = KeptStudy(Journal(path), SPEC, "abc")
+    study.add(trial(1))
+    theirs = optuna.load_study(study_name=NAME, storage=JournalStorage(JournalFileBackend(str(path))))
+    study.add(trial(2))
+    theirs.set_user_attr("note", "good")
+    study.add(trial(3))
+    study.add(trial(4))
+    assert theirs.user_attrs["note"] == "good"
+    assert [from_optuna(one) for one in theirs.trials] == [trial(seed) for seed in (1, 2, 3, 4)]
 
 
 def test_a_study_of_a_version_that_knew_fewer_settings_goes_on(path: Path) -> None:

@@ -40,6 +40,13 @@ class Place(Protocol):
         """The study that is there; None: there is none yet."""
         ...
 
+    def mended(self) -> None:
+        """Put in order what a killed driver has left, before the first trial is added.
+
+        Only for who holds the study's claim.
+        """
+        ...
+
     def made(self) -> optuna.Study:
         """A new study, or an empty one that was begun."""
         ...
@@ -49,5 +56,5 @@ class Place(Protocol):
         ...
 
     def faults(self) -> AbstractContextManager[None]:
-        """Within this, whatever the storage raises becomes an ``OutputError``."""
+        """Within this, whatever the storage raises becomes an ``OutputError``, and Optuna logs nothing."""
         ...

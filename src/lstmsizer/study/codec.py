@@ -6,7 +6,7 @@ JSON knows no NaN and no infinities: they are ``null``, ``"inf"`` and ``"-inf"``
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lstmsizer.records import Candidate, Curve, Replicate, Request, Size, Trial
@@ -69,7 +69,9 @@ def _number(value: float) -> float | str | None:
     return None if math.isnan(value) else str(float(value))
 
 
-def _numbers(values: Iterable[float]) -> list[float | str | None]:
+def _numbers(values: Sequence[float]) -> list[float | str | None]:
+    if math.isfinite(sum(values)):  # so are all of them, as nearly always
+        return list(map(float, values))
     return [_number(value) for value in values]
 
 

@@ -64,6 +64,12 @@ class Database:
         names = optuna.get_all_study_names(self._storage)
         return next((name for name in names if name.endswith(f"-{self._key}")), f"{self._stem}-{self._key}")
 
+    def names(self) -> list[str]:
+        """Of all studies in the database."""
+        import optuna
+
+        return optuna.get_all_study_names(self._storage)
+
     def found(self) -> optuna.Study | None:
         """The study, if there is one of that name."""
         import optuna
@@ -71,6 +77,9 @@ class Database:
         if self.name not in optuna.get_all_study_names(self._storage):
             return None
         return optuna.load_study(study_name=self.name, storage=self._storage)
+
+    def mended(self) -> None:
+        """A database mends itself."""
 
     def made(self) -> optuna.Study:
         """The study, made if there is none of that name."""
@@ -96,7 +105,8 @@ class Database:
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
-            yield
+            with optuna_silent():
+                yield
         except (StorageInternalError, SQLAlchemyError) as error:
             raise OutputError(
                 f"The study's database {self._address} cannot be used: {self._said_by_driver(error)}; check "

@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstmsizer.errors import OutputError
+from lstmsizer.study.quiet import optuna_silent
 
 if TYPE_CHECKING:
     import optuna
+    from optuna.storages import JournalStorage
+
+    from lstmsizer.study.lines import OurLock
 
 NAME = "lstmsizer"
 """The study's name within its file."""
 
-# A lock lives for one append, some milliseconds. One that is older was left by a process that was killed.
+# A lock lives for one append, some milliseconds. One that is older was left by a process that was killed;
+# of our own drivers that is known at once (``Journal.mended``).
 LOCK_SECONDS = 10
 
 _LINE = b'{"op_code"'  # how every line of a journal begins
@@ -39,26 +44,44 @@ class Journal:
         return str(self._path)
 
     def found(self) -> optuna.Study | None:
-        """The study in the file, mended where a kill has torn it; None: there is no file."""
-        return self.made() if self._path.exists() else None
+        """The study in the file, as far as its lines are whole; None: there is none. Nothing is written."""
+        import optuna
+
+        if not self._path.exists():
+            return None
+        _check(self._path.read_bytes())
+        storage = self._storage()
+        if not optuna.get_all_study_names(storage):
+            return None
+        return optuna.load_study(study_name=NAME, storage=storage)  # KeyError if it is somebody else's
 
     def made(self) -> optuna.Study:
         """The study in the file, which is made if it is not there."""
         import optuna
-        from optuna.storages import JournalStorage
-        from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
-        lock = JournalFileOpenLock(str(self._path), grace_period=LOCK_SECONDS)
-        if self._path.exists():
-            lock.acquire()
-            try:
-                _check_and_mend(self._path)
-            finally:
-                lock.release()
-        storage = JournalStorage(JournalFileBackend(str(self._path), lock_obj=lock))
-        if optuna.get_all_study_names(storage):
-            return optuna.load_study(study_name=NAME, storage=storage)  # KeyError if it is somebody else's
-        return optuna.create_study(study_name=NAME, storage=storage, direction="minimize")
+        found = self.found()
+        if found is not None:
+            return found
+        with optuna_silent():
+            return optuna.create_study(study_name=NAME, storage=self._storage(), direction="minimize")
+
+    def mended(self) -> None:
+        """Break the lock that a killed driver has left, and cut off what it has left of a line.
+
+        Optuna would glue the next line to it and not read the file again.
+        """
+        lock = self._lock()
+        lock.break_left()
+        if not self._path.exists():
+            return
+        with lock, self._path.open("rb+") as file:
+            content = file.read()
+            _check(content)
+            whole = content.rfind(b"\n") + 1
+            if content[whole:]:
+                file.truncate(whole)
+                file.flush()
+                os.fsync(file.fileno())
 
     def unmade(self) -> None:
         """Remove the file."""
@@ -80,19 +103,21 @@ class Journal:
                 "move it away, or choose another output folder."
             ) from error
 
+    def _storage(self) -> JournalStorage:
+        from optuna.storages import JournalStorage
 
-def _check_and_mend(path: Path) -> None:
-    """Cut off what a kill left of a line: Optuna would glue the next to it and not read the file again.
+        from lstmsizer.study.lines import Lines
 
-    Somebody's own file is left alone; Optuna would append to one of a single line.
-    """
-    with path.open("rb+") as file:
-        content = file.read()
-        whole = content.rfind(b"\n") + 1
-        rest = content[whole:]
-        if any(part and not part.startswith(_LINE[: len(part)]) for part in (content, rest)):
-            raise ValueError("not a line of a journal")
-        if rest:
-            file.truncate(whole)
-            file.flush()
-            os.fsync(file.fileno())
+        return JournalStorage(Lines(self._path, self._lock()))
+
+    def _lock(self) -> OurLock:
+        from lstmsizer.study.lines import OurLock
+
+        return OurLock(self._path, LOCK_SECONDS)
+
+
+def _check(content: bytes) -> None:
+    """Refuse somebody's own file: Optuna would append to one of a single line."""
+    rest = content[content.rfind(b"\n") + 1 :]
+    if any(part and not part.startswith(_LINE[: len(part)]) for part in (content, rest)):
+        raise ValueError("not a line of a journal")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.records import Demand, Spec, Trial
 from lstmsizer.study.base import Place
 from lstmsizer.study.question import asked, check_readable, check_same, demand_of
-from lstmsizer.study.quiet import optuna_silent
 from lstmsizer.study.trials import from_optuna, to_optuna
+from lstmsizer.study.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     import optuna
@@ -48,8 +47,8 @@ class KeptStudy:
         self._question = asked(spec, fingerprint)
         self._known: list[Trial] = []
         self._changed_from: Demand | None = None
-        self._replaced = False
-        with place.faults(), optuna_silent():
+        self._replaced = self._mended = False
+        with place.faults():
             self._study = place.found()
             if self._study is not None:
                 self._go_on(self._study, spec.demand)
@@ -85,23 +84,21 @@ class KeptStudy:
         return list(self._known)
 
     def add(self, trial: Trial) -> None:
-        """Keep a trial; when this returns it is kept, and also if Ctrl-C comes meanwhile.
-
-        It is written in a thread, since Ctrl-C reaches only the main one: it would leave half a line or
-        a lock. Leaving the block waits for the thread.
-        """
-        with ThreadPoolExecutor(1, "lstmsizer-study") as writer:
-            writer.submit(self._write, trial).result()
+        """Keep a trial; when this returns it is kept, and also if Ctrl-C comes meanwhile."""
+        with undisturbed(), self._place.faults():
+            self._write(trial)
 
     def _write(self, trial: Trial) -> None:
-        with self._place.faults(), optuna_silent():
-            if self._study is None:
-                self._study = self._begun_with(trial)
-            else:
-                if self._replaced:
-                    self._study.set_user_attr(QUESTION, self._question)
-                    self._replaced = False
-                self._study.add_trial(to_optuna(trial))
+        if not self._mended:
+            self._place.mended()
+            self._mended = True
+        if self._study is None:
+            self._study = self._begun_with(trial)
+        else:
+            if self._replaced:
+                self._study.set_user_attr(QUESTION, self._question)
+                self._replaced = False
+            self._study.add_trial(to_optuna(trial))
         self._known.append(trial)
 
     def _begun_with(self, trial: Trial) -> optuna.Study:
