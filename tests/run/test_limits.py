@@ -14,6 +14,7 @@ import pytest
 
 from lstmsizer.cost.memory import inference_bytes
 from lstmsizer.cost.parameters import network_parameters
+from lstmsizer.data.baselines import Compared
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.errors import SettingError
@@ -91,7 +92,7 @@ def dataset() -> Dataset:
 @pytest.fixture
 def ask(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
-    monkeypatch.setattr("lstmsizer.run.run.baselines", lambda *_: ())
+    monkeypatch.setattr("lstmsizer.run.run.compared", lambda *_: Compared(()))
     setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
 
     def asked(

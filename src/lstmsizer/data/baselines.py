@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+
 from lstmsizer.data.dataset import Dataset, Fold
 from lstmsizer.data.forecast import baselines as forecast
 from lstmsizer.data.labelled import baselines as labelled
 from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.stepwise import baselines as stepwise
+from lstmsizer.data.test_error import test_error
 from lstmsizer.data.tokens import baselines as tokens
 from lstmsizer.records import Baseline, Metric
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The baselines, and what the ``best`` of them by its test error ('': none) says of the test part.
+
+    ``said`` is [n, O] in the units of the data, or probabilities [n, C], or what is ``judged`` of the steps
+    [S, 4]; None: there is no best.
+    """
+
+    baselines: tuple[Baseline, ...]
+    best: str = ""
+    said: np.ndarray | None = None
 
 
 def mean_predictor_score(dataset: Dataset, metric: Metric, fold: Fold | None = None) -> float:
@@ -25,14 +43,28 @@ def mean_predictor_score(dataset: Dataset, metric: Metric, fold: Fold | None = N
 
 
 def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
-    """The task's baselines on the dataset's parts.
+    """The task's baselines on the dataset's parts; see ``compared``."""
+    return compared(dataset, metric).baselines
+
+
+def compared(dataset: Dataset, metric: Metric) -> Compared:
+    """The task's baselines on the dataset's parts, and what the best one says.
 
     The first fold gives the scores (``metric`` as the LSTM's is: of scaled targets, or of probabilities), the
     final fold the test results. Where one does not apply, its score is NaN, its test None, and its note says
     why.
     """
     if dataset.sequences.per_step:
-        return stepwise.baselines(dataset, metric)
-    if isinstance(dataset.preprocessing, TokenPreprocessing):
-        return tokens.baselines(dataset, metric)
-    return (forecast if dataset.task == "forecast" else labelled).baselines(dataset, metric)
+        each = stepwise.each(dataset, metric)
+    elif isinstance(dataset.preprocessing, TokenPreprocessing):
+        each = tokens.each(dataset, metric)
+    else:
+        each = (forecast if dataset.task == "forecast" else labelled).each(dataset, metric)
+    found: list[Baseline] = []
+    best, kept, least = "", None, np.inf
+    for baseline, said in each:  # one at a time: what the others say may be large
+        found.append(baseline)
+        error = np.inf if baseline.test is None else test_error(baseline.test, metric)
+        if said is not None and error < least:
+            best, kept, least = baseline.name, said, error
+    return Compared(tuple(found), best, kept)

@@ -8,14 +8,17 @@ from lstmsizer.data.scores import LEAST, log_losses
 from lstmsizer.records import Metric, StepScores
 
 LOSS, WRONG, TOLD, EITHER = range(4)
-"""Columns of what ``judged`` gives."""
+"""Columns of what ``judged`` gives of labels; of classes the last two are others."""
+
+CHOSEN, CONFIDENCE = 2, 3
 
 
 def judged(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     """[S, 4] float64: what all scores of S steps are made of, so that probabilities need not be kept.
 
     The loss in nats (the sum over the labels, where a step has several); the share that is told wrongly; and,
-    of labels, how many are truly told (TP) and how many are told or true (TP + FP + FN).
+    of classes, the number of the likeliest and its probability, or, of labels, how many are truly told (TP)
+    and how many are told or true (TP + FP + FN).
 
     Parameters
     ----------
@@ -27,7 +30,9 @@ def judged(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     found = np.zeros((len(truth), 4))
     if truth.ndim == 1:
         found[:, LOSS] = log_losses(truth, probabilities)
-        found[:, WRONG] = probabilities.argmax(axis=1) != truth
+        found[:, CHOSEN] = probabilities.argmax(axis=1)
+        found[:, CONFIDENCE] = probabilities.max(axis=1)
+        found[:, WRONG] = found[:, CHOSEN] != truth
         return found
     exact = np.clip(np.asarray(probabilities, np.float64), LEAST, 1 - LEAST)
     holds, told = truth > 0.5, exact > 0.5

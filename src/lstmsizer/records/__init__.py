@@ -64,6 +64,15 @@ from lstmsizer.records.scored import LabelScores as LabelScores
 from lstmsizer.records.scored import Scores as Scores
 from lstmsizer.records.scored import StepScores as StepScores
 from lstmsizer.records.scored import TargetScores as TargetScores
+from lstmsizer.records.shown import CalibrationBin as CalibrationBin
+from lstmsizer.records.shown import ClassesOnTest as ClassesOnTest
+from lstmsizer.records.shown import ClassScores as ClassScores
+from lstmsizer.records.shown import ForecastsOnTest as ForecastsOnTest
+from lstmsizer.records.shown import HorizonError as HorizonError
+from lstmsizer.records.shown import NumbersOnTest as NumbersOnTest
+from lstmsizer.records.shown import Residuals as Residuals
+from lstmsizer.records.shown import Stretch as Stretch
+from lstmsizer.records.shown import TargetOnTest as TargetOnTest
 from lstmsizer.records.trained import CONFIRMING as CONFIRMING
 from lstmsizer.records.trained import MOST_BLOCKS as MOST_BLOCKS
 from lstmsizer.records.trained import Candidate as Candidate

@@ -12,6 +12,7 @@ from lstmsizer.records.existing import Existing
 from lstmsizer.records.recipe import Recipe
 from lstmsizer.records.refitted import Refitted
 from lstmsizer.records.scored import LabelScores, Scores, StepScores
+from lstmsizer.records.shown import OnTest
 from lstmsizer.records.trained import Candidate, Stage, Trial
 
 NO_LIMITS = Limits()
@@ -99,6 +100,7 @@ class FurtherSplit:
     ``train`` sequences were trained on, ``score`` was scored. ``best`` is the rival with the lowest mean over
     seeds, ``excess`` the answer's mean minus that one's (negative: the answer is better), ``low`` its lower
     bound given the luck of the seeds; both as shares of the lowest mean of all sizes on this split.
+    ``parts`` are those of this split, train first (empty: an earlier version's).
     """
 
     train: int
@@ -106,6 +108,7 @@ class FurtherSplit:
     best: Size
     excess: float
     low: float
+    parts: tuple[Split, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -274,6 +277,8 @@ class Answer:
     ``limits`` are those of the delivered model, ``limit_cost`` what they cost (None: there are none);
     ``existing`` is the model that was checked (None: none was).
     ``pareto`` are all sizes that were tried beside what their models take, fewest parameters first.
+    ``on_test`` is what the model said of the test part, as far as a report shows it (None: an earlier
+    version's answer, labels of each step, or numbers that are not finite).
     """
 
     spec: Spec
@@ -313,3 +318,4 @@ class Answer:
     pareto: tuple[TradeOff, ...] = ()
     recipe: Recipe | None = None
     existing: Existing | None = None
+    on_test: OnTest | None = None

@@ -6,6 +6,7 @@ import math
 from typing import Literal
 
 from lstmsizer.cost.parameters import stack_parameters
+from lstmsizer.data.test_error import test_error as test_error
 from lstmsizer.records import (
     Answer,
     Baseline,
@@ -141,13 +142,6 @@ def judged(answer: Answer, verdict: Verdict) -> str:
             return "worse"
         return "too small" if where == "smaller" else "too large"
     return verdict.judgement
-
-
-def test_error(scores: Scores | LabelScores | StepScores, metric: Metric) -> float:
-    """The error in the metric that the user asked for, in the units of ``Scores``."""
-    if not isinstance(scores, Scores):
-        return scores.error if metric == "error" else scores.log_loss
-    return {"mse": scores.mse, "rmse": scores.rmse, "mae": scores.mae}[metric]
 
 
 def target_name(answer: Answer) -> str:

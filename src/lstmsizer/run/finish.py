@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from lstmsizer.data.dataset import Dataset
-from lstmsizer.data.forecast.tested import tested
+from lstmsizer.data.forecast.tested import in_units_of_the_data, tested
 from lstmsizer.data.scores import label_scores, scores
 from lstmsizer.data.step_scores import step_scores
 from lstmsizer.data.windows import spans
@@ -23,11 +23,12 @@ from lstmsizer.records import (
     Replicate,
     Request,
     Scores,
-    Spec,
     StepScores,
     Trial,
     Verdict,
 )
+from lstmsizer.run.calibrate import epoch_seconds
+from lstmsizer.run.interrupts import heard
 from lstmsizer.train.base import Fitted
 from lstmsizer.train.engine import Fit
 
@@ -35,16 +36,22 @@ SEEDS = (0, 1)  # two starts, the better one by its stop loss: one unlucky start
 EXPORT_SECONDS = 6.0  # building the Keras model, saving, loading and predicting, on a busy laptop
 KERAS_SECONDS = 6.0  # the start of a process that trains with Keras, likewise
 LEAST_SHARE = 0.4  # of a budget always left to the search, however long the finish is thought to take
+HURRIED_SECONDS = 5.0  # of the last training after Ctrl-C or SIGTERM, which batch systems follow up by a kill
 
 Result = TypeVar("Result")
 
 
-def patiently(step: Callable[[], Result]) -> Result:
-    """Do a step of the finish. One Ctrl-C does it again, as the answer is nearly there; a second ends it."""
+def patiently(step: Callable[[], Result], hurried: Callable[[], Result] | None = None) -> Result:
+    """Do a step of the finish. One Ctrl-C does it again, as the answer is nearly there; a second ends it.
+
+    ``hurried`` is what is done instead of the step, if it can be done in less time.
+    """
     try:
-        return step()
+        with heard():
+            return step()
     except KeyboardInterrupt:
-        return step()
+        with heard():
+            return (hurried or step)()
 
 
 def verdict_of(decision: Decision) -> Verdict:
@@ -71,13 +78,20 @@ def reserve_seconds(
     return min(EXPORT_SECONDS + starting + 1.2 * training, (1 - LEAST_SHARE) * budget)
 
 
-def fit_answer(spec: Spec, candidate: Candidate, executor: Executor, fold: int) -> Fitted:
+def hurried_epochs(candidate: Candidate, trials: Sequence[Trial], growth: float, slots: int) -> int | None:
+    """Epochs of the last training that take about ``HURRIED_SECONDS``, at least one; None: nobody knows."""
+    seconds = epoch_seconds(trials).get(candidate.size)
+    rounds = -(-len(SEEDS) // slots)
+    return max(1, int(HURRIED_SECONDS / (rounds * growth * seconds))) if seconds else None
+
+
+def fit_answer(candidate: Candidate, executor: Executor, fold: int, epochs: int) -> Fitted:
     """The answer trained on the final fold, or on another, with the weights of its best epoch.
 
     The later data before test is the likest to what the model will meet, so the final fold does not leave it
     out.
     """
-    requests = [Request(candidate, Replicate(fold, seed), spec.setup.epochs, "finish") for seed in SEEDS]
+    requests = [Request(candidate, Replicate(fold, seed), epochs, "finish") for seed in SEEDS]
     return best_of(executor, [Fit(request) for request in requests], candidate)
 
 
@@ -114,3 +128,9 @@ def scored_on_test(dataset: Dataset, delivered: Delivered) -> Scores | LabelScor
         return tested(dataset, delivered.outputs)
     score = label_scores if dataset.sequences.classes else scores
     return score(truth, delivered.outputs)
+
+
+def said_of_test(dataset: Dataset, delivered: Delivered) -> np.ndarray:
+    """The delivered model's outputs [n, O] for the test part, forecasts in the units of the data."""
+    forecasts = dataset.task == "forecast"
+    return in_units_of_the_data(dataset, delivered.outputs) if forecasts else delivered.outputs

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from lstmsizer.data.class_weights import weighted
 from lstmsizer.data.dataset import Dataset, scaled
@@ -25,7 +27,15 @@ from lstmsizer.records import (
     StepScores,
     Trial,
 )
-from lstmsizer.run.finish import SEEDS, best_of, deliver, fit_answer, patiently, scored_on_test
+from lstmsizer.run.finish import (
+    SEEDS,
+    best_of,
+    deliver,
+    fit_answer,
+    patiently,
+    said_of_test,
+    scored_on_test,
+)
 from lstmsizer.run.networks.base import Network
 from lstmsizer.run.networks.stack import Stack
 from lstmsizer.train.base import Fitted
@@ -47,6 +57,10 @@ class Work:
         The data, and the same with the parts of the delivered model as its final fold (``data.rescaled``).
     tell
         Is told what is done next.
+    hurried
+        Epochs that the training may take once the user wants to be off.
+    stopped
+        Whether the user wants to be off already.
     """
 
     dataset: Dataset
@@ -58,18 +72,22 @@ class Work:
     exporter: Executor
     path: Path
     tell: Callable[[str], None]
+    hurried: int
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
 class Finished:
     """The delivered model, what it was trained on, and the test errors that are told.
 
-    ``trial`` is the training whose errors they are.
+    ``trial`` is the training whose errors they are, ``said`` what that one's model said of the test part:
+    [n, O] in the units of the data, or probabilities, or [S, 4] (``data.step_scores``).
     """
 
     trial: Trial
     delivered: Delivered
     test: Scores | LabelScores | StepScores
+    said: np.ndarray
     refitted: Refitted
     notes: tuple[str, ...] = ()
 
@@ -99,12 +117,12 @@ def finish(refit: Refit, work: Work) -> Finished:
     """The candidate trained once more, written as ``model.keras``, and its errors on test."""
     if refit == "none":
         work.tell(f"training {work.candidate.size} once more, on the train part")
-        fitted = patiently(lambda: fit_answer(work.spec, work.candidate, work.trainer, FOLD))
-        return _written(work, work.delivered, fitted, refit)
+        return _written(work, work.delivered, _fitted(work, FOLD), refit)
     work.tell(f"training {work.candidate.size} once more, on all but the test part")
-    fold = len(work.dataset.folds)
-    fitted = patiently(lambda: fit_answer(work.spec, work.candidate, work.trainer, fold))
-    first = _written(work, work.dataset, fitted, "train")
+    first = _written(work, work.dataset, _fitted(work, len(work.dataset.folds)), "train")
+    if work.stopped and refit != "train":
+        note = "You stopped the run: so the model is the one trained on the train and the stop part."
+        return replace(first, notes=(*first.notes, note))
     try:
         if refit == "all":
             return _on_all(work, first)
@@ -112,8 +130,18 @@ def finish(refit: Refit, work: Work) -> Finished:
             return _by_keras(work, first)
     except WorkerError as error:
         note = f"{error} So the model is the one trained on the train and the stop part."
-        return Finished(first.trial, first.delivered, first.test, first.refitted, (note,))
+        return replace(first, notes=(*first.notes, note))
     return first
+
+
+def _fitted(work: Work, fold: int) -> Fitted:
+    """The candidate trained to its end, or if the user wants to be off, as far as some seconds take it."""
+
+    def fit(epochs: int) -> Fitted:
+        return fit_answer(work.candidate, work.trainer, fold, epochs)
+
+    cap = work.spec.setup.epochs
+    return patiently(lambda: fit(work.hurried if work.stopped else cap), lambda: fit(work.hurried))
 
 
 def _on_all(work: Work, first: Finished) -> Finished:
@@ -122,14 +150,14 @@ def _on_all(work: Work, first: Finished) -> Finished:
     The epochs are kept and not the updates: each sequence is seen as often as it was found to be enough. Of
     two starts the loss on the stop part, which is trained on too, tells one that has learned nothing.
     """
-    trial, epochs = first.trial, first.trial.best_epoch
+    epochs = first.trial.best_epoch
     work.tell(f"training {work.candidate.size} on all of the data")
     requests = [Request(work.candidate, Replicate(FOLD, seed), epochs, "finish") for seed in SEEDS]
     fits = [Fit(request, keep="last") for request in requests]
     fitted = patiently(lambda: best_of(work.trainer, fits, work.candidate))
     last = _written(work, work.delivered, fitted, "all")
     sequences = len(work.delivered.final.train)
-    return Finished(trial, last.delivered, first.test, Refitted("all", sequences, epochs))
+    return replace(first, delivered=last.delivered, refitted=Refitted("all", sequences, epochs))
 
 
 def _by_keras(work: Work, first: Finished) -> Finished:
@@ -150,7 +178,7 @@ def _by_keras(work: Work, first: Finished) -> Finished:
     fitted = patiently(lambda: best_of(work.exporter, fits, work.candidate))
     last = _written(work, dataset, fitted, "keras")
     refitted = Refitted("keras", last.refitted.sequences, last.refitted.epochs, engine=first.test)
-    return Finished(last.trial, last.delivered, last.test, refitted)
+    return replace(last, refitted=refitted)
 
 
 def _written(work: Work, dataset: Dataset, fitted: Fitted, refit: Refit) -> Finished:
@@ -159,4 +187,15 @@ def _written(work: Work, dataset: Dataset, fitted: Fitted, refit: Refit) -> Fini
     delivery = work.network.delivery(dataset, fitted, work.spec, work.path)
     delivered = patiently(lambda: deliver(delivery, work.exporter))
     refitted = Refitted(refit, len(dataset.final.train), fitted.trial.best_epoch)
-    return Finished(fitted.trial, delivered, scored_on_test(dataset, delivered), refitted)
+    test, said = scored_on_test(dataset, delivered), said_of_test(dataset, delivered)
+    return Finished(fitted.trial, delivered, test, said, refitted, _cut_short(fitted.trial, work.spec))
+
+
+def _cut_short(trial: Trial, spec: Spec) -> tuple[str, ...]:
+    """A note on a training that could not go as far as it would have."""
+    if trial.status != "paused" or trial.request.epochs >= spec.setup.epochs:
+        return ()
+    return (
+        f"You stopped the run: so the model was trained for {trial.request.epochs} of up to "
+        f"{spec.setup.epochs} epochs; the same command again trains it to the end.",
+    )

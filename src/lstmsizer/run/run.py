@@ -13,11 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from lstmsizer.cost.calibration import Calibration
-from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.baselines import Compared, compared, mean_predictor_score
 from lstmsizer.data.class_weights import weighted
 from lstmsizer.data.dataset import Dataset, Scaled, scaled
 from lstmsizer.data.forecast.lookback import at_window
 from lstmsizer.data.rescaled import refitted
+from lstmsizer.data.shown import on_test
 from lstmsizer.execute.base import Executor, OpenExecutor
 from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.export.service import Delivered
@@ -36,6 +37,7 @@ from lstmsizer.records import (
     Trial,
 )
 from lstmsizer.records.answered import NO_LIMITS
+from lstmsizer.run import interrupts
 from lstmsizer.run.calibrate import calibrated_by
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.cores import cores
@@ -122,11 +124,11 @@ def run(
             course = _Course(asked, last, kind, stages, mean_score, pace, within, sized, alone)
             with _computed_aside(asked.dataset, asked.spec) as simple:
                 ran = course.settle(deployments, exporter, model_path)
-                compared = _baselines_in_time(simple, clock)
+                beside = _baselines_in_time(simple, clock)
         verdicts = (*ran.after.found.decision.verdicts, *ran.apart.beyond)
         measure_confirmed(verdicts, deployments, clock, limits != NO_LIMITS)
     found, kept = ran.after.found, study.trials()
-    answer = _answer(asked.dataset, spec, kind, clock, found, kept, ran.finished, mean_score, compared)
+    answer = _answer(asked.dataset, spec, kind, clock, found, kept, ran.finished, mean_score, beside)
     answer = with_window(answer, asked, found)
     answer = replace(
         answer,
@@ -177,9 +179,12 @@ class _Course:
     def train(self, strategy: Strategy, clock: Clock | None = None, reserve: Reserve | None = None) -> Found:
         """Run a strategy to its end, to the budget's end or to Ctrl-C."""
         pace, asked = self.pace, self.asked
-        return search(
+        found = search(
             strategy, asked.executor, asked.study, clock or pace.clock, reserve or pace.reserve, pace.watch
         )
+        if found.ending == "interrupted":
+            pace.stopped.set()
+        return found
 
     def again(self, found: Found) -> Found:
         """Decide again, since a size was refused; nothing more is trained where time was over before.
@@ -210,7 +215,11 @@ class _Course:
         after = replace(after, found=replace(after.found, ending=found.ending), existing=in_use)
         tell = pace.tell(after.found)
         other = at_window(self.data, data.sequences.steps)
-        work = Work(data, other, one, self.network, after.candidate, asked.executor, exporter, path, tell)
+        hurried = pace.hurried(after.candidate, after.found.trials, one.setup.epochs)
+        work = Work(
+            data, other, one, self.network, after.candidate, asked.executor, exporter, path, tell, hurried,
+            stopped=found.ending == "interrupted" or pace.stopped.is_set(),
+        )  # fmt: skip
         return _Ran(apart, after, finish(self.stages.refit, work))
 
 
@@ -234,26 +243,26 @@ def _folds(
 
 
 @contextmanager
-def _computed_aside(dataset: Dataset, spec: Spec) -> Generator[Future[tuple[Baseline, ...]]]:
+def _computed_aside(dataset: Dataset, spec: Spec) -> Generator[Future[Compared]]:
     """The baselines, computed in a thread while the search goes on; nobody waits for it at the end."""
     pool = ThreadPoolExecutor(1, "baselines")
     try:
-        yield pool.submit(baselines, dataset, spec.setup.metric)
+        yield pool.submit(compared, dataset, spec.setup.metric)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _baselines_in_time(simple: Future[tuple[Baseline, ...]], clock: Clock) -> tuple[Baseline, ...]:
+def _baselines_in_time(simple: Future[Compared], clock: Clock) -> Compared:
     """The baselines; where the clock or Ctrl-C leaves no time for them, none and a note that says so."""
     least = clock.elapsed() + 1.0
     try:
         while (left := clock.left()) is None or left > 0 or clock.elapsed() < least:
-            with suppress(StillComputing):
+            with suppress(StillComputing), interrupts.heard():
                 return simple.result(TICK)  # a wait without an end is deaf to Ctrl-C on some systems
         why = "the budget ended"
     except KeyboardInterrupt:
         why = "you stopped"
-    return (Baseline("all", float("nan"), None, f"{why} before they were computed"),)
+    return Compared((Baseline("all", float("nan"), None, f"{why} before they were computed"),))
 
 
 def _answer(
@@ -265,7 +274,7 @@ def _answer(
     kept: Sequence[Trial],
     finished: Finished,
     mean_score: float,
-    compared: tuple[Baseline, ...],
+    beside: Compared,
 ) -> Answer:
     of_these_shapes = [trial for trial in found.trials if trial.request.replicate.fold == 0]
     recipe = network.recipe(spec)  # what Keras trains says nothing of the engine's speed
@@ -284,7 +293,7 @@ def _answer(
         costs=_costs(network, found.decision, said, calibrated),
         rules=said,
         mean_predictor=mean_score,
-        baselines=compared,
+        baselines=beside.baselines,
         test=finished.test,
         final=finished.trial,
         model_bytes=finished.delivered.bytes,
@@ -298,6 +307,7 @@ def _answer(
         classes=dataset.class_names,
         refit=finished.refitted,
         recipe=recipe,
+        on_test=on_test(dataset, finished.said, beside),
     )
 
 

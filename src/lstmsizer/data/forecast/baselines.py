@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lstmsizer.data.dataset import Dataset, Fold, in_own_units, scaled_targets, unscaled_targets
 from lstmsizer.data.forecast.period import detect_period
-from lstmsizer.data.forecast.tested import tested
+from lstmsizer.data.forecast.tested import in_units_of_the_data, tested
 from lstmsizer.data.missing import carry_forward
 from lstmsizer.data.panel import relative_columns, series_of
 from lstmsizer.data.preprocessing import Preprocessing
@@ -46,8 +46,8 @@ def mean_score(dataset: Dataset, metric: Metric, fold: Fold) -> float:
     return metric_value(metric, truth, np.zeros_like(truth))
 
 
-def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
-    """Last value, seasonal naive, ridge and gradient boosting, on the dataset's parts.
+def each(dataset: Dataset, metric: Metric) -> Iterator[tuple[Baseline, np.ndarray | None]]:
+    """Last value, seasonal naive, ridge and gradient boosting, and what each says of the test part.
 
     The first fold gives the scores (``metric`` of scaled targets, as the LSTM's is), the final fold the test
     results. Where a baseline does not apply (no season worth repeating), its score is NaN, its test None,
@@ -59,7 +59,8 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
         ("ridge", ridge),
         ("gradient boosting", gradient_boosting),
     )
-    return tuple(_judged(name, forecaster, dataset, metric) for name, forecaster in forecasters)
+    for name, forecaster in forecasters:
+        yield _judged(name, forecaster, dataset, metric)
 
 
 def last_value(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Forecast:
@@ -108,17 +109,21 @@ def gradient_boosting(dataset: Dataset, fold: Fold, numbers: np.ndarray) -> Fore
     return Forecast(forecasts, note)
 
 
-def _judged(name: str, forecaster: Forecaster, dataset: Dataset, metric: Metric) -> Baseline:
+def _judged(
+    name: str, forecaster: Forecaster, dataset: Dataset, metric: Metric
+) -> tuple[Baseline, np.ndarray | None]:
     fold, final = dataset.folds[0], dataset.final
     own = _own(dataset, fold)
     on_score = forecaster(own, fold, fold.score)
     on_test = forecaster(_own(dataset, final), final, final.test)
     if on_score is None or on_test is None:
-        return Baseline(name, float("nan"), None, "the train part shows no season worth repeating")
+        why = "the train part shows no season worth repeating"
+        return Baseline(name, float("nan"), None, why), None
     truth = own.sequences.targets[fold.score]
     told = scaled_targets(on_score.values, fold.scaling)
     score = metric_value(metric, scaled_targets(truth, fold.scaling), told)
-    return Baseline(name, score, tested(dataset, on_test.values), on_test.note)
+    baseline = Baseline(name, score, tested(dataset, on_test.values), on_test.note)
+    return baseline, in_units_of_the_data(dataset, on_test.values)
 
 
 def _own(dataset: Dataset, fold: Fold) -> Dataset:

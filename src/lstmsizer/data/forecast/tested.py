@@ -20,8 +20,7 @@ def tested(dataset: Dataset, outputs: np.ndarray) -> Scores:
         return scores(truth, outputs)
     own = in_own_units(sequences, final.levels).targets[final.test]
     whole = scores(scaled_targets(own, final.scaling), scaled_targets(outputs, final.scaling))
-    levels = final.levels
-    raw = outputs if levels is None else absolute(outputs, sequences.starts[final.test], levels)
+    raw = in_units_of_the_data(dataset, outputs)
     count = len(windowing.targets)
     by_target = zip(
         windowing.targets, np.split(truth, count, axis=1), np.split(raw, count, axis=1), strict=True
@@ -32,4 +31,12 @@ def tested(dataset: Dataset, outputs: np.ndarray) -> Scores:
         whole.rmse,
         whole.mae,
         tuple(TargetScores(target, found.mse, found.rmse, found.mae) for target, found in each),
+    )
+
+
+def in_units_of_the_data(dataset: Dataset, outputs: np.ndarray) -> np.ndarray:
+    """The forecasts [n, O] of the test part, given in the units of each series."""
+    levels = dataset.final.levels
+    return (
+        outputs if levels is None else absolute(outputs, dataset.sequences.starts[dataset.final.test], levels)
     )

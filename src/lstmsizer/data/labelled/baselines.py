@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import numpy as np
@@ -27,7 +27,7 @@ def share_score(dataset: Dataset, metric: Metric, fold: Fold) -> float:
     return label_metric_value(metric, truth, shares_of_train(dataset, fold, fold.score))
 
 
-def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
+def each(dataset: Dataset, metric: Metric) -> Iterator[tuple[Baseline, np.ndarray]]:
     """Majority class, logistic regression and boosting; or the mean, ridge and boosting. See
     ``data.baselines``.
     """
@@ -48,18 +48,23 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
         }
     note = _note(dataset.folds[0])
     with threadpool_limits(limits=1):
-        return tuple(judged(name, predictor, dataset, metric, note) for name, predictor in predictors.items())
+        for name, predictor in predictors.items():
+            yield judged(name, predictor, dataset, metric, note)
 
 
-def judged(name: str, predictor: Predictor, dataset: Dataset, metric: Metric, note: str) -> Baseline:
-    """What a predictor scores on the first fold's score part, and on the test part of the final fold."""
+def judged(
+    name: str, predictor: Predictor, dataset: Dataset, metric: Metric, note: str
+) -> tuple[Baseline, np.ndarray]:
+    """What a predictor scores on the first fold's score part, and on the test part of the final fold; and
+    what it says of that.
+    """
     fold, final, targets = dataset.folds[0], dataset.final, dataset.sequences.targets
     score = _score(dataset, metric, fold, predictor(dataset, fold, fold.score))
     predicted = predictor(dataset, final, final.test)
     judge: Callable[[np.ndarray, np.ndarray], Scores | LabelScores] = (
         label_scores if dataset.sequences.classes else scores
     )
-    return Baseline(name, score, judge(targets[final.test], predicted), note)
+    return Baseline(name, score, judge(targets[final.test], predicted), note), predicted
 
 
 def _score(dataset: Dataset, metric: Metric, fold: Fold, predicted: np.ndarray) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import numpy as np
@@ -26,7 +26,7 @@ def share_score(dataset: Dataset, metric: Metric, fold: Fold) -> float:
     return step_metric_value(metric, _told(predictors.shares, dataset, fold, fold.score), _labels(dataset))
 
 
-def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
+def each(dataset: Dataset, metric: Metric) -> Iterator[tuple[Baseline, np.ndarray]]:
     """Shares, and what a step or the tokens before it say; see ``data.baselines``."""
     from threadpoolctl import threadpool_limits
 
@@ -46,11 +46,15 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
             named["tags of the token alone"] = predictors.by_token
         named["logistic regression on neighbours"] = predictors.by_neighbours
     with threadpool_limits(limits=1):
-        found = tuple(_baseline(name, predictor, dataset, metric) for name, predictor in named.items())
-        return found if dataset.task == "tag" or sequences.multilabel else (*found, _ngram(dataset, metric))
+        for name, predictor in named.items():
+            yield _baseline(name, predictor, dataset, metric)
+        if dataset.task != "tag" and not sequences.multilabel:
+            yield _ngram(dataset, metric)
 
 
-def _baseline(name: str, predictor: Predictor, dataset: Dataset, metric: Metric) -> Baseline:
+def _baseline(
+    name: str, predictor: Predictor, dataset: Dataset, metric: Metric
+) -> tuple[Baseline, np.ndarray]:
     fold, final = dataset.folds[0], dataset.final
     scored = _told(predictor, dataset, fold, fold.score)
     return _scored(name, dataset, metric, scored, _told(predictor, dataset, final, final.test))
@@ -64,11 +68,11 @@ def _told(predictor: Predictor, dataset: Dataset, fold: Fold, numbers: np.ndarra
 
 def _scored(
     name: str, dataset: Dataset, metric: Metric, scored: np.ndarray, tested: np.ndarray, note: str = ""
-) -> Baseline:
+) -> tuple[Baseline, np.ndarray]:
     labels, test = _labels(dataset), dataset.final.test
     lengths = np.broadcast_to(spans(dataset.sequences, test), len(test))
     score = step_metric_value(metric, scored, labels)
-    return Baseline(name, score, step_scores(tested, lengths, labels), note)
+    return Baseline(name, score, step_scores(tested, lengths, labels), note), tested
 
 
 def _labels(dataset: Dataset) -> int:
@@ -76,7 +80,7 @@ def _labels(dataset: Dataset) -> int:
     return dataset.sequences.targets.shape[1] if dataset.sequences.multilabel else 0
 
 
-def _ngram(dataset: Dataset, metric: Metric) -> Baseline:
+def _ngram(dataset: Dataset, metric: Metric) -> tuple[Baseline, np.ndarray]:
     """The n-gram whose order the stop part chose; its test is by the counts of the final train part."""
     fold, final = dataset.folds[0], dataset.final
     length, scored = _by_counts(dataset, fold.train, fold.stop[:MOST_CHUNKS], fold.score)

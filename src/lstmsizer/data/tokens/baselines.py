@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -30,7 +30,7 @@ STRENGTHS = (1.0, 10.0, 100.0, 1000.0)
 """How closely a model follows the texts: the inverse of its penalty, or of what it adds to counts."""
 
 
-def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
+def each(dataset: Dataset, metric: Metric) -> Iterator[tuple[Baseline, np.ndarray]]:
     """Majority class, logistic regression and naive Bayes over runs of tokens; or the mean and ridge.
 
     See ``data.baselines``.
@@ -48,7 +48,8 @@ def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
         predictors = {"mean": mean_of_train, "TF-IDF, ridge": _ridge}
     note = _note(dataset.folds[0])
     with threadpool_limits(limits=1):
-        return tuple(judged(name, predictor, dataset, metric, note) for name, predictor in predictors.items())
+        for name, predictor in predictors.items():
+            yield judged(name, predictor, dataset, metric, note)
 
 
 def _note(fold: Fold) -> str:
