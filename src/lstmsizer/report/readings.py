@@ -11,11 +11,7 @@ from lstmsizer.records import (
     Answer,
     Baseline,
     Cost,
-    LabelScores,
-    Metric,
-    Scores,
     Size,
-    StepScores,
     Verdict,
 )
 

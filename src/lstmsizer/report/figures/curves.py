@@ -19,6 +19,7 @@ OTHERS = 9
 
 _WIDTH, _LEFT, _RIGHT = 680.0, 66.0, 580.0
 _TOP, _BOTTOM, _HEIGHT = 30.0, 230.0, 278.0
+_FAR = 4.0  # times the middle loss
 _SECOND = 120.0  # pixels of a panel for a score that is no loss
 
 
@@ -32,10 +33,10 @@ class _Panel:
     bottom: float
 
     def scale(self) -> Scale:
-        """What the lines span; a loss that is huge for an epoch or two may leave the figure."""
+        """What the lines span; losses of the first epochs, far above the rest, may leave the figure."""
         finite = sorted(v for values in self.lines.values() for v in values if math.isfinite(v))
         usual = finite[len(finite) // 2] if finite else 0.0
-        kept = [value for value in finite if usual <= 0 or value < 100 * usual]
+        kept = [value for value in finite if usual <= 0 or value < _FAR * usual]
         return spanning(kept, self.bottom, self.top)
 
 

@@ -1,101 +1,135 @@
-"""The sizes that were tried as trade-offs of score, parameters and latency: a table, a section, a figure."""
+"""The sizes that were tried as trade-offs: score against parameters, and against latency."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lstmsizer.records import Answer, TradeOff
 from lstmsizer.report import readings
 from lstmsizer.report.figures.svg import Scale, drawing, element, label, spanning, tooltip
-from lstmsizer.report.numbers import number
-from lstmsizer.report.page import markup
+from lstmsizer.report.numbers import duration, number, thousands
+from lstmsizer.report.page.markup import size_key
 from lstmsizer.report.words.limited import kept_to
 from lstmsizer.report.words.pareto import latency
 
-_WIDTH, _HEIGHT = 680.0, 300.0
+_WIDTH, _HEIGHT, _TOP, _BOTTOM = 680.0, 300.0, 34.0, 250.0
+_BOTH = (66.0, 350.0), (392.0, 668.0)  # from left to right, of two panels
+_ONE = (66.0, 640.0)
 
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 640.0, 34.0, 250.0
+@dataclass(frozen=True)
+class _Panel:
+    """What is to the right: its name, how it is read off a size and written, and its limit."""
+
+    name: str
+    read: Callable[[TradeOff], float | None]
+    written: Callable[[float], str]
+    limit: float | None
 
 
 def trade_offs(answer: Answer) -> str:
-    """Score against parameters, the front joined by a line; '' where fewer than two sizes have a score."""
+    """The SVG: score against parameters, and beside it against latency, the front joined by a line.
+
+    '' where fewer than two sizes have a score.
+    """
     scored = [row for row in answer.pareto if math.isfinite(row.mean)]
     if len(scored) < 2:
         return ""
     confirmed = [row.mean for row in scored if row.confirmed] or [row.mean for row in scored]
-    y = spanning(confirmed, _BOTTOM - 20, _TOP + 12, spare=0.15)
+    y = spanning(confirmed, _BOTTOM - 24, _TOP + 16, spare=0.15)
     rows = [row for row in scored if y.holds(row.mean)]
-    most = max(row.parameters for row in rows)
-    x = Scale(min(row.parameters for row in rows) / 1.3, 1.3 * most, _LEFT, _RIGHT, logarithmic=True)
-    front = [row for row in rows if row.front]
-    told = "; ".join(f"{row.size}: {number(row.mean)}, {row.parameters:,} parameters" for row in front)
-    drawn = drawing(
+    limits = answer.limits
+    panels = [
+        _Panel("parameters", lambda row: float(row.parameters), thousands, limits.parameters),
+        _Panel("a prediction (log scale)", lambda row: row.latency_seconds, duration, limits.latency),
+    ]
+    panels = [panel for panel in panels if sum(_known(panel, row) for row in rows) > 1]
+    places = _BOTH if len(panels) > 1 else (_ONE,)
+    told = "; ".join(
+        f"{row.size}: {number(row.mean)}, {row.parameters:,} parameters, {latency(row)} a prediction"
+        for row in rows
+        if row.front
+    )
+    return drawing(
         "pareto",
         _WIDTH,
         _HEIGHT,
-        "Score against parameters",
+        "Score against parameters and latency" if len(panels) > 1 else "Score against parameters",
         f"The best trade-offs: {told}",
-        _axes(answer, x, y),
-        _bound(answer, x),
-        _line(front, x, y),
-        *(_mark(answer, row, x, y) for row in rows),
-        _names(front, x, y),
+        label(8, 14, f"{readings.metric_name(answer)} on the score part", "tick"),
+        *(
+            _drawn(answer, panel, [row for row in rows if _known(panel, row)], y, *place)
+            for panel, place in zip(panels, places, strict=True)
+        ),
     )
-    caption = (
-        "Each mark is a size: the line joins the front, hollow marks were only screened. Lower is better, "
-        "and so is further left; screened sizes far from the others are left out."
-    )
-    return f"{markup.figure(drawn, caption)}\n"
 
 
-def _axes(answer: Answer, x: Scale, y: Scale) -> str:
+def _known(panel: _Panel, row: TradeOff) -> bool:
+    value = panel.read(row)
+    return value is not None and math.isfinite(value) and value > 0
+
+
+def _drawn(
+    answer: Answer, panel: _Panel, rows: Sequence[TradeOff], y: Scale, left: float, right: float
+) -> str:
+    values = {row.size: panel.read(row) or 0.0 for row in rows}
+    x = Scale(min(values.values()) / 1.4, 1.4 * max(values.values()), left, right, logarithmic=True)
+    placed = sorted(((x(values[row.size]), y(row.mean), row) for row in rows), key=lambda place: place[0])
+    front = [place for place in placed if place[2].front]
+    points = " ".join(f"{at:.1f},{height:.1f}" for at, height, _ in front)
+    by_parameters = panel.name == "parameters"  # by latency the front need not fall
+    return "".join(
+        (
+            _axes(panel, x, y),
+            element("polyline", points=points, class_="curve depth1") if by_parameters and front else "",
+            *(_mark(answer, *place) for place in placed),
+            *(
+                label(at, height + (22 if number_of % 2 else -14), str(row.size), "tick", "middle")
+                for number_of, (at, height, row) in enumerate(front)
+            ),
+            _bound(answer, panel, x),
+        )
+    )
+
+
+def _axes(panel: _Panel, x: Scale, y: Scale) -> str:
     parts: list[str] = []
     for tick in y.ticks():
-        parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=y(tick), y2=y(tick), class_="grid"))
-        parts.append(label(_LEFT - 8, y(tick) + 4, number(tick), "tick", "end"))
-    for tick in x.ticks():
-        parts.append(label(x(tick), _BOTTOM + 18, f"{tick:,.0f}", "tick", "middle"))
+        parts.append(element("line", x1=x.start, x2=x.end, y1=y(tick), y2=y(tick), class_="grid"))
+        if x.start == _ONE[0]:
+            parts.append(label(x.start - 8, y(tick) + 4, number(tick), "tick", "end"))
+    for tick in _apart(x):
+        parts.append(label(x(tick), _BOTTOM + 18, panel.written(tick), "tick", "middle"))
         parts.append(element("line", x1=x(tick), x2=x(tick), y1=_BOTTOM, y2=_BOTTOM + 5, class_="axis"))
-    parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
-    parts.append(label((_LEFT + _RIGHT) / 2, _BOTTOM + 38, "parameters", "tick", "middle"))
-    parts.append(label(8, 14, f"{readings.metric_name(answer)} on the score part", "tick"))
+    parts.append(element("line", x1=x.start, x2=x.end, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
+    parts.append(label((x.start + x.end) / 2, _BOTTOM + 38, panel.name, "tick", "middle"))
     return element("g", *parts)
 
 
-def _bound(answer: Answer, x: Scale) -> str:
-    """A line at the most parameters, where they are limited and the limit is within the figure."""
-    most = answer.limits.parameters
-    if most is None or not x.holds(most):
+def _apart(x: Scale) -> list[float]:
+    """Ticks with room for their words."""
+    kept: list[float] = []
+    for tick in x.ticks():
+        if not kept or x(tick) - x(kept[-1]) > 50:
+            kept.append(tick)
+    return kept
+
+
+def _bound(answer: Answer, panel: _Panel, x: Scale) -> str:
+    """A line at the limit, where there is one within the figure."""
+    if panel.limit is None or not x.holds(panel.limit):
         return ""
-    line = element("line", x1=x(most), x2=x(most), y1=_TOP, y2=_BOTTOM, class_="baseline")
+    at = x(panel.limit)
+    line = element("line", x1=at, x2=at, y1=_TOP, y2=_BOTTOM, class_="baseline")
     return element("g", tooltip(kept_to(answer.limits)), line)
 
 
-def _line(front: Sequence[TradeOff], x: Scale, y: Scale) -> str:
-    points = " ".join(f"{x(row.parameters):.1f},{y(row.mean):.1f}" for row in front)
-    return element("polyline", points=points, class_="curve depth1") if len(front) > 1 else ""
-
-
-def _mark(answer: Answer, row: TradeOff, x: Scale, y: Scale) -> str:
+def _mark(answer: Answer, left: float, top: float, row: TradeOff) -> str:
     words = f"{row.size}: {number(row.mean, 4)}, {row.parameters:,} parameters, {latency(row)} a prediction"
-    left, top = x(row.parameters), y(row.mean)
     kind = "mark" if row.confirmed else "mark hollow"
     parts = [tooltip(words), element("circle", cx=left, cy=top, r=4.5, class_=kind)]
     if row.size == answer.decision.size:
         parts.append(element("circle", cx=left, cy=top, r=10, class_="ring"))
-    return element("g", *parts, class_=f"depth{min(row.size.depth, 3)}")
-
-
-def _names(front: Sequence[TradeOff], x: Scale, y: Scale) -> str:
-    """The names of the front's sizes, over and under their marks in turn, as neighbours are often close."""
-    return element(
-        "g",
-        *(
-            label(
-                x(row.parameters), y(row.mean) + (22 if place % 2 else -14), str(row.size), "tick", "middle"
-            )
-            for place, row in enumerate(front)
-        ),
-    )
+    return element("g", *parts, class_=f"depth{min(row.size.depth, 3)}", data_size=size_key(row.size))

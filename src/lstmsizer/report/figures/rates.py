@@ -15,9 +15,10 @@ from lstmsizer.report.page.markup import size_key
 
 COLUMNS = 24
 """Sizes that one figure has room for."""
+_FLAT = 10  # as many names fit side by side
 
 _WIDTH, _LEFT, _RIGHT = 680.0, 66.0, 664.0
-_TOP, _BOTTOM, _HEIGHT = 30.0, 250.0, 306.0
+_TOP, _BOTTOM = 30.0, 250.0
 _LARGE, _SMALL = 8.5, 2.0  # radii: as good as the size's best, and worse by ``_WORSE`` or more
 _WORSE = 0.25
 
@@ -26,7 +27,7 @@ _WORSE = 0.25
 class Screened:
     """A size at a learning rate: ``mean`` of its scores over the screening starts that have one.
 
-    ``ended``: at least one start was trained to its end, and not given up on the way.
+    ``ended``: at least one start was trained to its end.
     """
 
     size: Size
@@ -73,7 +74,7 @@ def rate_figure(answer: Answer, found: Sequence[Screened]) -> str:
     return drawing(
         "rates",
         _WIDTH,
-        _HEIGHT,
+        _BOTTOM + (56 if len(verdicts) > _FLAT else 28),
         "Learning rate against size",
         f"The rate that was chosen for each size: {told}",
         _axes(verdicts, sorted(set(rates)), x, y),
@@ -96,7 +97,7 @@ def _axes(verdicts: Sequence[Verdict], rates: Sequence[float], x: Mapping[Size, 
     for rate in rates:
         parts.append(element("line", x1=_LEFT, x2=right, y1=y(rate), y2=y(rate), class_="grid"))
         parts.append(label(_LEFT - 8, y(rate) + 4, f"{rate:.2g}", "tick", "end"))
-    turned = len(verdicts) > 10
+    turned = len(verdicts) > _FLAT
     for verdict in verdicts:
         at = x[verdict.size]
         words = str(verdict.size)
@@ -113,7 +114,7 @@ def _axes(verdicts: Sequence[Verdict], rates: Sequence[float], x: Mapping[Size, 
 
 
 def _mark(one: Screened, best: float, x: Mapping[Size, float], y: Scale) -> str:
-    """Its area shrinks with the distance to the best; a cross has no score, a hollow one did not come to its end."""
+    """Its area shrinks with the distance to the best; a cross has no score, a hollow one never ended."""
     at, height = x[one.size], y(one.rate)
     hue = f"depth{min(one.size.depth, 3)}"
     what = f"{one.size} at {one.rate:.2g}: "

@@ -47,11 +47,12 @@ def _folded(answer: Answer, verdict: Verdict, ranked: tuple[Trial, ...], own: Tr
     began += f", {lost} without a result" if lost else ""
     summary = f"{size}: loss {number(verdict.mean)}, {began}" + (f"; {said}" if said else "")
     others = [trial for trial in ranked if trial is not middle]
-    rate = f"learning rate {verdict.learning_rate:.2g}"
     caption = (
-        f"{size}, {rate}: seed {middle.request.replicate.seed} of {count(len(ranked), 'start')}"
+        f"{size} at learning rate {verdict.learning_rate:.2g}; drawn strongly is seed "
+        f"{middle.request.replicate.seed}, the middle of {count(len(ranked), 'start')}"
         + (f"; {count(len(others) - OTHERS, 'further start')} not drawn" if len(others) > OTHERS else "")
         + "."
     )
     drawn = learning_curves(answer, middle, others, key, f"Learning curves of {size}")
-    return markup.folded(markup.sentence(summary), markup.figure(drawn, caption), key)
+    chosen = verdict.size == answer.decision.size
+    return markup.folded(markup.sentence(summary), markup.figure(drawn, caption), key, on_paper=chosen)

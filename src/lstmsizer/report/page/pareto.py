@@ -8,6 +8,11 @@ from lstmsizer.report.numbers import number
 from lstmsizer.report.page import markup
 from lstmsizer.report.words.pareto import ABOUT, file, latency
 
+_CAPTION = (
+    "Each mark is a size; named ones are on the front, which the line joins; hollow ones were only screened. "
+    "Lower is better, and so is further left; screened sizes far from the others are left out."
+)
+
 
 def section(answer: Answer) -> str:
     """The page's figure and table of all that was tried; '' for an answer that does not have them."""
@@ -16,10 +21,10 @@ def section(answer: Answer) -> str:
     rows = [
         (
             str(row.size),
-            number(row.mean),
-            f"{row.parameters:,}",
-            latency(row),
-            file(row),
+            markup.Cell(number(row.mean), row.mean),
+            markup.Cell(f"{row.parameters:,}", row.parameters),
+            markup.Cell(latency(row), row.latency_seconds),
+            markup.Cell(file(row), row.bytes),
             _kind(row),
         )
         for row in answer.pareto
@@ -29,9 +34,18 @@ def section(answer: Answer) -> str:
         for row in answer.pareto
     ]
     head = ("size", "loss", "parameters", "a prediction", "file", "")
-    listed = markup.table(head, rows, numeric=(1, 2, 3, 4), kinds=kinds)
+    listed = markup.table(
+        head,
+        rows,
+        numeric=(1, 2, 3, 4),
+        kinds=kinds,
+        sizes=[row.size for row in answer.pareto],
+        csv="trade-offs",
+    )
     note = f'<p class="soft">{_note(answer)}</p>'
-    return f"<h2>Score, parameters and latency</h2>\n{trade_offs(answer)}{listed}\n{note}"
+    drawn = trade_offs(answer)
+    figure = f"{markup.figure(drawn, _CAPTION)}\n" if drawn else ""
+    return f"<h2>Score, parameters and latency</h2>\n{figure}{listed}\n{note}"
 
 
 def _note(answer: Answer) -> str:

@@ -154,8 +154,9 @@ def _compared(
 
 def _split(dataset: Dataset, fold: Fold, scores: FoldScores, decision: Decision) -> FurtherSplit:
     stands = standing(scores, decision.size, decision.confidence)
-    scored = described(dataset, "score", fold.score)
-    return FurtherSplit(len(fold.train), scored, stands.best, stands.excess, stands.low)
+    numbers = {"train": fold.train, "stop": fold.stop, "score": fold.score, "test": fold.test}
+    parts = tuple(described(dataset, part, chosen) for part, chosen in numbers.items())
+    return FurtherSplit(len(fold.train), parts[2], stands.best, stands.excess, stands.low, parts)
 
 
 def _ratio(fold: Fold) -> float:
