@@ -64,7 +64,7 @@ def table(
     can be downloaded.
     """
     classes = [_class("number" if i in numeric else "prose" if i in prose else "") for i in range(len(head))]
-    titles = "".join(f'<th scope="col"{kind}>{title}</th>' for kind, title in zip(classes, head, strict=True))
+    titles = "".join(_title(title, kind) for kind, title in zip(classes, head, strict=True))
     lines: list[str] = []
     for index, row in enumerate(rows):
         cells = "".join(_cell(cell, kind) for kind, cell in zip(classes, row, strict=True))
@@ -78,6 +78,12 @@ def table(
 def scrolled(content: str) -> str:
     """A box that scrolls sideways where its content is wider than the page; reached by the keyboard too."""
     return f'<div class="scroll" tabindex="0">{content}</div>'
+
+
+def _title(title: str, kind: str) -> str:
+    return (
+        f'<th scope="col"{kind}>{title}</th>' if title else f"<td{kind}></td>"
+    )  # an empty head heads nothing
 
 
 def _cell(cell: str | Cell, kind: str) -> str:

@@ -103,6 +103,8 @@ function hideSoon() { // the pointer may be on its way to the tooltip, to read o
   leaving = setTimeout(hide, 300);
 }
 
+const spot = (mark) => (mark.querySelector(".mark") ?? mark).getBoundingClientRect(); // without its name
+
 function show(mark) {
   clearTimeout(leaving);
   if (shown === mark) return;
@@ -111,7 +113,7 @@ function show(mark) {
   tip.textContent = mark.dataset.tip;
   tip.hidden = false;
   mark.setAttribute("aria-describedby", "tip");
-  const at = mark.getBoundingClientRect();
+  const at = spot(mark);
   const most = document.documentElement.clientWidth - tip.offsetWidth - 6;
   const left = Math.min(at.left + at.width / 2 + 10, most);
   const above = at.top - tip.offsetHeight - 10;
@@ -132,7 +134,7 @@ function wordsOf(mark, drawing) {
 
 function markUnder(event, marks) {
   const distance = (mark) => {
-    const box = mark.querySelector(".mark")?.getBoundingClientRect() ?? mark.getBoundingClientRect();
+    const box = spot(mark);
     return Math.hypot(event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2);
   };
   const sizes = marks.filter((mark) => mark.dataset.size).map((mark) => [distance(mark), mark]);

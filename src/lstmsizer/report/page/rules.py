@@ -26,6 +26,6 @@ def section(answer: Answer) -> str:
             )
         )
     table = markup.table(
-        ("rule", "size", "weights", "formula", "source"), rows, numeric=(2,), prose=(0, 3, 4)
+        ("rule", "size", "weights", "formula", "source"), rows, numeric=(2,), prose=(0, 3, 4), csv="rules"
     )
     return f"<h2>What rules of thumb would have said</h2>\n{table}"
