@@ -113,7 +113,8 @@ def finished(
     spec, network = Spec(Question(), set_up(dataset)), Stack(dataset.shapes, set_up(dataset))
     executors = cast(Executor, trainer), cast(Executor, exporter)
     other, model = refitted(dataset, refit), path / "model.keras"
-    work = Work(dataset, other, spec, network, CANDIDATE, *executors, model, lambda _: None)
+    executors = *executors, model, lambda _: None, spec.setup.epochs
+    work = Work(dataset, other, spec, network, CANDIDATE, *executors)
     return finish(refit, work), trainer
 
 

@@ -37,7 +37,8 @@ from lstmsizer.execute.service import one_line, open_service
 
 def main() -> None:
     """Serve the parent until it closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    for number in (signal.SIGINT, signal.SIGTERM):  # the parent's to answer, whoever else is sent them
+        signal.signal(number, signal.SIG_IGN)
     inbox, outbox = private_pipes()
     messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(inbox, messages), daemon=True).start()

@@ -11,6 +11,7 @@ from lstmsizer.errors import BudgetError, Interrupted, WorkerError
 from lstmsizer.execute.base import Executor, Outcome
 from lstmsizer.records import Curve, Decision, Ending, Progress, Request, Stage, Trial
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.interrupts import heard, hold
 from lstmsizer.run.logged import decision_words
 from lstmsizer.run.sparing import Sparing
 from lstmsizer.search.base import Strategy, Wave
@@ -58,6 +59,7 @@ def search(
     BudgetError, Interrupted
         If the end came before anything was trained.
     """
+    hold()
     wave_loop = _Waves(strategy, executor, study, clock, reserve, watch)
     ending: Ending
     told: set[Request] = set()
@@ -163,7 +165,9 @@ class _Waves:
 
     def _take(self) -> bool:
         """Whether a trial has come in."""
-        came = [outcome for outcome in self._executor.wait(TICK) if outcome.ticket in self._under_way]
+        with heard():
+            outcomes = self._executor.wait(TICK)
+        came = [outcome for outcome in outcomes if outcome.ticket in self._under_way]
         for outcome in came:
             trial = _trial(self._under_way.pop(outcome.ticket), outcome)
             self._known[trial.request] = trial

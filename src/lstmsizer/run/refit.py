@@ -121,7 +121,7 @@ def finish(refit: Refit, work: Work) -> Finished:
     work.tell(f"training {work.candidate.size} once more, on all but the test part")
     first = _written(work, work.dataset, _fitted(work, len(work.dataset.folds)), "train")
     if work.stopped and refit != "train":
-        note = "You stopped the run: so the model is the one trained on the train and the stop part."
+        note = "The model is the one trained on the train and the stop part, as you stopped the run."
         return replace(first, notes=(*first.notes, note))
     try:
         if refit == "all":
@@ -196,6 +196,6 @@ def _cut_short(trial: Trial, spec: Spec) -> tuple[str, ...]:
     if trial.status != "paused" or trial.request.epochs >= spec.setup.epochs:
         return ()
     return (
-        f"You stopped the run: so the model was trained for {trial.request.epochs} of up to "
-        f"{spec.setup.epochs} epochs; the same command again trains it to the end.",
+        f"The model was trained for {trial.request.epochs} of up to {spec.setup.epochs} epochs, as you stopped "
+        "the run; the same command again trains it to the end.",
     )

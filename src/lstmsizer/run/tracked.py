@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from lstmsizer.records import Answer, Trial
+from lstmsizer.run.interrupts import heard
 from lstmsizer.run.logged import trial_line
 from lstmsizer.study.base import Study
 from lstmsizer.track.base import Studied, Tracker
@@ -44,7 +45,8 @@ class Tracked:
 
     def end(self, answer: Answer, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
         """Have the answer and its files logged; sentences about what went wrong."""
-        faults = [logbook.end(answer, files, self._share(PATIENCE)) for logbook in self._logbooks]
+        with heard():
+            faults = [logbook.end(answer, files, self._share(PATIENCE)) for logbook in self._logbooks]
         return tuple(fault for fault in faults if fault)
 
     def give_up(self) -> None:

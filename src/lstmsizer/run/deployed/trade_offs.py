@@ -8,6 +8,7 @@ from dataclasses import replace
 from lstmsizer.records import Size, TradeOff, Verdict
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.deployed.deployments import SECONDS_OF_ONE, Deployments
+from lstmsizer.run.interrupts import heard
 from lstmsizer.run.networks.base import Network
 
 OF_THE_RUN = 0.05
@@ -31,7 +32,8 @@ def measure_confirmed(
         return (wanted or cheap) and (left is None or left > SECONDS_OF_ONE)
 
     try:
-        deployments.measure([verdict.size for verdict in verdicts if verdict.confirmed], on)
+        with heard():
+            deployments.measure([verdict.size for verdict in verdicts if verdict.confirmed], on)
     except KeyboardInterrupt:
         return
 

@@ -58,8 +58,12 @@ def block_weights(dataset: Dataset) -> np.ndarray | None:
 
 
 def _mean_blocks(candidate: Candidate, lost: float, trials: Sequence[Trial]) -> np.ndarray:
-    """[K] the mean over the candidate's fresh seeds, ``lost`` where one diverged; [0] without any."""
+    """[K] the mean over the candidate's fresh seeds, ``lost`` where one diverged; [0] without any.
+
+    It is taken in the order of the seeds: its last bits must not depend on which training came in first.
+    """
     fresh = [t for t in trials if t.request.candidate == candidate and confirms(t.request)]
+    fresh.sort(key=lambda trial: trial.request.replicate)
     reported = [trial.blocks for trial in fresh if trial.blocks]
     if not reported:
         return np.empty(0)
