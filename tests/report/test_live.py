@@ -13,37 +13,54 @@ from lstmsizer.records import Progress
 from lstmsizer.report.terminal.live import LiveView, console, picture
 
 SCREEN = Progress("screen", "learning rates of 1 x 4", 3, 12, 14.2, 285.8, INTERRUPTED.decision)
-CONFIRM = Progress("confirm", "1 x 1 and 1 x 2 against 1 x 8", 12, 40, 72.3, 227.7, BEST_GUESS.decision)
+CONFIRM = Progress("confirm", "look 1: 40 fresh random starts", 12, 40, 72.3, 227.7, BEST_GUESS.decision)
 
 TRANSCRIPT = """
-  now     Confirming with fresh seeds: 1 x 1 and 1 x 2 against 1 x 8
-  done    12 of 40 trainings, 1 min 13 s used, 3 min 47 s left
+  now     Confirming with fresh seeds
+          look 1: 40 fresh random starts
+  done    12 of 40 trainings, the rest in about 1 min
+  time    1 min 13 s used, 3 min 47 s left
           ━━━━━━━━━╸
   size    1 x 2, best guess so far
 
-  size    loss ± std. error  seeds  to best other
-  ──────────────────────────────────────────────────
-  1 x 1   0.0705 ± 0.00027       5  [-0.7 %, +3.0 %]
-  1 x 2   0.0698 ± 0.00027       5  [-1.3 %, +0.7 %]
-  1 x 4   0.0700 ± 0.00027       5  [-0.7 %, +1.3 %]
-  1 x 8   0.0704 ± 0.00027       5  [-0.9 %, +2.6 %]
-  1 x 16  0.0731 ± 0.00027       5  [+3.7 %, +5.7 %]
-  1 x 32  0.0745                 1
-  1 x 64  0.0752                 1
-  2 x 2   0.0703 ± 0.00027       5  [-0.3 %, +1.7 %]
-  2 x 16  0.0761                 1
+  size    loss ± std. error  seeds  to best other     0.0695          0.0719
+  ──────────────────────────────────────────────────────────────────────────
+  1 x 1   0.0705 ± 0.00027       5  [-0.7 %, +3.0 %]        ───●──
+  1 x 2   0.0698 ± 0.00027       5  [-1.3 %, +0.7 %]  ──●───
+  1 x 4   0.0700 ± 0.00027       5  [-0.7 %, +1.3 %]    ──●───
+  1 x 8   0.0704 ± 0.00027       5  [-0.9 %, +2.6 %]       ───●──
+  1 x 16  0.0731 ± 0.00027       5  [+3.7 %, +5.7 %]                       ›
+  1 x 32  0.0745                 1                                         ›
+  1 x 64  0.0752                 1                                         ›
+  2 x 2   0.0703 ± 0.00027       5  [-0.3 %, +1.7 %]      ───●──
+  2 x 16  0.0761                 1                                         ›
 """
 
 
-def drawn(progress: Progress, width: int = 80, waited: float = 0.0) -> str:
-    recorder = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
+class Ascii(io.StringIO):
+    """Where no other letters can be written."""
+
+    encoding = "ascii"
+
+
+def drawn(
+    progress: Progress,
+    width: int = 80,
+    waited: float = 0.0,
+    rest: float | None = None,
+    height: int = 24,
+    file: io.StringIO | None = None,
+) -> str:
+    recorder = Console(
+        file=file or io.StringIO(), width=width, height=height, force_terminal=True, color_system=None
+    )
     with recorder.capture() as capture:
-        recorder.print(picture(progress, waited))
+        recorder.print(picture(progress, waited, rest))
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
 
 
 def test_a_moment_of_the_run_as_it_is_drawn() -> None:
-    assert drawn(CONFIRM, waited=1.0) == TRANSCRIPT
+    assert drawn(CONFIRM, waited=1.0, rest=62.0) == TRANSCRIPT
 
 
 def test_the_clock_goes_on_between_two_reports_and_stops_at_nothing_left() -> None:
@@ -54,9 +71,22 @@ def test_the_clock_goes_on_between_two_reports_and_stops_at_nothing_left() -> No
 
 @pytest.mark.parametrize("width", [40, 60, 200])
 def test_it_fits_narrow_and_wide_terminals(width: int) -> None:
-    lines = drawn(CONFIRM, width).splitlines()
+    lines = drawn(CONFIRM, width, rest=62.0).splitlines()
     assert max(map(len, lines)) <= width
     assert not any("…" in line for line in lines)
+    assert not any(line.endswith(("1", "min 13")) and "used" in line for line in lines)  # no number is cut
+
+
+@pytest.mark.parametrize("height", [14, 24, 60])
+def test_it_fits_low_terminals(height: int) -> None:
+    assert len(drawn(CONFIRM, height=height).splitlines()) <= height
+
+
+def test_a_terminal_that_has_only_ascii() -> None:
+    text = drawn(CONFIRM, rest=62.0, file=Ascii())
+    assert text.isascii()
+    assert "0.0698 +- 0.00027" in text
+    assert "--o--" in text
 
 
 def test_before_the_first_training_there_is_no_table() -> None:
@@ -97,17 +127,48 @@ def test_an_error_inside_leaves_the_terminal_clean_as_well() -> None:
     assert "\x1b[?25h" in terminal.file.getvalue()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("environ", [{}, {"TERM": "dumb", "FORCE_COLOR": "1"}], ids=["pipe", "dumb terminal"])
-def test_elsewhere_there_is_one_line_a_stage(environ: dict[str, str]) -> None:
-    log = Console(file=io.StringIO(), width=40, _environ=environ)
-    with LiveView(log) as view:
-        for progress in (SCREEN, SCREEN, CONFIRM, CONFIRM):
+@pytest.mark.parametrize(
+    "environ",
+    [{}, {"TERM": "dumb", "FORCE_COLOR": "1"}, {"FORCE_COLOR": "1"}],
+    ids=["pipe", "dumb", "coloured"],
+)
+def test_elsewhere_there_is_a_line_a_stage_and_one_a_minute(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("TERM", "FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    now = [0.0]
+    with LiveView(console(), clock=lambda: now[0]) as view:
+        for progress, after in ((SCREEN, 0), (SCREEN, 10), (CONFIRM, 20), (CONFIRM, 79), (CONFIRM, 81)):
+            now[0] = after
             view(progress)
-    assert log.file.getvalue() == (  # type: ignore[attr-defined]
-        "Screening sizes: learning rates of 1 x 4 (14 s used, 4 min 46 s left), best guess 1 x 4\n"
-        "Confirming with fresh seeds: 1 x 1 and 1 x 2 against 1 x 8 (1 min 12 s used, 3 min 48 s left), "
+    confirming = (
+        "Confirming with fresh seeds: look 1: 40 fresh random starts (1 min 12 s used, 3 min 48 s left), "
         "best guess 1 x 2\n"
     )
+    assert capsys.readouterr().err == (
+        "Screening sizes: learning rates of 1 x 4 (14 s used, 4 min 46 s left), best guess 1 x 4\n"
+        f"{confirming}{confirming}"
+    )
+
+
+def test_the_rest_of_a_wave_is_told_by_how_fast_it_goes() -> None:
+    now = [0.0]
+    terminal = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None, _environ={})
+    view = LiveView(terminal, clock=lambda: now[0])
+
+    def told(done: int, at: float) -> str:
+        now[0] = at
+        view(replace(CONFIRM, done=done))
+        with terminal.capture() as capture:
+            terminal.print(view._picture())  # pyright: ignore[reportPrivateUsage]
+        return next(line.strip() for line in capture.get().splitlines() if "  done " in line)
+
+    assert told(10, 0.0) == "done    10 of 40 trainings"  # known from before: they say nothing of the pace
+    assert told(20, 10.0) == "done    20 of 40 trainings, the rest in about 20 s"
+    assert told(38, 28.0) == "done    38 of 40 trainings, the rest in a few seconds"
 
 
 def test_no_color_leaves_no_colour_codes() -> None:

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from lstmsizer.cli import check, export, plan, predict, report, show, size  # noqa: F401  # pyright: ignore[reportUnusedImport]
+from lstmsizer.cli import check, export, plan, predict, report, show, size, watch  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from lstmsizer.cli.app import app
 from lstmsizer.cli.mistakes import UsageError, sentence
 from lstmsizer.errors import LstmsizerError

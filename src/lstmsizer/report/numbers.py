@@ -8,6 +8,8 @@ import re
 MISSING = "–"
 NAME_LIMIT = 48
 
+_WITHIN = re.compile(r"(?<=\d) (?=[x%]|(?:s|ms|min|h|[kMGT]?B)\b)|(?<=\d x) (?=\d)")
+
 
 def number(value: float | None, digits: int = 3) -> str:
     """``digits`` significant digits, thousands separated: ``0.0698``, ``12.3``, ``4,810``, ``3.1e-07``."""
@@ -35,8 +37,8 @@ def percent(fraction: float | None, *, signed: bool = False) -> str:
 
 
 def unbroken(sentence: str) -> str:
-    """The sentence with no-break spaces inside sizes and before per cent signs."""
-    return re.sub(r"(?<=\d) (?=[x%])|(?<=\d x) (?=\d)", "\u00a0", sentence)
+    """The sentence with no-break spaces inside sizes and before per cent signs and units."""
+    return _WITHIN.sub("\u00a0", sentence)
 
 
 def interval(low: float | None, high: float | None) -> str:

@@ -38,13 +38,13 @@ class FileBoard:
     def read(self) -> tuple[Holder, float] | None:
         """The holder, and the seconds since it was last heard of."""
         with self._locked() as now:
-            holder = self._standing()
+            holder = self.standing()
             return None if holder is None else (holder, now - self._path.stat().st_mtime)
 
     def replace(self, before: Holder | None, after: Holder | None) -> bool:
         """Write ``after`` where ``before`` stands."""
         with self._locked():
-            standing = self._standing()
+            standing = self.standing()
             if (standing and standing.token) != (before and before.token):
                 return False
             if after is None:
@@ -56,7 +56,7 @@ class FileBoard:
     def beat(self, mine: Holder) -> bool:
         """Touch the file; one that somebody has removed is written again."""
         with self._locked():
-            standing = self._standing()
+            standing = self.standing()
             if standing is None:
                 self._write(mine)
             elif standing.token == mine.token:
@@ -65,8 +65,8 @@ class FileBoard:
                 return False
             return True
 
-    def _standing(self) -> Holder | None:
-        """Whose name is in the file; one that a full disk has left without a name is nobody's."""
+    def standing(self) -> Holder | None:
+        """Whose name is in the file, read without its lock; one that a full disk left empty is nobody's."""
         try:
             said = json.loads(self._path.read_text(encoding="utf-8"))
             words = {field.name: str(said[field.name]) for field in fields(Holder) if field.name != "pid"}

@@ -1,25 +1,27 @@
-"""What one sees while it works: a quiet, changing picture on a terminal, one line a stage elsewhere."""
+"""What one sees while it works: a quiet, changing picture on a terminal, now and then a line elsewhere."""
 
 from __future__ import annotations
 
 import math
+import sys
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 
-from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.live import Live
 from rich.padding import Padding
 from rich.progress_bar import ProgressBar
-from rich.table import Table
 from rich.text import Text
 
-from lstmsizer.records import Decision, Progress, Stage, Verdict
-from lstmsizer.report.numbers import duration, interval, name, number
+from lstmsizer.records import Progress, Stage
+from lstmsizer.report.numbers import count, duration, name, unbroken
+from lstmsizer.report.terminal.letters import lettered
+from lstmsizer.report.terminal.standings import Standings
 
-_STAGES: dict[Stage, str] = {
+STAGES: dict[Stage, str] = {
     "screen": "Screening sizes",
     "confirm": "Confirming with fresh seeds",
     "taper": "Shrinking layers one by one",
@@ -30,20 +32,25 @@ _STAGES: dict[Stage, str] = {
     "finish": "Finishing",
 }
 _PER_SECOND = 4
-_WIDE = 58  # columns that the table needs with its intervals
-_ROWS = 10  # sizes shown at once
+_EVERY = 60.0  # seconds between two lines of one stage, where there is no picture
+_INDENT = 10  # characters before what there is to say
+_ABOVE = 9  # lines of the picture over the table of sizes, and one below
 
 
 def console() -> Console:
-    """A console on the standard error: what is shown while working stays out of a piped answer."""
-    return Console(stderr=True, highlight=False)
+    """A console on the standard error: what is shown while working stays out of a piped answer.
+
+    Colours may be forced on a pipe, as they often are where a log is kept; a picture that changes would only
+    fill it.
+    """
+    return Console(stderr=True, highlight=False, force_interactive=None if sys.stderr.isatty() else False)
 
 
 class LiveView:
     """Shows a run's progress; a context manager, called with each ``Progress``.
 
     On an interactive terminal the picture is drawn in place and goes away at the end. Anywhere else
-    (a pipe, a file, a dumb terminal, a notebook) there is one line for each new stage.
+    (a pipe, a file, a dumb terminal, a notebook) there is a line for each new stage, and one a minute.
 
     Parameters
     ----------
@@ -57,8 +64,10 @@ class LiveView:
         self._console = console
         self._clock = clock
         self._told: tuple[Progress, float] | None = None
+        self._wave: tuple[Progress, float] | None = None  # the first that was told of it
+        self._line: tuple[Stage, float] | None = None
         self._live: Live | None = None
-        if console.is_terminal and not console.is_dumb_terminal and not console.is_jupyter:
+        if console.is_interactive and not console.is_jupyter:
             self._live = Live(
                 console=console,
                 refresh_per_second=_PER_SECOND,
@@ -83,46 +92,86 @@ class LiveView:
 
     def __call__(self, progress: Progress) -> None:
         """Take the latest moment of the run; from any thread."""
-        before, self._told = self._told, (progress, self._clock())
-        if self._live is None and (before is None or before[0].stage != progress.stage):
-            self._console.print(_stage_line(progress), soft_wrap=True)
+        now = self._clock()
+        if self._wave is None or not _same_wave(self._wave[0], progress):
+            self._wave = progress, now
+        self._told = progress, now
+        if self._live is None and self._due(progress.stage, now):
+            self._line = progress.stage, now
+            self._console.print(_log_line(progress), soft_wrap=True)
+
+    def _due(self, stage: Stage, now: float) -> bool:
+        return self._line is None or self._line[0] != stage or now - self._line[1] >= _EVERY
 
     def _picture(self) -> Group:
-        if self._told is None:
+        if self._told is None or self._wave is None:
             return Group(Text("  Reading the data"))
-        progress, since = self._told
-        return picture(progress, max(self._clock() - since, 0.0))
+        (progress, told), (first, begun) = self._told, self._wave
+        waited = max(self._clock() - told, 0.0)
+        return picture(progress, waited, _rest(first, progress, told - begun, waited))
 
 
-def _stage_line(progress: Progress) -> Text:
+def _same_wave(first: Progress, now: Progress) -> bool:
+    return (first.stage, first.message, first.asked) == (now.stage, now.message, now.asked) and (
+        now.done >= first.done
+    )
+
+
+def _rest(first: Progress, now: Progress, seconds: float, waited: float) -> float | None:
+    """Seconds that the wave's other trainings may take, if they go on as since it was ``first`` told of."""
+    done = now.done - first.done
+    if done < 2 or seconds <= 0 or now.done >= now.asked:
+        return None
+    return max((now.asked - now.done) * seconds / done - waited, 0.0)
+
+
+def _log_line(progress: Progress) -> Text:
     """One line for those who only read a log."""
-    line = Text(f"{_STAGES[progress.stage]}: {name(progress.message, 200)} ({_clock_text(progress, 0.0)})")
+    line = Text(f"{STAGES[progress.stage]}: {name(progress.message, 200)} ({_clock_text(progress, 0.0)})")
     if progress.decision is not None:
         line.append(f", best guess {progress.decision.size}")
     return line
 
 
-def picture(progress: Progress, waited: float = 0.0) -> Group:
-    """One moment of a run, ``waited`` seconds after it was told: stage, time, sizes."""
-    counts = f"{progress.done:,} of {progress.asked:,} trainings"
-    parts = [
+def picture(progress: Progress, waited: float = 0.0, rest: float | None = None) -> Group:
+    """One moment of a run, ``waited`` seconds after it was told: stage, time, sizes.
+
+    ``rest`` is how many seconds the wave's other trainings may take; None: that cannot be told yet.
+    """
+    done = f"{progress.done:,} of {count(progress.asked, 'training')}"
+    if rest is not None:
+        done += f", the rest in {_roughly(rest)}"
+    parts: list[RenderableType] = [
         Text(),
-        _line("now", f"{_STAGES[progress.stage]}: {name(progress.message, 120)}"),
-        _line("done", f"{counts}, {_clock_text(progress, waited)}"),
-        Padding(_Bar(progress, waited), (0, 2, 0, 10)),
+        Line("now", STAGES[progress.stage]),
+        Line("", name(progress.message, 120)),
+        Line("done", done),
+        Line("time", _clock_text(progress, waited)),
+        Padding(_Bar(progress, waited), (0, 2, 0, _INDENT)),
     ]
     if progress.decision is not None:
-        certain = "certified" if progress.decision.certified else "best guess so far"
-        parts += [_line("size", f"{progress.decision.size}, {certain}", "bold"), Text()]
-        parts.append(Padding(_Sizes(progress.decision), (0, 2, 0, 2)))
+        decision = progress.decision
+        certain = "certified" if decision.certified else "best guess so far"
+        parts += [Line("size", f"{decision.size}, {certain}", "bold"), Text()]
+        parts.append(Padding(Standings(decision.verdicts, decision.size, _ABOVE), (0, 2, 0, 2)))
     return Group(*parts)
 
 
-def _line(label: str, content: str, style: str = "") -> Padding:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=7, no_wrap=True, style="dim")
-    grid.add_row(Text(label), Text(content, style=style))
-    return Padding(grid, (0, 2))
+@dataclass(frozen=True)
+class Line:
+    """What there is to say of one thing, after its label."""
+
+    label: str
+    content: str
+    style: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Lay it out; a second line hangs under the first."""
+        content = unbroken(lettered(self.content, options))
+        lines = textwrap.wrap(content, max(options.max_width - _INDENT - 2, 10), break_on_hyphens=False)
+        for row, line in enumerate(lines or [""]):
+            label = Text(f"  {'' if row else self.label}".ljust(_INDENT), style="dim")
+            yield Text.assemble(label, (line.replace("\u00a0", " "), self.style))
 
 
 def _clock_text(progress: Progress, waited: float) -> str:
@@ -130,6 +179,14 @@ def _clock_text(progress: Progress, waited: float) -> str:
     if progress.left is None:
         return used
     return f"{used}, {duration(math.ceil(max(progress.left - waited, 0.0)))} left"
+
+
+def _roughly(seconds: float) -> str:
+    """A time that nobody knows to the second: ``a few seconds``, ``about 40 s``, ``about 3 min``."""
+    if seconds < 8:
+        return "a few seconds"
+    step = 5 if seconds < 30 else 10 if seconds < 110 else 60
+    return f"about {duration(step * round(seconds / step))}"
 
 
 class _Bar:
@@ -147,47 +204,3 @@ class _Bar:
             yield Text("#" * full + "." * (width - full))
         else:
             yield ProgressBar(total=max(self._all, 1e-9), completed=self._done, width=width)
-
-
-@dataclass(frozen=True)
-class _Sizes:
-    """The table of sizes; a narrow terminal goes without the intervals."""
-
-    decision: Decision
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        judged = any(verdict.high is not None for verdict in self.decision.verdicts)
-        yield _sizes(self.decision, intervals=judged and options.max_width >= _WIDE)
-
-
-def _sizes(decision: Decision, *, intervals: bool) -> Table:
-    """The sizes nearest to the best, in the order of their units, the best guess among them."""
-    ranked = sorted(decision.verdicts, key=lambda v: (v.size != decision.size, _finite(v.mean)))
-    shown = sorted(ranked[:_ROWS], key=lambda v: (v.size.depth, v.size.units))
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    for title in ("size", "loss ± std. error", "seeds", *(("to best other",) if intervals else ())):
-        table.add_column(title, justify="right" if title == "seeds" else "left", no_wrap=True)
-    best = min((abs(_finite(verdict.mean)) for verdict in shown), default=math.inf)
-    for verdict in shown:
-        style = "bold" if verdict.size == decision.size else "" if verdict.confirmed else "dim"
-        cells = (str(verdict.size), _mean(verdict), str(verdict.replicates), _to_best_other(verdict, best))
-        table.add_row(*(Text(cell) for cell in cells[: len(table.columns)]), style=style)
-    return table
-
-
-def _mean(verdict: Verdict) -> str:
-    """``0.0712 ± 0.0004``: the mean and its standard error, where two seeds or more allow one."""
-    if verdict.replicates < 2 or not math.isfinite(verdict.sd):
-        return number(verdict.mean)
-    return f"{number(verdict.mean)} ± {number(verdict.sd / math.sqrt(verdict.replicates), 2)}"
-
-
-def _to_best_other(verdict: Verdict, best: float) -> str:
-    """``[-0.3 %, +2.5 %]``: the confidence interval that judges, in per cent of the best mean."""
-    if verdict.low is None or verdict.high is None or not 0 < best < math.inf:
-        return ""
-    return interval(verdict.low / best, verdict.high / best)
-
-
-def _finite(value: float) -> float:
-    return value if math.isfinite(value) else math.inf

@@ -10,19 +10,30 @@ from lstmsizer.records import Answer
 from lstmsizer.report.numbers import number
 from lstmsizer.report.words.pareto import file, latency
 
+_GAP = 2  # characters between columns
 
-def table(answer: Answer) -> Table | None:
-    """The best trade-offs for the terminal, 80 columns; None where there is nothing to choose from."""
+
+def table(answer: Answer, width: int) -> Table | None:
+    """The best trade-offs on so many characters; None where there is nothing to choose from.
+
+    File, time and parameters fall away, in this order, where there is no room.
+    """
     front = [row for row in answer.pareto if row.front]
     if len(front) < 2:
         return None
-    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    shown.add_column("best trade-offs", no_wrap=True)
-    for title in ("loss", "parameters", "a prediction", "file"):
-        shown.add_column(title, justify="right", no_wrap=True)
-    for row in front:
-        name = f"{row.size}{'' if row.within else ', beyond the limits'}"
-        style = "bold" if row.size == answer.decision.size else ""
-        cells = (name, number(row.mean), f"{row.parameters:,}", latency(row), file(row))
-        shown.add_row(*map(Text, cells), style=style)
+    columns = {
+        "best trade-offs": [f"{row.size}{'' if row.within else ', beyond the limits'}" for row in front],
+        "loss": [number(row.mean) for row in front],
+        "parameters": [f"{row.parameters:,}" for row in front],
+        "a prediction": [latency(row) for row in front],
+        "file": [file(row) for row in front],
+    }
+    for optional in ("file", "a prediction", "parameters"):
+        if sum(max(map(len, (title, *cells))) + _GAP for title, cells in columns.items()) - _GAP > width:
+            del columns[optional]
+    shown = Table(box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), show_edge=False, pad_edge=False)
+    for title in columns:
+        shown.add_column(title, justify="left" if title == "best trade-offs" else "right", no_wrap=True)
+    for row, cells in zip(front, zip(*columns.values(), strict=True), strict=True):
+        shown.add_row(*map(Text, cells), style="bold" if row.size == answer.decision.size else "")
     return shown

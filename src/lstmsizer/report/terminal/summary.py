@@ -17,6 +17,7 @@ from lstmsizer.records import Answer
 from lstmsizer.report.base import Planned
 from lstmsizer.report.numbers import count, name, unbroken
 from lstmsizer.report.terminal import pareto, plan, sizes, windows
+from lstmsizer.report.terminal.letters import lettered
 from lstmsizer.report.words import inputs, sentences, splits
 
 WIDTH = 80
@@ -33,13 +34,11 @@ class Summary:
         yield Text()
         yield Padding(_headline(self.answer, options.max_width - 4), (0, 2))
         yield Text()
-        yield Padding(
-            sizes.sizes(self.answer, options.max_width - 2, ascii_only=options.ascii_only), (0, 0, 0, 2)
-        )
+        yield Padding(sizes.sizes(self.answer, options.max_width - 2, options), (0, 0, 0, 2))
         yield Text()
         if (compared := windows.table(self.answer)) is not None:
             yield Padding(compared, (0, 0, 1, 2))
-        if (traded := pareto.table(self.answer)) is not None:
+        if (traded := pareto.table(self.answer, options.max_width - 2)) is not None:
             yield Padding(traded, (0, 0, 1, 2))
         for sentence in sentences.reasons(self.answer):
             yield _Item(sentence)
@@ -80,7 +79,8 @@ class _Item:
     style: str = ""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        lines = textwrap.wrap(unbroken(self.sentence), max(options.max_width - 6, 1), break_on_hyphens=False)
+        sentence = unbroken(lettered(self.sentence, options))
+        lines = textwrap.wrap(sentence, max(options.max_width - 6, 1), break_on_hyphens=False)
         for number, line in enumerate(lines or [""]):
             mark = Text("    ") if number else Text.assemble("  ", ("-", "dim"), " ")
             yield mark.append(line.replace("\u00a0", " "), style=self.style)
@@ -126,17 +126,17 @@ def plan_text(planned: Planned, width: int = WIDTH) -> str:
 
 def show_plan(planned: Planned) -> None:
     """Print a plan on the standard output."""
-    _print(render_plan(planned))
+    print_out(render_plan(planned))
 
 
 def show(answer: Answer, out: Path | None = None) -> None:
     """Print an answer on the standard output, and where its files are."""
     where = Text(f"Model, code and report: {name(str(out), 400)}", style="bold")
-    _print(render(answer), *(() if out is None else (Padding(where, (1, 2, 0, 2)),)))
+    print_out(render(answer), *(() if out is None else (Padding(where, (1, 2, 0, 2)),)))
 
 
-def _print(*renderables: RenderableType) -> None:
-    """On the standard output; in a pipe or a file without the spaces that fill each line."""
+def print_out(*renderables: RenderableType) -> None:
+    """Print on the standard output; in a pipe or a file without the spaces that fill each line."""
     console = Console(highlight=False)
     if console.is_terminal:
         console.print(*renderables)

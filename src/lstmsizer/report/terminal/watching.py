@@ -1,0 +1,238 @@
+"""A running study as one sees it from another terminal."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, stdev
+from types import TracebackType
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from lstmsizer.records import Candidate, Replicate, Size, Trial, Verdict
+from lstmsizer.records.trained import CONFIRMING
+from lstmsizer.report.numbers import count, duration, name, number
+from lstmsizer.report.terminal.live import STAGES, Line
+from lstmsizer.report.terminal.standings import Standings
+from lstmsizer.report.terminal.summary import print_out
+
+_LAST = 3  # trials shown
+_MINUTES = 5.0  # over which the rate is taken
+_EVERY = 10.0  # seconds between two lines, where there is no picture
+_ABOVE = 12 + _LAST  # lines of the picture beside the table of sizes
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is known of a study at one moment.
+
+    Attributes
+    ----------
+    where
+        How it is named.
+    begun
+        There is a study; False: not yet.
+    trials, ended
+        All of them, and when each ended, in seconds since 1970 (NaN: not known).
+    driver
+        Who works on it; empty: nobody.
+    answer
+        What it says in short, once it is written and nobody works on it any more; empty: not yet.
+    over
+        There is nothing more to wait for.
+    now
+        When this was so, in seconds since 1970.
+    """
+
+    where: str
+    begun: bool
+    trials: tuple[Trial, ...]
+    ended: tuple[float, ...]
+    driver: str
+    answer: str
+    over: bool
+    now: float
+
+
+class WatchView:
+    """Shows moments of a study; a context manager, called with each.
+
+    On an interactive terminal the picture is drawn in place, and its last state stays. Anywhere else there is
+    a line where something has changed, every ten seconds at most.
+    """
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console, self._clock = console, clock
+        self._said, self._at = "", -math.inf
+        self._live: Live | None = None
+        if console.is_interactive and not console.is_jupyter:
+            self._live = Live(
+                console=console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
+            )
+
+    def __enter__(self) -> WatchView:
+        """Begin to draw."""
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the last picture."""
+        if self._live is not None:
+            self._live.stop()
+
+    def __call__(self, moment: Moment) -> None:
+        """Show this moment."""
+        if self._live is not None:
+            self._live.update(picture(moment), refresh=True)
+            return
+        line, now = in_a_line(moment), self._clock()
+        if line != self._said and (moment.over or now - self._at >= _EVERY):
+            self._said, self._at = line, now
+            self._console.print(Text(line), soft_wrap=True)
+
+
+def console() -> Console:
+    """A console on the standard output; a pipe gets no changing picture, even where colours are forced."""
+    return Console(highlight=False, force_interactive=None if sys.stdout.isatty() else False)
+
+
+def show(moment: Moment) -> None:
+    """Print one picture on the standard output."""
+    print_out(picture(moment))
+
+
+def in_a_line(moment: Moment) -> str:
+    """One line for those who only read a log."""
+    words = [_now(moment)]
+    if moment.trials:
+        words.append(_done(moment))
+        if moment.answer:
+            words.append(moment.answer)
+        elif (best := _best(standings(moment.trials))) is not None:
+            words.append(f"lowest loss {number(best.mean)} by {best.size}")
+    return "; ".join(words)
+
+
+def picture(moment: Moment) -> Group:
+    """One moment of a study."""
+    parts: list[RenderableType] = [Text(), Line("study", name(moment.where, 200)), Line("now", _now(moment))]
+    if not moment.trials:
+        return Group(*parts)
+    verdicts = standings(moment.trials)
+    if moment.driver:
+        parts.append(Line("", f"by {moment.driver}"))
+    parts.append(Line("done", _done(moment)))
+    if (best := _best(verdicts)) is not None:
+        lowest = f"{best.size} has the lowest loss so far{_window(moment.trials)}"
+        parts.append(Line("size", moment.answer or lowest, "bold"))
+        parts += [Text(), Padding(Standings(verdicts, best.size, _ABOVE), (0, 2, 0, 2))]
+    return Group(*parts, Text(), Padding(_last(moment.trials), (0, 2, 0, 2)))
+
+
+def standings(trials: Sequence[Trial]) -> list[Verdict]:
+    """Means by size, smallest first, of the window that was trained last; nothing is judged.
+
+    Of a size that was trained from fresh random starts these count, at the learning rate that has most of
+    them; else the best of those it was screened at. Diverged and failed trainings have no score, and are not
+    in the mean.
+    """
+    furthest: dict[tuple[Candidate, Replicate], Trial] = {}
+    for trial in trials:
+        request = trial.request
+        plain = request.candidate.dropout == request.candidate.recurrent_dropout == 0
+        if request.replicate.fold or not plain or request.candidate.window != _last_window(trials):
+            continue
+        before = furthest.get((request.candidate, request.replicate))
+        if before is None or before.request.epochs < request.epochs:
+            furthest[request.candidate, request.replicate] = trial
+    by_size: dict[Size, list[Trial]] = {}
+    for trial in furthest.values():
+        by_size.setdefault(trial.request.candidate.size, []).append(trial)
+    stood = (_standing(size, mine) for size, mine in by_size.items())
+    return sorted((one for one in stood if one), key=lambda one: (one.size.depth, one.size.units))
+
+
+def _standing(size: Size, trials: Sequence[Trial]) -> Verdict | None:
+    fresh = [trial for trial in trials if trial.request.stage in CONFIRMING]
+    by_rate: dict[float, list[Trial]] = {}
+    for trial in fresh or trials:
+        if math.isfinite(trial.score):
+            by_rate.setdefault(trial.request.candidate.learning_rate, []).append(trial)
+    if not by_rate:
+        return None
+
+    def rank(rate: float) -> tuple[float, float]:
+        scores = [trial.score for trial in by_rate[rate]]
+        return (-len(scores) if fresh else 0, fmean(scores))
+
+    rate = min(by_rate, key=rank)
+    scores = [trial.score for trial in by_rate[rate]]
+    spread = stdev(scores) if len(scores) > 1 else math.nan
+    epochs = fmean(trial.best_epoch for trial in by_rate[rate])
+    return Verdict(size, "undecided", fmean(scores), spread, len(scores), bool(fresh), rate, epochs)
+
+
+def _best(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """Where any size has fresh random starts, the best of those; screening flatters."""
+    fresh = [verdict for verdict in verdicts if verdict.confirmed]
+    return min(fresh or verdicts, key=lambda verdict: verdict.mean, default=None)
+
+
+def _last_window(trials: Sequence[Trial]) -> int | None:
+    return trials[-1].request.candidate.window
+
+
+def _window(trials: Sequence[Trial]) -> str:
+    window = _last_window(trials)
+    return "" if window is None else f", of a window of {window}"
+
+
+def _now(moment: Moment) -> str:
+    if moment.over:
+        return "Answered, and no run works on it" if moment.answer else "Ended: no run works on it any more"
+    if not moment.begun or not moment.trials:
+        waits = "the first training is under way" if moment.driver else "no run works on it"
+        return f"No study yet: {waits}"
+    if not moment.driver:
+        return "Stopped: no run works on it, and the same command goes on from here"
+    return STAGES[moment.trials[-1].request.stage]
+
+
+def _done(moment: Moment) -> str:
+    """How many trainings, how fast they come, and how long ago the last one was."""
+    words = count(len(moment.trials), "training")
+    known = [time for time in moment.ended if math.isfinite(time)]
+    if not known or moment.over:
+        return words
+    ago = max(moment.now - max(known), 0.0)
+    lately = [time for time in known if moment.now - time <= 60 * _MINUTES]
+    minutes = (moment.now - min(lately)) / 60 if lately else 0.0
+    if moment.driver and len(lately) > 1 and minutes > 0:
+        words += f", {number((len(lately) - 1) / minutes, 2)} a minute"
+    return f"{words}, the last {duration(math.floor(ago))} ago"
+
+
+def _last(trials: Sequence[Trial]) -> Table:
+    """The last trials, the latest below."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
+    for title in ("last", "stage", "size", "seed", "ended", "loss", "took"):
+        table.add_column(
+            title, justify="right" if title in ("last", "seed", "took") else "left", no_wrap=True
+        )
+    for at, trial in list(enumerate(trials, 1))[-_LAST:]:
+        request = trial.request
+        replicate, size = request.replicate, str(request.candidate.size)
+        ended = (trial.status, number(trial.score), duration(trial.seconds))
+        table.add_row(*map(Text, (f"{at:,}", request.stage, size, str(replicate.seed), *ended)))
+    return table
