@@ -73,11 +73,20 @@ def _panels(answer: Answer, trial: Trial) -> list[_Panel]:
     curve = trial.curve
     losses = {"train": curve.train, "stop": curve.stop}
     if _scores_the_loss(answer):
-        scored = {} if curve.score == curve.stop else {"score": curve.score}
-        return [_Panel("loss", {**losses, **scored}, _TOP, _BOTTOM)]
+        if _alike(
+            curve.score, curve.stop
+        ):  # the last training has no stop part: its epoch is chosen on score
+            losses = {"train": curve.train}
+        return [_Panel("loss", {**losses, "score": curve.score}, _TOP, _BOTTOM)]
     below = _BOTTOM + 34
     score = _Panel(readings.metric_name(answer), {"score": curve.score}, below, below + _SECOND)
     return [_Panel("loss", losses, _TOP, _BOTTOM), score]
+
+
+def _alike(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether both are the same numbers, but for rounding."""
+    pairs = zip(one, other, strict=False)
+    return len(one) == len(other) and all(math.isclose(a, b, rel_tol=1e-4) for a, b in pairs)
 
 
 def _scores_the_loss(answer: Answer) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lstmsizer.records import Answer, TradeOff
 from lstmsizer.report import readings
 from lstmsizer.report.figures.svg import Scale, drawing, element, label, spanning, tooltip
-from lstmsizer.report.numbers import duration, number, thousands
+from lstmsizer.report.numbers import duration, number
 from lstmsizer.report.page.markup import size_key
 from lstmsizer.report.words.limited import kept_to
 from lstmsizer.report.words.pareto import latency
@@ -42,7 +42,7 @@ def trade_offs(answer: Answer) -> str:
     rows = [row for row in scored if y.holds(row.mean)]
     limits = answer.limits
     panels = [
-        _Panel("parameters", lambda row: float(row.parameters), thousands, limits.parameters),
+        _Panel("parameters", lambda row: float(row.parameters), _whole, limits.parameters),
         _Panel("a prediction (log scale)", lambda row: row.latency_seconds, duration, limits.latency),
     ]
     panels = [panel for panel in panels if sum(_known(panel, row) for row in rows) > 1]
@@ -64,6 +64,10 @@ def trade_offs(answer: Answer) -> str:
             for panel, place in zip(panels, places, strict=True)
         ),
     )
+
+
+def _whole(amount: float) -> str:
+    return f"{amount:,.0f}"
 
 
 def _known(panel: _Panel, row: TradeOff) -> bool:

@@ -45,7 +45,9 @@ def _folded(answer: Answer, verdict: Verdict, ranked: tuple[Trial, ...], own: Tr
     began = count(len(ranked), "start")
     lost = sum(trial.best_epoch == 0 for trial in ranked)
     began += f", {lost} without a result" if lost else ""
-    summary = f"{size}: loss {number(verdict.mean)}, {began}" + (f"; {said}" if said else "")
+    summary = f"{size}, {readings.judged(answer, verdict)}: loss {number(verdict.mean)}, {began}" + (
+        f"; {said}" if said else ""
+    )
     others = [trial for trial in ranked if trial is not middle]
     caption = (
         f"{size} at learning rate {verdict.learning_rate:.2g}; drawn strongly is seed "

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from lstmsizer.records import Answer
+from collections.abc import Sequence
+
+from lstmsizer.records import Answer, FurtherSplit
 from lstmsizer.report.figures.timeline import timeline
 from lstmsizer.report.numbers import count
-from lstmsizer.report.page.markup import data_text, figure, table
+from lstmsizer.report.page.markup import WARNING, data_text, figure, table
+from lstmsizer.report.words.noted import warns
 
 _WHAT_FOR = (
     "Weights are fitted on train, the epoch is chosen on stop, sizes are compared on score; test is used "
@@ -16,25 +19,37 @@ _COLUMNS = 12  # classes that a table of the parts has room for
 
 def section(answer: Answer) -> str:
     """Where the parts lie in time, or how many sequences of each class they have; notes and features."""
-    parts = _in_time(answer) if answer.task == "forecast" else _counted(answer)
-    notes = "".join(f"<li>{data_text(note, 400)}</li>" for note in answer.notes)
+    further = answer.sensitivity.splits if answer.sensitivity else ()
+    parts = _in_time(answer, further) if answer.task == "forecast" else _counted(answer)
+    warned = sorted(answer.notes, key=lambda note: not warns(note))
+    items = "".join(f"<li>{_noted(note)}</li>" for note in warned)
+    notes = f'<ul class="reasons">{items}</ul>\n' if items else ""
     columns = ", ".join(data_text(column, 48) for column in answer.columns)
     read = count(len(answer.columns), "feature")
     if answer.shapes.vocabulary:
         read = f"{answer.shapes.vocabulary:,} different tokens, padding included, of"
+    return f'<h2>The data</h2>\n{parts}\n{notes}<p class="soft">{read}: {columns}</p>'
+
+
+def _noted(note: str) -> str:
     return (
-        f'<h2>The data</h2>\n{parts}\n<ul class="reasons">{notes}</ul>\n<p class="soft">{read}: {columns}</p>'
+        f'<span class="warning">{WARNING}</span> {data_text(note, 400)}'
+        if warns(note)
+        else data_text(note, 400)
     )
 
 
-def _in_time(answer: Answer) -> str:
+def _in_time(answer: Answer, further: Sequence[FurtherSplit]) -> str:
     caption = f"Time runs from left to right; a gap is a window that would read over a border. {_WHAT_FOR}"
+    if further:
+        caption += " The first row is the split that decided, the others are the further splits."
     rows = [
         (s.part, f"{s.sequences:,}", data_text(s.first_time, 40), data_text(s.last_time, 40))
         for s in answer.splits
     ]
     head = ("part", "sequences", "first target", "last target")
-    return f"{figure(timeline(answer.splits), caption)}\n{table(head, rows, numeric=(1,), prose=(2, 3))}"
+    drawn = figure(timeline(answer.splits, further), caption)
+    return f"{drawn}\n{table(head, rows, numeric=(1,), prose=(2, 3))}"
 
 
 def _counted(answer: Answer) -> str:

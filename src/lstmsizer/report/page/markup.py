@@ -11,6 +11,8 @@ from lstmsizer.records import Size
 from lstmsizer.report.numbers import name, unbroken
 
 _LONG = 160  # letters of a name that a page still shows
+WARNING = "Warning:"
+"""What stands before a note that warns, so that it does not hang on a colour."""
 
 
 @dataclass(frozen=True)

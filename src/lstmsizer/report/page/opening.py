@@ -8,18 +8,22 @@ from lstmsizer.records import Answer
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import count
 from lstmsizer.report.page import markup
-from lstmsizer.report.words import inputs, sentences, splits, why_not
+from lstmsizer.report.words import inputs, noted, sentences, splits, why_not
 
 _EXCESS = "A size's excess is its distance to the best other size, with the confidence interval in brackets."
 
 
 def section(answer: Answer) -> str:
-    """The headline, its certainty, why no other size, and the further reasons."""
+    """The headline, its certainty, what warns, why no other size, and the further reasons."""
     badge = "badge certified" if answer.decision.certified else "badge"
     others = why_not.lines(answer)
     said = {sentence for _, sentence in others}
     asked = "".join(
         f"<dt>{question}</dt><dd>{markup.sentence(sentence)}</dd>" for question, sentence in others
+    )
+    warned = "".join(
+        f'<p><span class="warning">{markup.WARNING}</span> {markup.data_text(note, 400)}</p>\n'
+        for note in noted.warnings(answer)
     )
     reasons = [sentence for sentence in sentences.reasons(answer) if sentence not in said]
     items = "".join(f"<li>{markup.sentence(sentence)}</li>" for sentence in reasons)
@@ -27,7 +31,7 @@ def section(answer: Answer) -> str:
         f"<header>\n<h1>{escape(sentences.headline(answer))}</h1>\n"
         f'<p><span class="{badge}">{escape(sentences.certainty(answer))}</span></p>\n'
         f'<p class="soft">{_asked(answer)} in {markup.data_text(answer.source)}.</p>\n</header>\n'
-        f'<dl class="whynot">{asked}</dl>\n<ul class="reasons">{items}</ul>\n'
+        f'{warned}<dl class="whynot">{asked}</dl>\n<ul class="reasons">{items}</ul>\n'
         f'<p class="soft">{escape(splits.fine_print(answer))} {_EXCESS}</p>'
     )
 
