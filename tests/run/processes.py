@@ -22,6 +22,8 @@ PROGRAM = (sys.executable, "-m", "lstmsizer")
 CLOCKED = frozenset({"seconds", "latency_seconds", "model_latency_seconds", "epoch_seconds", "fits"})
 """Keys of answer.json that the clock has a part in, wherever they stand; and what is read off them:"""
 READ_OFF = frozenset({"bytes", "measured", "front"})
+ADDRESSES = frozenset({"model_bytes"})
+"""Keras writes where objects lay in memory into its files, in more or fewer digits."""
 
 
 def series(folder: Path, rows: int = 200) -> Path:
@@ -103,7 +105,7 @@ def timeless(out: Path) -> Any:
     for row in answer["pareto"]:
         for key in READ_OFF:
             del row[key]
-    return _without(answer, CLOCKED)
+    return _without(answer, CLOCKED | ADDRESSES)
 
 
 def weights(out: Path) -> bytes:
