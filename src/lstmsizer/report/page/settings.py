@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 from lstmsizer.records import Answer
-from lstmsizer.report import readings
+from lstmsizer.report import facts, readings
 from lstmsizer.report.numbers import count, duration, memory, number, percent
 from lstmsizer.report.page import markup
 from lstmsizer.report.words import recipe
+
+_ASKED = (
+    "source", "fingerprint", "shapes", "columns", "spec", "seed", "confidence", "tolerance", "budget",
+    "limits", "refit", "recipe", "versions",
+)  # fmt: skip
 
 
 def section(answer: Answer) -> str:
@@ -40,5 +46,17 @@ def section(answer: Answer) -> str:
     listed = "".join(f"<dt>{key}</dt><dd>{escape(value)}</dd>" for key, value in pairs)
     return (
         f"<h2>Settings</h2>\n<dl>{listed}<dt>versions</dt><dd>{versions}</dd>"
-        f"<dt>data</dt><dd>{markup.data_text(answer.fingerprint[:16])}</dd></dl>"
+        f"<dt>data</dt><dd>{markup.data_text(answer.fingerprint[:16])}</dd></dl>\n{_all(answer)}"
+    )
+
+
+def _all(answer: Answer) -> str:
+    """Every setting and version as ``answer.json`` has them, folded."""
+    document = facts.to_dict(answer)
+    text = json.dumps({key: document[key] for key in _ASKED}, indent=2, ensure_ascii=False)
+    shown = "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    return markup.folded(
+        "All settings, as answer.json has them",
+        markup.scrolled(f"<pre>{escape(shown)}</pre>"),
+        "all-settings",
     )
