@@ -13,7 +13,7 @@ import lstmsizer
 from lstmsizer import cli
 from lstmsizer.cli.help import SECTIONS
 
-VERBS = ("size", "plan", "check", "show", "report", "predict", "export")
+VERBS = ("size", "plan", "check", "watch", "show", "report", "predict", "export")
 HEAVY = ("jax", "keras", "numpy", "optuna", "polars", "scipy", "sklearn", "rich", "pydantic", "asyncio")
 
 
@@ -52,6 +52,7 @@ def sections(out: str) -> dict[str, list[str]]:
         ("predict", 14),
         ("export", 14),
         ("report", 14),
+        ("watch", 16),
     ],
 )
 def test_a_verb_s_help_fits_the_screen(verb, lines, monkeypatch, capsys):
