@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lstmsizer.records import Answer, LabelScores, Scores, StepScores
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, join, name, number, percent
+from lstmsizer.report.page import evidence
 from lstmsizer.report.page.markup import data_text, table
 from lstmsizer.report.words import labels, steps
 from lstmsizer.report.words.recipe import network
@@ -41,7 +42,8 @@ def section(answer: Answer) -> str:
     if isinstance(answer.test, LabelScores):
         parts.append(_confused(answer.test, answer.classes))
         parts.append(f'<p class="soft">{_f1(answer.test)}</p>')
-    return "\n".join(parts)
+    parts.append(evidence.sections(answer))
+    return "\n".join(filter(None, parts))
 
 
 def _by_the_engine(answer: Answer) -> list[tuple[str, ...]]:

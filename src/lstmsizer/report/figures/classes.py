@@ -1,0 +1,131 @@
+"""The figures of the test part's classes and numbers: bars of F1, calibration, predictions beside truth."""
+
+from __future__ import annotations
+
+from lstmsizer.records import ClassesOnTest, NumbersOnTest
+from lstmsizer.report.figures.forecast import tick_text
+from lstmsizer.report.figures.svg import Scale, drawing, element, label, tooltip
+from lstmsizer.report.numbers import count, name, number, percent
+
+_WIDTH = 680.0
+_NAMES, _RIGHT = 170.0, 610.0
+_ROW, _HEAD = 24.0, 34.0
+_SQUARE, _EDGE = 300.0, 66.0
+
+
+def bars(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
+    """The SVG of each class's F1 as a bar; a stroke across is the best baseline's."""
+    x = Scale(0, 1, _NAMES, _RIGHT)
+    parts: list[str] = []
+    for place, one in enumerate(found.classes):
+        top = _HEAD + place * _ROW
+        called = class_name(classes, one.number)
+        words = (
+            f"{called}: F1 {_share(one.f1)}, precision {_share(one.precision)}, recall {_share(one.recall)}"
+        )
+        across = ""
+        if one.baseline_f1 is not None:
+            at = x(one.baseline_f1)
+            across = element("line", x1=at, x2=at, y1=top + 1, y2=top + _ROW - 5, class_="told beside whole")
+            words += f"; {name(found.baseline, 30)}: F1 {_share(one.baseline_f1)}"
+        bar = element(
+            "rect", x=_NAMES, y=top + 3, width=x(one.f1 or 0.0) - _NAMES, height=_ROW - 10, class_="bar"
+        )
+        parts.append(
+            element(
+                "g",
+                tooltip(words),
+                label(_NAMES - 8, top + 14, name(called, 22), "tick", "end"),
+                bar,
+                across,
+                label(_RIGHT + 10, top + 14, f"{_share(one.f1)} of {one.support:,}", "tick"),
+                class_="depth1",
+            )
+        )
+    bottom = _HEAD + len(found.classes) * _ROW
+    ticks = [label(x(tick), bottom + 16, f"{tick:g}", "tick", "middle") for tick in (0, 0.25, 0.5, 0.75, 1)]
+    legend = [label(_NAMES, 18, "F1 of each class, and how many are of it", "tick")]
+    if found.baseline:
+        legend.append(element("line", x1=470, x2=470, y1=8, y2=22, class_="told beside whole"))
+        legend.append(label(478, 18, name(found.baseline, 28), "tick"))
+    told = "; ".join(f"{class_name(classes, one.number)} {_share(one.f1)}" for one in found.classes)
+    return drawing(
+        "classes",
+        _WIDTH,
+        bottom + 26,
+        "F1 of each class",
+        f"F1 on the test part: {told}",
+        *legend,
+        *parts,
+        *ticks,
+    )
+
+
+def calibration(found: ClassesOnTest, unit: str) -> str:
+    """The SVG of how often the likeliest class is right against its probability: on the line, as claimed."""
+    x, y = Scale(0, 1, _EDGE, _EDGE + _SQUARE), Scale(0, 1, _SQUARE + 20, 20)
+    total = sum(one.count for one in found.calibration)
+    marks = [
+        element(
+            "circle",
+            tooltip(f"claimed {percent(one.claimed)}, right {percent(one.right)}: {count(one.count, unit)}"),
+            cx=x(one.claimed),
+            cy=y(one.right),
+            r=3 + 9 * (one.count / total) ** 0.5,
+            class_="dot bubble",
+        )
+        for one in found.calibration
+    ]
+    told = "; ".join(
+        f"claimed {percent(one.claimed)}, right {percent(one.right)}" for one in found.calibration
+    )
+    return _square(
+        "calibration", "Calibration", told, x, y, marks, "probability of the likeliest class", "right"
+    )
+
+
+def scatter(found: NumbersOnTest) -> str:
+    """The SVG of predictions against the truth: on the line, right."""
+    values = [*found.truth, *found.predicted]
+    low, high = min(values), max(values)
+    room = 0.04 * (high - low) or 1.0
+    x = Scale(low - room, high + room, _EDGE, _EDGE + _SQUARE)
+    y = Scale(low - room, high + room, _SQUARE + 20, 20)
+    marks = [
+        _dot(x(true), y(said), true, said) for true, said in zip(found.truth, found.predicted, strict=True)
+    ]
+    told = f"{count(len(found.truth), 'sequence')}, truth from {number(min(found.truth))} to "
+    told += number(max(found.truth))
+    return _square("numbers", "Predictions beside the truth", told, x, y, marks, "truth", "predicted")
+
+
+def _dot(x: float, y: float, true: float, said: float) -> str:
+    words = f"truth {number(true)}, predicted {number(said)}"
+    return element("circle", tooltip(words), cx=x, cy=y, r=2.6, class_="dot bubble")
+
+
+def class_name(classes: tuple[str, ...], number_of: int) -> str:
+    """What a class is called, or its number where the answer has no names."""
+    return name(classes[number_of], 48) if number_of < len(classes) else str(number_of)
+
+
+def _square(
+    key: str, title: str, told: str, x: Scale, y: Scale, marks: list[str], across: str, upwards: str
+) -> str:
+    """Two axes of the same units with the line on which both are equal."""
+    bottom = y(y.low)
+    parts: list[str] = []
+    for tick in y.ticks():
+        parts.append(element("line", x1=_EDGE, x2=_EDGE + _SQUARE, y1=y(tick), y2=y(tick), class_="grid"))
+        parts.append(label(_EDGE - 8, y(tick) + 4, tick_text(tick), "tick", "end"))
+        parts.append(label(x(tick), bottom + 18, tick_text(tick), "tick", "middle"))
+    parts.append(element("line", x1=_EDGE, x2=_EDGE + _SQUARE, y1=bottom, y2=bottom, class_="axis"))
+    parts.append(element("path", d=f"M{x(x.low)} {y(y.low)}L{x(x.high)} {y(y.high)}", class_="told beside"))
+    parts.append(label(_EDGE + _SQUARE / 2, bottom + 38, across, "tick", "middle"))
+    parts.append(label(_EDGE + 6, 16, upwards, "tick"))
+    drawn = (*parts, element("g", *marks, class_="depth1"))
+    return drawing(key, _EDGE + _SQUARE + 20, bottom + 46, title, told, *drawn)
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

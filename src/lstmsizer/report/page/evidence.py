@@ -1,0 +1,116 @@
+"""What the model said of the test part: forecasts beside the truth, residuals, classes, calibration."""
+
+from __future__ import annotations
+
+from lstmsizer.records import Answer, ClassesOnTest, ForecastsOnTest, NumbersOnTest, Stretch, TargetOnTest
+from lstmsizer.report.figures import classes as of_classes
+from lstmsizer.report.figures import forecast as of_forecasts
+from lstmsizer.report.numbers import count
+from lstmsizer.report.page.markup import data_text, figure, folded, sentence, table
+from lstmsizer.report.words import on_test as words
+from lstmsizer.report.words import steps
+
+_OPEN = 2  # stretches that are seen at once; more are folded
+
+
+def sections(answer: Answer) -> str:
+    """The figures that the answer's ``on_test`` has numbers for; '' without it."""
+    match answer.on_test:
+        case ForecastsOnTest() as found:
+            return "\n".join(_forecasts(found, place) for place in range(len(found.targets)))
+        case NumbersOnTest() as found:
+            return _numbers(found)
+        case ClassesOnTest() as found:
+            return _classes(answer, found)
+        case _:
+            return ""
+
+
+def _forecasts(found: ForecastsOnTest, place: int) -> str:
+    target, key = found.targets[place], f"t{place + 1}"
+    of = f" of {data_text(target.target, 48)}" if len(found.targets) > 1 else ""
+    drawn = [
+        figure(
+            of_forecasts.over_time(f"forecast-{key}-{number}", stretch, target.target, found.baseline),
+            _caption(target, stretch),
+        )
+        for number, stretch in enumerate(target.stretches)
+    ]
+    first = _OPEN if place == 0 else 0
+    parts = [f"<h2>Forecasts beside the truth{of}</h2>", *drawn[:first]]
+    if drawn[first:]:
+        parts.append(folded("More of the test part", "".join(drawn[first:])))
+    bars = of_forecasts.residuals(f"residuals-{key}", target.residuals, target.target, found.baseline)
+    parts.append(figure(bars, f"{sentence(words.bias(target.residuals))} {_outside(target)}"))
+    if said := words.by_horizon(target, found.baseline):
+        line = of_forecasts.horizons(f"horizons-{key}", target.by_horizon, target.target, found.baseline)
+        parts.append(figure(line, sentence(said)))
+    return "\n".join(parts)
+
+
+def _caption(target: TargetOnTest, stretch: Stretch) -> str:
+    ahead = count(stretch.horizon, "step")
+    of = f" of {data_text(stretch.series, 48)}" if stretch.series else ""
+    return (
+        f"{data_text(target.target, 48)}{of}, each forecast {ahead} before: the latest {len(stretch.rows):,} "
+        "of the test part."
+    )
+
+
+def _outside(target: TargetOnTest) -> str:
+    """How much of the test part the histogram is of, and what it leaves out."""
+    found = target.residuals
+    said = f"All {count(target.examples, 'window')} of the test part"
+    if not found.outside:
+        return f"{said}."
+    verb = "lies" if found.outside == 1 else "lie"
+    return f"{said}; {count(found.outside, 'residual')} of the forecast {verb} outside."
+
+
+def _numbers(found: NumbersOnTest) -> str:
+    some = "" if len(found.truth) == found.examples else f" {len(found.truth):,} of"
+    caption = (
+        f"Each dot is a sequence of the test part (shown:{some} {found.examples:,}); on the line it is right."
+    )
+    dots = figure(of_classes.scatter(found), caption)
+    bars = of_forecasts.residuals("residuals-t1", found.residuals, "the number", found.baseline)
+    left_over = figure(bars, sentence(words.bias(found.residuals)))
+    return f"<h2>Predictions beside the truth</h2>\n{dots}\n{left_over}"
+
+
+def _classes(answer: Answer, found: ClassesOnTest) -> str:
+    unit = steps.unit(answer) if answer.shapes.per_step else "sequence"
+    said = " ".join(filter(None, (words.worst_class(found, answer.classes), words.better_classes(found))))
+    shown = (
+        f" The {len(found.classes)} most frequent classes."
+        if len(found.classes) < len(answer.classes)
+        else ""
+    )
+    bars = figure(of_classes.bars(found, answer.classes), sentence(said) + shown)
+    claims = figure(
+        of_classes.calibration(found, unit),
+        f"{sentence(words.calibration(found, unit))} Larger dots are of more {unit}s; below the line too "
+        "much is claimed.",
+    )
+    return f"<h2>Each class</h2>\n{bars}\n{_each(answer, found)}\n<h2>Calibration</h2>\n{claims}"
+
+
+def _each(answer: Answer, found: ClassesOnTest) -> str:
+    rows = [
+        (
+            data_text(of_classes.class_name(answer.classes, one.number), 48),
+            f"{one.support:,}",
+            *(_share(value) for value in (one.precision, one.recall, one.f1)),
+            *(_share(value) for value in (one.baseline_precision, one.baseline_recall, one.baseline_f1)),
+        )
+        for one in found.classes
+    ]
+    beside = data_text(found.baseline, 30) if found.baseline else ""
+    head = ("class", "support", "precision", "recall", "F1", f"{beside}: precision", "recall", "F1")
+    width = 8 if beside else 5
+    rows = [row[:width] for row in rows]
+    return folded("The same in numbers", table(head[:width], rows, numeric=range(1, width), csv="classes"))
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,106 @@
+"""What the test part says in a sentence: bias, growth with the horizon, single classes, calibration."""
+
+from __future__ import annotations
+
+import math
+
+from lstmsizer.records import ClassesOnTest, ClassScores, HorizonError, Residuals, TargetOnTest
+from lstmsizer.report.numbers import count, name, number, percent
+
+_LITTLE = 0.01
+"""Of the squared error: a bias that makes less of it is hardly one."""
+_ALIKE = 0.05
+"""Errors that differ by less than this share are about the same."""
+_CLOSE = 0.02
+"""Between what probabilities claim and what is right, where more examples would tell less apart."""
+
+
+def bias(found: Residuals) -> str:
+    """Whether forecasts lean to one side."""
+    squared = found.mean**2 + found.sd**2
+    share = found.mean**2 / squared if squared > 0 else 0.0
+    if share < _LITTLE:
+        return (
+            f"Hardly any bias: the mean of truth minus forecast is {number(found.mean)}, beside a standard "
+            f"deviation of {number(found.sd)}."
+        )
+    side = "low" if found.mean > 0 else "high"
+    return (
+        f"A bias: forecasts are {number(abs(found.mean))} too {side} on average, beside a standard deviation "
+        f"of {number(found.sd)}; this makes {percent(share)} of the squared error."
+    )
+
+
+def by_horizon(target: TargetOnTest, baseline: str) -> str:
+    """How the error changes with the steps ahead, and where the baseline is better; '' for one horizon."""
+    if len(target.by_horizon) < 2:
+        return ""
+    first, last = target.by_horizon[0], target.by_horizon[-1]
+    said = f"The RMSE {_change(first.rmse, last.rmse)} {_at(first)} to {_at(last)}"
+    compared = [one for one in target.by_horizon if one.baseline is not None]
+    if not compared:
+        return f"{said}."
+    return f"{said}; {_beside(compared, name(baseline))}."
+
+
+def _at(error: HorizonError) -> str:
+    return f"{number(error.rmse)} ({count(error.horizon, 'step')} ahead)"
+
+
+def _change(first: float, last: float) -> str:
+    if last > first * (1 + _ALIKE):
+        return "grows with the horizon, from"
+    if last < first * (1 - _ALIKE):
+        return "falls with the horizon, from"
+    return "hardly changes with the horizon, from"
+
+
+def _beside(errors: list[HorizonError], baseline: str) -> str:
+    lost = [one.horizon for one in errors if one.baseline is not None and one.baseline < one.rmse]
+    if not lost:
+        return f"{baseline}, the best baseline, is nowhere better"
+    if len(lost) == len(errors):
+        return f"{baseline}, the best baseline, is better at every horizon"
+    where = f"{len(lost)} of the {len(errors)} horizons"
+    return f"{baseline}, the best baseline, is better at {where}"
+
+
+def better_classes(found: ClassesOnTest) -> str:
+    """How many classes the best baseline tells better; '' without one."""
+    if not found.baseline:
+        return ""
+    lost = [one for one in found.classes if (one.baseline_f1 or 0.0) > (one.f1 or 0.0)]
+    of = f"{len(lost)} of the {len(found.classes)} classes" if lost else "no class"
+    return f"By F1 {name(found.baseline)}, the best baseline, tells {of} better than the network."
+
+
+def worst_class(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
+    """Which class is told worst, of those that come up."""
+    seen = [one for one in found.classes if one.support]
+    if len(seen) < 2:
+        return ""
+    worst = min(seen, key=_f1)
+    called = name(classes[worst.number], 24) if worst.number < len(classes) else str(worst.number)
+    return f"Told worst is '{called}': F1 {number(_f1(worst), 2)}, with {worst.support:,} in the test part."
+
+
+def _f1(scores: ClassScores) -> float:
+    return scores.f1 or 0.0
+
+
+def calibration(found: ClassesOnTest, unit: str) -> str:
+    """Whether the likeliest class is right as often as its probability claims."""
+    total = sum(one.count for one in found.calibration)
+    claimed = sum(one.count * one.claimed for one in found.calibration) / total
+    right = sum(one.count * one.right for one in found.calibration) / total
+    figures = (
+        f"the likeliest class has a mean probability of {percent(claimed)}, and is right {percent(right)}"
+    )
+    reach = max(2 * math.sqrt(right * (1 - right) / total), _CLOSE)
+    if abs(claimed - right) <= reach:
+        verdict = "Probabilities hold what they claim, as far as the test part can tell"
+    elif claimed > right:
+        verdict = "Probabilities claim too much"
+    else:
+        verdict = "Probabilities claim too little"
+    return f"{verdict}: {figures} of the time ({count(total, unit)})."
