@@ -13,7 +13,7 @@ from lstmsizer.cli.mistakes import UsageError, unknown_verb
 from lstmsizer.errors import Interrupted
 
 # As one needs them; the help lists them so.
-ORDER = ("size", "plan", "check", "watch", "watch", "show", "report", "predict", "export", "doctor")
+ORDER = ("size", "plan", "check", "watch", "show", "report", "predict", "export", "doctor")
 
 
 class Verbs(TyperGroup):
