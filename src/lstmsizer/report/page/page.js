@@ -285,8 +285,9 @@ function serveTables() {
     }
     if (table.dataset.csv) {
       const offer = button("Download as CSV", () => download(table));
-      const told = make("span", {}, "Shares as fractions, times in seconds.");
-      table.parentElement.after(make("p", { class: "tools" }, offer, told));
+      const rounds = table.querySelector("[data-value]");
+      const told = rounds ? [make("span", {}, "All digits: shares as fractions, times in seconds.")] : [];
+      table.parentElement.after(make("p", { class: "tools" }, offer, ...told));
     }
   }
 }

@@ -33,6 +33,7 @@ from lstmsizer.report.page import (
     spent,
     splits,
     stages,
+    trainings,
     tried,
     windows,
 )
@@ -58,6 +59,7 @@ def html(answer: Answer, trials: Sequence[Trial], program: str = "") -> str:
             data.section(answer),
             learning.section(answer),
             spent.section(answer, trials),
+            trainings.section(trials),
             settings.section(answer),
             code.section(program),
         )
