@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 import shlex
@@ -47,6 +48,20 @@ def test_an_option_that_is_named_is_there(page: Path) -> None:
     known = {option for each in parameters for option in (*each.opts, *each.secondary_opts)}
     named = re.findall(r"`(--[a-z][a-z-]*)[^`]*`", page.read_text(encoding="utf-8"))
     assert sorted({*named} - known - {"--help", "--version"}) == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_python_that_is_shown_is_python(page: Path) -> None:
+    programs = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    for program in programs:
+        ast.parse(program)  # a SyntaxError names the line
+
+
+def test_every_page_is_in_the_table_of_contents() -> None:
+    contents = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^[a-z][a-z-]*$", contents, re.MULTILINE)
+    there = [page.stem for page in pages() if page.parent.name == "docs" and page.stem != "index"]
+    assert sorted(listed) == sorted(there)
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
