@@ -8,17 +8,18 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
 import numpy as np
-from report_answers import CERTIFIED, FURTHER_SPLITS, SPLITS, size, trial, trials_of, verdict
+from report_answers import CERTIFIED, FURTHER_SPLITS, INTERRUPTED, SPLITS, size, trial, trials_of, verdict
 
 from lstmsizer.data.forecast.folds import Parts
 from lstmsizer.data.forecast.leaks import leak_notes
 from lstmsizer.data.forecast.trend import trend_notes
-from lstmsizer.records import Answer, Curve, FurtherSplit, Size, TradeOff, Trial
+from lstmsizer.records import Answer, Curve, FurtherSplit, Rule, RuleSize, Size, TradeOff, Trial
+from lstmsizer.report.figures import sizes
 from lstmsizer.report.figures.curves import POINTS, learning_curves
 from lstmsizer.report.figures.pareto import trade_offs
 from lstmsizer.report.figures.rates import rate_figure, screened
 from lstmsizer.report.figures.timeline import timeline
-from lstmsizer.report.page import curves, data, opening, page, rates, spent
+from lstmsizer.report.page import curves, data, opening, page, rates, scores, spent
 from lstmsizer.report.starts import median, starts
 from lstmsizer.report.words import fitting, noted
 
@@ -104,6 +105,15 @@ def test_the_time_is_that_of_all_trainings_and_of_the_last() -> None:
     assert spent.section(CERTIFIED, ()) == ""
 
 
+def test_rules_of_thumb_are_marked_on_the_axis_of_the_scores_or_told_beside_it() -> None:
+    svg = sizes.score_figure(CERTIFIED, ())
+    assert len(marks(svg, "rule")) == 4 + 1  # 11, 17, 22 and 50 units, and the legend
+    assert "&#x27;two-by-fifty&#x27; says 2 x 50" in svg
+    far = RuleSize(Rule("lookback", "T", "somebody", True), size(500))
+    assert "rules of thumb say 1 x 500." in scores.section(replace(CERTIFIED, rules=(far,)), ())
+    assert marks(sizes.score_figure(INTERRUPTED, ()), "rule") == []  # without rules
+
+
 def trade(of: Size, mean: float, latency: float | None, *, front: bool = False) -> TradeOff:
     return TradeOff(of, mean, True, 50 * of.units[0], latency, 30_000, True, True, front)
 
@@ -144,12 +154,12 @@ def test_a_note_on_a_leak_or_a_trend_is_a_warning_and_others_are_not() -> None:
 
 def many() -> tuple[Answer, list[Trial]]:
     """A search larger than any that is run: 60 sizes, 20 starts of 1,000 epochs each."""
-    sizes = [size(*[units] * depth) for depth in (1, 2, 3) for units in range(1, 21)]
+    every = [size(*[units] * depth) for depth in (1, 2, 3) for units in range(1, 21)]
     found = tuple(
         replace(verdict(of, "enough", 0.07 + n / 1e5, excess=0.0, replicates=20))
-        for n, of in enumerate(sizes)
+        for n, of in enumerate(every)
     )
-    trials = [trial(of, seed, 0.07 + seed / 1e4, epochs=1_000) for of in sizes for seed in range(20)]
+    trials = [trial(of, seed, 0.07 + seed / 1e4, epochs=1_000) for of in every for seed in range(20)]
     return replace(CERTIFIED, decision=replace(CERTIFIED.decision, verdicts=found)), trials
 
 

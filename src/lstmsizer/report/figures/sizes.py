@@ -35,10 +35,20 @@ def score_figure(answer: Answer, trials: Sequence[Trial]) -> str:
         _axes(answer, x, y),
         _band(answer, y),
         _baselines(answer, y),
+        _rules(answer, x),
         *(_dots(verdict, trials, x, y) for verdict in verdicts),
         *(_line(depth, verdicts, x, y) for depth in sorted({verdict.size.depth for verdict in verdicts})),
         *(_mark(answer, verdict, x, y) for verdict in verdicts),
         _legend(answer, verdicts),
+    )
+
+
+def rules_off_the_figure(answer: Answer) -> tuple[Size, ...]:
+    """Sizes that rules of thumb say and that lie beyond those that were tried, smallest first."""
+    x = _units([verdict for verdict in answer.decision.verdicts if math.isfinite(verdict.mean)])
+    said = {rule.size for rule in answer.rules if rule.size is not None}
+    return tuple(
+        sorted((s for s in said if not x.holds(_position(s))), key=lambda s: readings.weight(answer, s))
     )
 
 
@@ -130,6 +140,22 @@ def _baselines(answer: Answer, y: Scale) -> str:
     return "".join(parts)
 
 
+def _rules(answer: Answer, x: Scale) -> str:
+    """What rules of thumb say, on the axis: a mark a number of units, the rules' names in its tooltip."""
+    said: dict[float, list[str]] = {}
+    for rule in answer.rules:
+        if rule.size is not None and x.holds(_position(rule.size)):
+            said.setdefault(_position(rule.size), []).append(f"'{name(rule.rule.name)}' says {rule.size}")
+    return "".join(
+        element("g", tooltip("; ".join(names)), _diamond(x(units), _BOTTOM, "rule"))
+        for units, names in said.items()
+    )
+
+
+def _diamond(x: float, y: float, class_: str) -> str:
+    return element("path", d=f"M{x:.1f} {y - 5.5:.1f}l5 5.5l-5 5.5l-5 -5.5z", class_=class_)
+
+
 def _dots(verdict: Verdict, trials: Sequence[Trial], x: Scale, y: Scale) -> str:
     """The replicates behind a mean."""
     stages = ("confirm", "taper") if verdict.confirmed else ("screen", "taper")
@@ -212,4 +238,8 @@ def _legend(answer: Answer, verdicts: Sequence[Verdict]) -> str:
     if any(not verdict.confirmed for verdict in verdicts):
         parts.append(element("g", _shape(1, x + 5, y - 4, "mark hollow"), class_="depth1"))
         parts.append(label(x + 14, y, "screened only", "tick"))
+        x += 122
+    if any(rule.size is not None for rule in answer.rules):
+        parts.append(_diamond(x + 5, y - 4, "rule"))
+        parts.append(label(x + 14, y, "rule of thumb", "tick"))
     return element("g", *parts)

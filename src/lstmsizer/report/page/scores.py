@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lstmsizer.records import Answer, Trial
-from lstmsizer.report.figures.sizes import off_the_figure, score_figure
+from lstmsizer.report.figures.sizes import off_the_figure, rules_off_the_figure, score_figure
 from lstmsizer.report.numbers import join, number
 from lstmsizer.report.page import markup
 
@@ -17,6 +17,9 @@ def section(answer: Answer, trials: Sequence[Trial]) -> str:
         "intervals of the difference to the best other size, laid around the mean. Lower is better."
     )
     if far := off_the_figure(answer):
-        beyond = join([f"{markup.data_text(b.name, 48)} ({number(b.score)})" for b in far])
-        caption += f" Off the figure: {beyond}."
+        baselines = join([f"{markup.data_text(b.name, 48)} ({number(b.score)})" for b in far])
+        caption += f" Off the figure: {baselines}."
+    if beyond := rules_off_the_figure(answer):
+        said = f"rules of thumb say {join([str(size) for size in beyond])}"
+        caption += f" Beyond the sizes that were tried, {said}."
     return f"<h2>Score against size</h2>\n{markup.figure(score_figure(answer, trials), caption)}"
