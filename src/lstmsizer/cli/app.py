@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,6 +85,13 @@ def print_answer(sizing: Any, json: bool, out: Path | None) -> None:
     from lstmsizer.report.terminal import summary
 
     if json:
-        typer.echo(facts.to_json(sizing.answer), nl=False)
+        print_json(facts.to_json(sizing.answer))
     else:
         summary.show(sizing.answer, out)
+
+
+def print_json(text: str) -> None:
+    """JSON for machines: in UTF-8, whatever the terminal's encoding."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    typer.echo(text, nl=False)

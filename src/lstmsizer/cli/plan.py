@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import lstmsizer
-from lstmsizer.cli.app import app
+from lstmsizer.cli.app import app, print_json
 from lstmsizer.cli.help import Verb
 from lstmsizer.cli.options import (
     AsJson,
@@ -91,6 +91,6 @@ def plan(
     from lstmsizer.report.terminal import summary
 
     if json:
-        typer.echo(facts.plan_to_json(planned), nl=False)
+        print_json(facts.plan_to_json(planned))
     else:
         summary.show_plan(planned)
