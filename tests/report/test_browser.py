@@ -49,6 +49,7 @@ def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
         viewport: tuple[int, int] = DESK,
         scheme: str = "light",
         script: bool = True,
+        touch: bool = False,
         before: str = "",
     ) -> Page:
         file = tmp_path / "report.html"
@@ -58,10 +59,11 @@ def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]
             java_script_enabled=script,
+            has_touch=touch,
         )
         context.add_init_script(before)
         shown = context.new_page()
-        shown.set_default_timeout(5_000)
+        shown.set_default_timeout(20_000)
         shown.on("console", lambda said: faults.append(f"{said.type}: {said.text}"))
         shown.on("pageerror", lambda error: faults.append(str(error)))
         shown.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
@@ -151,6 +153,16 @@ def test_a_click_on_a_size_opens_its_learning_curves(opens: Opens, target: str) 
     assert shown.evaluate("scrollY") > 200
     shown.go_back()
     assert shown.url.endswith("report.html")
+
+
+def test_a_first_touch_tells_and_a_second_leads(opens: Opens) -> None:
+    shown = opens(CERTIFIED, PHONE, touch=True)
+    mark = shown.locator('svg.scores [role="button"][data-size="1x4"] .mark')
+    mark.tap()
+    assert shown.get_by_role("tooltip").inner_text().startswith("1 x 4: ")
+    assert "#" not in shown.url
+    mark.tap()
+    shown.locator('[id="curves-1x4"] svg').wait_for(state="visible")
 
 
 def test_a_table_is_sorted_by_its_heads(opens: Opens) -> None:

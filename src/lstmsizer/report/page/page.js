@@ -126,9 +126,9 @@ function wordsOf(mark, drawing) {
   if (!mark.dataset.size || mark.matches(".dot")) return words.join("");
   const same = `[data-size="${CSS.escape(mark.dataset.size)}"]`;
   const dots = all(`.dot${same}, ${same} .dot`, drawing).map((dot) => dot.dataset.tip ?? "");
-  words.push(...dots.slice(0, STARTS).map((dot) => dot.replace(/^.*?(?=seed )/, "  ")));
-  if (dots.length > STARTS) words.push(`  and ${dots.length - STARTS} more`);
-  if (curvesOf(mark)) words.push("Click or Enter: its learning curves.");
+  words.push(...dots.slice(0, STARTS).map((dot) => dot.replace(/^.*?(?=seed )/, "")));
+  if (dots.length > STARTS) words.push(`and ${dots.length - STARTS} more`);
+  if (curvesOf(mark)) words.push("Click, Enter or a second touch: its learning curves.");
   return words.join("\n");
 }
 
@@ -175,9 +175,11 @@ function followPointer(drawing, marks) {
     else if (!mark) hideSoon();
   });
   drawing.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") hideSoon(); });
+  let before = null; // what was shown before the touch, which gives the focus
+  drawing.addEventListener("pointerdown", () => { before = shown; });
   drawing.addEventListener("click", (event) => {
     const mark = markUnder(event, marks);
-    if (event.pointerType === "touch" && mark && shown !== mark) show(mark); // the second touch is the click
+    if (event.pointerType === "touch" && mark && mark !== before) show(mark); // the second touch goes there
     else press(mark);
     event.stopPropagation();
   });
@@ -221,8 +223,8 @@ function explainFigures() {
   });
   for (const drawing of all("svg.drawing")) explainMarks(drawing);
   const figure = document.querySelector("figure:has([role=button])");
-  const words = "Point at a mark, or Tab to the figure and use the arrows, to see its random starts. "
-    + "Click, or Enter, for its learning curves.";
+  const words = "Point at a mark or touch it, or Tab to the figure and use the arrows, to see its random "
+    + "starts. Click, Enter or a second touch leads to its learning curves.";
   figure?.append(make("p", { class: "hint" }, words));
 }
 
