@@ -136,5 +136,5 @@ def test_the_strategy_that_the_spec_names_is_asked(tmp_path, monkeypatch):
         ((units,), rate) for units in (1, 2, 4) for rate in space.learning_rates
     }
     assert {request.epochs for request in drawn} == {20}
-    assert {trial.request.stage for trial in trials[12:]} == {"screen", "confirm"}
+    assert {trial.request.stage for trial in trials[12:]} == {"screen", "confirm", "split"}
     assert answer.spec.strategy == "grid"

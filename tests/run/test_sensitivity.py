@@ -130,6 +130,10 @@ def test_it_says_how_the_answer_stands_on_each_split_and_over_all(dataset: Datas
     assert [split.excess for split in found.splits] == pytest.approx([0, 2 / 3, 0])
     assert found.splits[0].low < 0 < 0.6 < found.splits[1].low < 2 / 3
     assert [split.train for split in found.splits] == [len(fold.train) for fold in dataset.folds[1:]]
+    assert [[part.part for part in split.parts] for split in found.splits] == [
+        ["train", "stop", "score", "test"]
+    ] * len(found.splits)
+    assert all(split.parts[2] == split.score for split in found.splits)
     last_rows = [split.score.last_row for split in found.splits]
     assert last_rows == sorted(last_rows, reverse=True)
     (difference,) = found.differences
