@@ -13,7 +13,7 @@ import lstmsizer
 from lstmsizer import cli
 from lstmsizer.cli.help import SECTIONS
 
-VERBS = ("size", "plan", "check", "watch", "show", "report", "predict", "export")
+VERBS = ("size", "plan", "check", "watch", "show", "report", "predict", "export", "doctor")
 HEAVY = ("jax", "keras", "numpy", "optuna", "polars", "scipy", "sklearn", "rich", "pydantic", "asyncio")
 
 
@@ -52,6 +52,7 @@ def sections(out: str) -> dict[str, list[str]]:
         ("predict", 14),
         ("export", 14),
         ("report", 14),
+        ("doctor", 14),
         ("watch", 16),
     ],
 )
@@ -101,7 +102,8 @@ def test_a_verb_s_example_can_be_typed_as_it_stands(verb, monkeypatch, capsys):
     command = shlex.split(example.partition("Example: ")[2])
     assert command[:2] == ["lstmsizer", verb]
     parsed = typer.main.get_command(cli.app).commands[verb].make_context(verb, command[2:])
-    assert command[2].rstrip("/") in map(str, parsed.params.values())
+    argument = [word.rstrip("/") for word in command[2:3]]
+    assert {*argument} <= {*map(str, parsed.params.values())}
 
 
 def test_the_version_is_the_package_s(monkeypatch, capsys):

@@ -17,6 +17,8 @@ from lstmsizer.report.terminal import summary
 if TYPE_CHECKING:
     import keras
 
+    from lstmsizer.report.plots.plots import Plots
+
 
 class Sizing:
     """The answer to 'how many layers, how many units', with everything that belongs to it.
@@ -33,7 +35,7 @@ class Sizing:
         self, answer: Answer, folder: Path, temporary: TemporaryDirectory[str] | None = None
     ) -> None:
         self.answer = answer
-        self.folder = folder.absolute()  # wherever the caller goes
+        self.folder: Path = folder.absolute()  # wherever the caller goes
         if temporary is not None:  # it lives, and with it the files, as long as this object
             weakref.finalize(self, temporary.cleanup)
         self._model: keras.Model | None = None
@@ -72,6 +74,17 @@ class Sizing:
 
             self._model = load(self.folder / folder.MODEL)
         return self._model
+
+    @property
+    def plot(self) -> Plots:
+        """The report's figures as Altair charts: ``sizes()``, ``curves()``, ``pareto()``, ``forecast()``.
+
+        Single starts come from the study in the folder; where that is a database, they are not drawn.
+        """
+        from lstmsizer.api.kept import trials_of
+        from lstmsizer.report.plots.plots import Plots
+
+        return Plots(self.answer, lambda: trials_of(self.answer, self.folder) or ())
 
     def code(self) -> str:
         """Keras code that builds, compiles and fits this model from the data file."""

@@ -6,12 +6,13 @@ import signal
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from types import FrameType
 from typing import NoReturn
 
 import typer
 
-from lstmsizer.cli import check, export, plan, predict, report, show, size, watch  # noqa: F401  # pyright: ignore[reportUnusedImport]
+from lstmsizer.cli import check, doctor, export, plan, predict, report, show, size, watch  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from lstmsizer.cli.app import app
 from lstmsizer.cli.mistakes import UsageError, sentence
 from lstmsizer.errors import LstmsizerError
@@ -21,6 +22,8 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line; errors become one line on stderr and an exit code by their kind."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a letter that an older encoding lacks is no reason to fail
     try:
         with _terminated_like_interrupted():
             code: object = app(prog_name="lstmsizer", standalone_mode=False)

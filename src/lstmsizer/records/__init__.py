@@ -55,6 +55,9 @@ from lstmsizer.records.decided import WindowVerdict as WindowVerdict
 from lstmsizer.records.deployed import Deployed as Deployed
 from lstmsizer.records.deployed import LimitCost as LimitCost
 from lstmsizer.records.deployed import TradeOff as TradeOff
+from lstmsizer.records.examined import Examination as Examination
+from lstmsizer.records.examined import Finding as Finding
+from lstmsizer.records.examined import Health as Health
 from lstmsizer.records.existing import Comparison as Comparison
 from lstmsizer.records.existing import Existing as Existing
 from lstmsizer.records.existing import Standing as Standing

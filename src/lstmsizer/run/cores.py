@@ -14,14 +14,23 @@ LIMIT = "OMP_NUM_THREADS"
 
 
 def cores() -> int:
-    """Cores to train on at the same time: the least of
+    """Cores to train on at the same time: the least of ``limits``."""
+    return max(1, min(limits().values()))
+
+
+def limits() -> dict[str, int]:
+    """Cores that each of these leaves, by its name:
 
     * the affinity mask (``taskset``; cores of the machine where the system knows no masks);
-    * the control group's CPU quota, as containers have it (``docker run --cpus``), rounded up;
+    * the control group's CPU quota, as containers have it (``docker run --cpus``), rounded up, if it has one;
     * ``OMP_NUM_THREADS``, if it is set.
     """
-    limits = [_affinity(), *_quotas(MEMBERSHIP, CONTROL_GROUPS), *_asked(os.environ)]
-    return max(1, min(limits))
+    found = {"the affinity mask": _affinity()}
+    for quota in _quotas(MEMBERSHIP, CONTROL_GROUPS):
+        found["the control group"] = min(quota, found.get("the control group", quota))
+    for asked in _asked(os.environ):
+        found[LIMIT] = asked
+    return found
 
 
 def _affinity() -> int:
