@@ -88,9 +88,9 @@ def run(
 
     Gives the answer and the trials that it and its stages rest on; ``model_path`` is where the trained Keras
     model is written. The same data, spec and study give the same answer, unless the answer's ``ending`` is
-    'budget' or 'interrupted'. ``stages`` are what comes after the decision. ``free`` bytes may be taken (None:
-    all that can be had now); sizes that need more are not tried. ``network`` is what is sized; None: ``Stack``.
-    ``limits`` are what the delivered model may take: sizes beyond them are no part of the search.
+    'budget' or 'interrupted'. ``stages`` are what comes after the decision. ``free`` bytes may be taken
+    (None: all that can be had now); sizes that need more are not tried. ``network`` is what is sized; None:
+    ``Stack``. ``limits`` are what the delivered model may take: sizes beyond them are no part of the search.
     """
     slots = cores()
     last = refitted(dataset, stages.refit)
