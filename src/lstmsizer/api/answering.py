@@ -7,10 +7,12 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from lstmsizer.api.before import Files, answered_before, asked, remember, told
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import as_chosen
 from lstmsizer.data.dataset import Dataset
@@ -20,10 +22,12 @@ from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.records import Answer, Limits, Progress, Spec, Stages, Trial
 from lstmsizer.records.answered import NO_LIMITS
 from lstmsizer.run.clock import Clock
+from lstmsizer.run.interrupts import guarded
 from lstmsizer.run.logged import decision_words
 from lstmsizer.run.networks.base import Network
 from lstmsizer.run.tracked import Tracked
-from lstmsizer.study.opening import Keeping, opened
+from lstmsizer.run.whole import is_whole
+from lstmsizer.study.opening import HeldStudy, Keeping, opened
 from lstmsizer.track.base import Studied, Tracker
 
 _log = logging.getLogger(__name__)
@@ -42,11 +46,12 @@ def answered(
     network: Network | None = None,
     keeping: Keeping = Keeping(),  # noqa: B008  # frozen
 ) -> Sizing:
-    """Claim the folder, run, and write the answer into it; ``out`` None: a temporary folder."""
+    """Claim the folder, run, and write the answer into it; ``out`` None: a temporary folder.
+
+    An answer that is there already, whole and to the same question, is given at once.
+    """
     from lstmsizer.export import folder
     from lstmsizer.export.backend import choose_backend
-    from lstmsizer.run.demand import asked_again
-    from lstmsizer.run.run import run
 
     _log_data(dataset)
     choose_backend()  # a wrong one is said now, not when the search is done
@@ -54,30 +59,58 @@ def answered(
     place = Path(temporary.name) if temporary else Path(str(out))
     stem = Path(dataset.source).stem
     with (
+        guarded(),
         _undone(temporary) as undone,
         folder.claimed(place),
         opened(keeping, place / folder.STUDY, stem, spec, dataset.fingerprint) as study,
-        TemporaryDirectory(prefix="lstmsizer-model-") as scratch,
-        _watcher(progress) as watch,
     ):
-        _log.info("search begins: %d trials known, budget %s s", len(study.trials()), clock.budget)
         tracked = Tracked(study, trackers, _studied(dataset, spec, out, place, bool(study.trials())))
         undone.callback(tracked.give_up)
+        question = asked(dataset, spec, stages, limits)
+        if (before := answered_before(study, place, question)) is not None:
+            answer = told(before, study.otherwise, tracked.end(before.answer, before.files))
+            _log.info("answered before, on %s: %r", before.when, str(place))
+        else:
+            from lstmsizer.run.run import run
+
+            _log.info("search begins: %d trials known, budget %s s", len(study.trials()), clock.budget)
+            answer, files = _worked_out(
+                dataset, place, progress, study, tracked,
+                partial(
+                    run, dataset, spec, study=tracked, clock=clock, stages=stages,
+                    open_executor=open_executor, limits=limits, network=network,
+                ),
+            )  # fmt: skip
+            if is_whole(answer, stages, study.trials()):
+                remember(study, question, files)
+        undone.pop_all()  # nothing has failed: the files stay as long as the answer
+    return Sizing(answer, place, temporary)
+
+
+def _worked_out(
+    dataset: Dataset,
+    place: Path,
+    progress: bool | Callable[[Progress], None],
+    study: HeldStudy,
+    tracked: Tracked,
+    run: Callable[..., tuple[Answer, tuple[Trial, ...]]],
+) -> tuple[Answer, Files]:
+    """The answer, and its files, which stand in the folder."""
+    from lstmsizer.export import folder
+    from lstmsizer.run.demand import asked_again
+
+    with TemporaryDirectory(prefix="lstmsizer-model-") as scratch, _watcher(progress) as watch:
         model = Path(scratch) / folder.MODEL
-        answer, trials = run(
-            dataset, spec, study=tracked, clock=clock, model_path=model, watch=watch, stages=stages,
-            open_executor=open_executor, limits=limits, network=network,
-        )  # fmt: skip
+        answer, trials = run(model_path=model, watch=watch)
         answer = asked_again(answer, study.changed_from)
         written = _files(dataset, answer, trials, model)
         if faults := tracked.end(answer, written):
             answer = replace(answer, notes=(*answer.notes, *faults))
             written = _files(dataset, answer, trials, model)
         folder.write(place, written)
-        said = decision_words(answer.decision)
-        _log.info("answer written: %s, %s, into %r", said, answer.ending, str(place))
-        undone.pop_all()  # nothing has failed: the files stay as long as the answer
-    return Sizing(answer, place, temporary)
+    said = decision_words(answer.decision)
+    _log.info("answer written: %s, %s, into %r", said, answer.ending, str(place))
+    return answer, written
 
 
 def _log_data(dataset: Dataset) -> None:

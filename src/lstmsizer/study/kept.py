@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.records import Demand, Spec, Trial
@@ -17,8 +19,19 @@ if TYPE_CHECKING:
 QUESTION = "question"
 """The study's user attribute with the spec, the data's fingerprint and the versions that began it."""
 
+ANSWERED = "answered"
+"""The study's user attribute with what was answered."""
+
 UNSEEN = ("screen",)
 """Stages before any fresh seed is drawn: who has seen no more has nothing to choose a demand by."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was asked, by a digest of all of it, and the SHA-256 (hex) of each file of the answer, by name."""
+
+    question: str
+    files: Mapping[str, str]
 
 
 class KeptStudy:
@@ -88,10 +101,28 @@ class KeptStudy:
         with undisturbed(), self._place.faults():
             self._write(trial)
 
-    def _write(self, trial: Trial) -> None:
+    @property
+    def answered(self) -> Answered | None:
+        """What the study was last asked and has answered in full; None: nothing, or nobody said so."""
+        with self._place.faults():
+            said = {} if self._study is None else self._study.user_attrs
+            return _answered(said.get(ANSWERED))
+
+    def answer(self, question: str, files: Mapping[str, str]) -> None:
+        """Keep what was answered, instead of what was kept before; see ``Answered``."""
+        with undisturbed(), self._place.faults():
+            if self._study is not None:
+                self._mend()
+                self._study.set_user_attr(ANSWERED, {"question": question, "files": dict(files)})
+
+    def _mend(self) -> None:
+        """Before anything is written, once."""
         if not self._mended:
             self._place.mended()
             self._mended = True
+
+    def _write(self, trial: Trial) -> None:
+        self._mend()
         if self._study is None:
             self._study = self._begun_with(trial)
         else:
@@ -114,3 +145,12 @@ class KeptStudy:
             self._place.unmade()
             raise
         return study
+
+
+def _answered(said: Any) -> Answered | None:
+    """What is in a study is somebody's word: it is taken as far as it has the right form."""
+    match said:
+        case {"question": str(question), "files": {**files}}:
+            return Answered(question, {str(name): str(digest) for name, digest in files.items()})
+        case _:
+            return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from lstmsizer.study.boards import FileBoard, TableBoard
 from lstmsizer.study.claims import Board, Claim, claimed
 from lstmsizer.study.database import Database
 from lstmsizer.study.journal import Journal
-from lstmsizer.study.kept import KeptStudy
+from lstmsizer.study.kept import Answered, KeptStudy
 from lstmsizer.study.question import key
 
 
@@ -48,10 +48,14 @@ def keeping(study: str | None, resume: bool | None, out: object) -> Keeping:
 
 
 class HeldStudy:
-    """A study that this process alone works on."""
+    """A study that this process alone works on.
 
-    def __init__(self, study: KeptStudy, claim: Claim) -> None:
+    ``otherwise`` is what a user does who wants another: 'choose another output folder'.
+    """
+
+    def __init__(self, study: KeptStudy, claim: Claim, otherwise: str) -> None:
         self._study, self._claim = study, claim
+        self.otherwise = otherwise
 
     @property
     def changed_from(self) -> Demand | None:
@@ -66,6 +70,16 @@ class HeldStudy:
         """Keep a trial, unless another driver has taken over."""
         self._claim.check()
         self._study.add(trial)
+
+    @property
+    def answered(self) -> Answered | None:
+        """What the study was last asked and has answered in full; None: nothing, or nobody said so."""
+        return self._study.answered
+
+    def answer(self, question: str, files: Mapping[str, str]) -> None:
+        """Keep what was answered, unless another driver has taken over."""
+        self._claim.check()
+        self._study.answer(question, files)
 
 
 @contextmanager
@@ -93,7 +107,7 @@ def opened(keeping: Keeping, journal: Path, stem: str, spec: Spec, fingerprint: 
         claim = left.enter_context(claimed(board, place.where))
         study = KeptStudy(place, spec, fingerprint)
         _check_age(study, place, keeping.resume)
-        yield HeldStudy(study, claim)
+        yield HeldStudy(study, claim, place.otherwise)
 
 
 def known(keeping: Keeping, journal: Path, spec: Spec, fingerprint: str) -> list[Trial]:
