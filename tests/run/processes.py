@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import h5py
 import numpy as np
 import polars as pl
 
@@ -108,10 +110,21 @@ def timeless(out: Path) -> Any:
     return _without(answer, CLOCKED | ADDRESSES)
 
 
-def weights(out: Path) -> bytes:
-    """Of the delivered model, bit by bit."""
-    with ZipFile(out / "model.keras") as archive:
-        return archive.read("model.weights.h5")
+def weights(out: Path) -> list[bytes]:
+    """Of the delivered model, bit by bit. (What its layers are called depends on what Keras built before.)"""
+    kept: list[bytes] = []
+
+    def keep(_: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset):
+            kept.append(np.asarray(item).tobytes())
+
+    with (
+        ZipFile(out / "model.keras") as archive,
+        h5py.File(BytesIO(archive.read("model.weights.h5"))) as file,
+    ):
+        file.visititems(keep)
+    assert kept
+    return kept
 
 
 def _without(tree: Any, keys: frozenset[str]) -> Any:

@@ -1,32 +1,65 @@
-"""Runs killed at any moment: the same command again comes to the answer of a run that nobody disturbed."""
+"""Runs killed at any moment, and what else may befall them: the same command again comes to the same answer
+as a run that nobody disturbed.
+"""
 
 from __future__ import annotations
 
 import os
 import random
+import resource
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from processes import Run, journal_lines, series, timeless, trials_kept, weights
 
+import lstmsizer
+from lstmsizer.errors import OutputError
+
 POLL = 0.002  # seconds between two looks at the journal
 LONGEST = 120.0  # seconds without a new line after which something hangs
+SMALL = {
+    "target": "load",
+    "window": 6,
+    "epochs": 4,
+    "max_units": 4,
+    "max_layers": 1,
+    "folds": 1,
+    "budget": None,
+}
+"""A question that is answered in seconds, where nobody has to start a process for it."""
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path]:
     """A folder with a small series, and a cache so that programs are compiled once."""
     folder = tmp_path_factory.mktemp("killed")
     series(folder)
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LSTMSIZER_CACHE", str(folder / "cache"))
+        patch.setenv("KERAS_BACKEND", "jax")
+        yield folder
 
 
-def words(place: Path, out: Path, *more: str) -> list[str]:
-    return [
-        *("size", str(place / "series.csv"), "--target", "load", "--window", "6", "--epochs", "4"),
-        *("--budget", "none", "--quiet", "--out", str(out), *more),
-    ]
+@pytest.fixture(scope="module")
+def undisturbed(place: Path) -> Path:
+    """The folder of a run that nobody disturbed."""
+    answered_inline(place, place / "undisturbed")
+    return place / "undisturbed"
+
+
+def answered_inline(place: Path, out: Path) -> None:
+    """The small question answered in this process."""
+    lstmsizer.size(place / "series.csv", **SMALL, executor="inline", out=out, progress=False)
+
+
+def words(place: Path, out: Path, question: dict[str, object], *more: str) -> list[str]:
+    """The command that asks a question."""
+    named = {name: "none" if value is None else str(value) for name, value in question.items()}
+    options = [word for name, value in named.items() for word in (f"--{name.replace('_', '-')}", value)]
+    return ["size", str(place / "series.csv"), *options, "--quiet", "--out", str(out), *more]
 
 
 def killed_somewhere(run: Run, out: Path, chance: random.Random, longest: float) -> bool:
@@ -48,41 +81,79 @@ def killed_somewhere(run: Run, out: Path, chance: random.Random, longest: float)
     return run.kill()
 
 
-def same_after_kills(place: Path, kills: int, seed: int, *more: str) -> None:
-    chance, cache = random.Random(seed), place / "cache"
-    unbroken, out = place / f"unbroken-{kills}", place / f"killed-{kills}"
-    whole = Run(words(place, unbroken, *more), cache)
-    code, _, said = whole.ended()
-    assert code == 0, said
-    done, spans = 0, []
+def kill_and_resume(command: list[str], out: Path, kills: int, seed: int, longest: float, like: Path) -> None:
+    """Kill the command so many times, then let it come to its end. ``like`` is what it must come to."""
+    chance, cache = random.Random(seed), out.parent / "cache"
+    done, spans = 0, list[tuple[float, int]]()
     while done < kills:
-        run = Run(words(place, out, *more), cache)
-        before = journal_lines(out)
-        if killed_somewhere(run, out, chance, 0.8 * whole.seconds):
+        before, run = journal_lines(out), Run(command, cache)
+        if killed_somewhere(run, out, chance, longest):
             done += 1
             spans.append((round(run.seconds, 2), journal_lines(out) - before))
-        else:  # it was faster: what is left is its answer, which the next must not be helped by
-            assert timeless(out) == timeless(unbroken)
+        else:  # it was faster: its answer must not help the next one
+            assert timeless(out) == timeless(like)
             (out / "answer.json").unlink()
-    print(f"seed {seed}; killed after seconds, trials more: {spans}")
-    code, _, said = Run(words(place, out, *more), cache).ended()
+    print(f"seed {seed}; killed after seconds, lines more: {spans}")
+    code, _, said = Run(command, cache).ended()
     assert code == 0, said
+    same(out, like)
 
-    assert timeless(out) == timeless(unbroken)
+
+def same(out: Path, like: Path) -> None:
+    """Check that two folders hold the same, and that nothing was trained twice."""
+    assert timeless(out) == timeless(like)
     for name in ("model.py", "preprocess.json"):
-        assert (out / name).read_bytes() == (unbroken / name).read_bytes()
-    assert weights(out) == weights(unbroken)
-    mine, theirs = trials_kept(out), trials_kept(unbroken)
+        assert (out / name).read_bytes() == (like / name).read_bytes()
+    assert weights(out) == weights(like)
+    mine, theirs = trials_kept(out), trials_kept(like)
     common = mine.keys() & theirs.keys()
-    assert len(common) > 30
+    assert len(common) > 20
     assert [mine[key].curve for key in common] == [theirs[key].curve for key in common]
-    assert sorted(os.listdir(out)) == sorted(os.listdir(unbroken))  # and no kill has left anything
+    assert sorted(os.listdir(out)) == sorted(os.listdir(like))  # nothing is left of what befell it
 
 
-def test_a_run_killed_five_times_comes_to_the_same_answer(place: Path) -> None:
-    same_after_kills(place, 5, 20260301, "--max-units", "4", "--max-layers", "1", "--folds", "1")
+def test_a_run_killed_five_times_comes_to_the_same_answer(place: Path, undisturbed: Path) -> None:
+    out = place / "killed-5"
+    command = words(place, out, SMALL, "--executor", "inline")
+    kill_and_resume(command, out, 5, seed=20260301, longest=4.0, like=undisturbed)
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # four minutes on two idle cores
 def test_a_run_killed_fifty_times_comes_to_the_same_answer(place: Path) -> None:
-    same_after_kills(place, 50, 7, "--max-units", "8", "--max-layers", "2", "--dropout", "--taper")
+    question = SMALL | {"max_units": 8, "max_layers": 2, "folds": 3}
+    out, like = place / "killed-50", place / "unbroken"
+    whole = Run(words(place, like, question, "--dropout", "--taper"), place / "cache")
+    code, _, said = whole.ended()
+    assert code == 0, said
+    command = words(place, out, question, "--dropout", "--taper")
+    kill_and_resume(command, out, 50, seed=7, longest=0.8 * whole.seconds, like=like)
+
+
+@contextmanager
+def room_for(size: int) -> Generator[None]:
+    """No file can grow beyond so many bytes: writing fails halfway, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_a_torn_line_and_a_dead_runs_lock_lose_nothing_but_the_last_trial(
+    place: Path, undisturbed: Path
+) -> None:
+    out = place / "full"
+    with (
+        room_for(40_000),
+        pytest.raises(OutputError, match=r"study\.journal cannot be written: File too large"),
+    ):
+        answered_inline(place, out)
+    assert os.listdir(out) == ["study.journal"]
+    journal = (out / "study.journal").read_bytes()
+    (out / "study.journal").write_bytes(journal[: journal.rindex(b"\n", 0, 30_000) + 700])  # torn
+    (out / "study.journal.lock").touch()
+    (out / ".model.keras.unfinished").write_bytes(b"half a model")
+    answered_inline(place, out)
+    same(out, undisturbed)
+    assert b"half a model" not in (out / "model.keras").read_bytes()
