@@ -12,7 +12,6 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
-autodoc_class_signature = "separated"  # fields are listed once, not as parameters too
 autodoc_typehints = "description"  # types stand with the parameters: a signature of sixty fills no screen
 autodoc_typehints_description_target = "documented"
 python_use_unqualified_type_names = True
