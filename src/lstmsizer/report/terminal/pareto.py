@@ -8,9 +8,8 @@ from rich.text import Text
 
 from lstmsizer.records import Answer
 from lstmsizer.report.numbers import number
+from lstmsizer.report.terminal.columns import GAP, fitting
 from lstmsizer.report.words.pareto import file, latency
-
-_GAP = 2  # characters between columns
 
 
 def table(answer: Answer, width: int) -> Table | None:
@@ -28,10 +27,8 @@ def table(answer: Answer, width: int) -> Table | None:
         "a prediction": [latency(row) for row in front],
         "file": [file(row) for row in front],
     }
-    for optional in ("file", "a prediction", "parameters"):
-        if sum(max(map(len, (title, *cells))) + _GAP for title, cells in columns.items()) - _GAP > width:
-            del columns[optional]
-    shown = Table(box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), show_edge=False, pad_edge=False)
+    columns = fitting(columns, width, ("file", "a prediction", "parameters"))
+    shown = Table(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), show_edge=False, pad_edge=False)
     for title in columns:
         shown.add_column(title, justify="left" if title == "best trade-offs" else "right", no_wrap=True)
     for row, cells in zip(front, zip(*columns.values(), strict=True), strict=True):

@@ -12,10 +12,11 @@ from rich.text import Text
 from lstmsizer.records import Answer, Verdict
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import interval, number, percent
+from lstmsizer.report.terminal.columns import GAP, fitting, room
 from lstmsizer.report.terminal.letters import lettered
 from lstmsizer.report.terminal.scale import Scale
 
-_CHART, _SMALLEST_CHART, _GAP = 17, 9, 2  # characters
+_CHART, _SMALLEST_CHART = 17, 9  # characters
 _DISTANCE, _WEIGHTS = "against best other", "weights"
 
 
@@ -35,11 +36,9 @@ def sizes(answer: Answer, width: int, options: ConsoleOptions) -> Table:
     }
     if not any(columns[_DISTANCE]):
         del columns[_DISTANCE]
-    for optional in (_WEIGHTS, _DISTANCE):
-        if _room(columns, width) < 0:
-            columns.pop(optional, None)
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), show_edge=False, pad_edge=False)
-    chart = min(_room(columns, width) - _GAP, _CHART)
+    columns = fitting(columns, width, (_WEIGHTS, _DISTANCE))
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), show_edge=False, pad_edge=False)
+    chart = min(room(columns, width) - GAP, _CHART)
     axis = _axis(answer, chart, options.ascii_only)
     for title in columns:
         table.add_column(title, justify="right" if title in ("loss", _WEIGHTS) else "left", no_wrap=True)
@@ -53,11 +52,6 @@ def sizes(answer: Answer, width: int, options: ConsoleOptions) -> Table:
         style = "bold" if verdict.size == answer.decision.size else "" if verdict.confirmed else "dim"
         table.add_row(*(Text(lettered(cell, options)) for cell in cells), style=style)
     return table
-
-
-def _room(columns: dict[str, list[str]], width: int) -> int:
-    """Characters that are left over once every column has what it needs."""
-    return width - sum(max(map(len, (title, *cells))) + _GAP for title, cells in columns.items()) + _GAP
 
 
 def _distance(answer: Answer, verdict: Verdict) -> str:

@@ -15,11 +15,11 @@ from lstmsizer.records import Size, Verdict
 from lstmsizer.report import numbers
 from lstmsizer.report.numbers import number
 from lstmsizer.report.terminal import scale
+from lstmsizer.report.terminal.columns import GAP, fitting, room
 from lstmsizer.report.terminal.letters import lettered
 
 _ROWS, _FEWEST = 10, 3  # sizes shown at once
 _CHART, _SMALLEST = 24, 12  # characters
-_GAP = 2
 _JUDGED = "to best other"
 
 
@@ -55,20 +55,25 @@ def _table(shown: list[Verdict], best: Size, options: ConsoleOptions) -> Table:
         "seeds": [str(verdict.replicates) for verdict in shown],
         _JUDGED: [_to_best_other(verdict, lowest) for verdict in shown],
     }
-    if not any(columns[_JUDGED]) or _left(columns, options) < 0:
+    if not any(columns[_JUDGED]):
         del columns[_JUDGED]
-    width = min(_left(columns, options) - _GAP, _CHART)
+    columns = {
+        lettered(title, options): [lettered(cell, options) for cell in cells]
+        for title, cells in columns.items()
+    }
+    columns = fitting(columns, options.max_width, (_JUDGED, "seeds"))
+    width = min(room(columns, options.max_width) - GAP, _CHART)
     if width >= _SMALLEST:
         axis = scale.of_means(shown, width, ascii_only=options.ascii_only)
         if axis.right > axis.left:  # there is something to compare
             columns[_ends(axis)] = [axis.draw(*scale.interval(verdict)) for verdict in shown]
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), show_edge=False, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), show_edge=False, pad_edge=False)
     for title in columns:
         justify = "right" if title == "seeds" else "left"
-        table.add_column(Text(lettered(title, options)), justify=justify, no_wrap=True)
+        table.add_column(Text(title), justify=justify, no_wrap=True)
     for row, verdict in enumerate(shown):
         style = "bold" if verdict.size == best else "" if verdict.confirmed else "dim"
-        table.add_row(*(Text(lettered(cells[row], options)) for cells in columns.values()), style=style)
+        table.add_row(*(Text(cells[row]) for cells in columns.values()), style=style)
     return table
 
 
@@ -76,11 +81,6 @@ def _ends(axis: scale.Scale) -> str:
     """What stands over the chart: the losses at its ends."""
     left, right = number(axis.left), number(axis.right)
     return left + right.rjust(axis.width - len(left))
-
-
-def _left(columns: dict[str, list[str]], options: ConsoleOptions) -> int:
-    """Characters that are left over once every column has what it needs."""
-    return options.max_width - sum(max(map(len, (title, *cells))) + _GAP for title, cells in columns.items())
 
 
 def _mean(verdict: Verdict) -> str:

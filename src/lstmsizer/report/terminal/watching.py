@@ -11,7 +11,7 @@ from statistics import fmean, stdev
 from types import TracebackType
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.live import Live
 from rich.padding import Padding
 from rich.table import Table
@@ -20,6 +20,8 @@ from rich.text import Text
 from lstmsizer.records import Candidate, Replicate, Size, Trial, Verdict
 from lstmsizer.records.trained import CONFIRMING
 from lstmsizer.report.numbers import count, duration, name, number
+from lstmsizer.report.terminal.columns import GAP, fitting
+from lstmsizer.report.terminal.letters import lettered
 from lstmsizer.report.terminal.live import STAGES, Line
 from lstmsizer.report.terminal.standings import Standings
 from lstmsizer.report.terminal.summary import print_out
@@ -71,7 +73,8 @@ class WatchView:
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console, self._clock = console, clock
-        self._said, self._at = "", -math.inf
+        self._said: tuple[bool, int, str, str] | None = None
+        self._at = -math.inf
         self._live: Live | None = None
         if console.is_interactive and not console.is_jupyter:
             self._live = Live(
@@ -96,10 +99,10 @@ class WatchView:
         if self._live is not None:
             self._live.update(picture(moment), refresh=True)
             return
-        line, now = in_a_line(moment), self._clock()
-        if line != self._said and (moment.over or now - self._at >= _EVERY):
-            self._said, self._at = line, now
-            self._console.print(Text(line), soft_wrap=True)
+        known, now = (moment.begun, len(moment.trials), moment.driver, moment.answer), self._clock()
+        if known != self._said and (moment.over or now - self._at >= _EVERY):
+            self._said, self._at = known, now
+            self._console.print(Text(in_a_line(moment)), soft_wrap=True)
 
 
 def console() -> Console:
@@ -131,13 +134,13 @@ def picture(moment: Moment) -> Group:
         return Group(*parts)
     verdicts = standings(moment.trials)
     if moment.driver:
-        parts.append(Line("", f"by {moment.driver}"))
+        parts.append(Line("", f"by {name(moment.driver, 120)}"))
     parts.append(Line("done", _done(moment)))
     if (best := _best(verdicts)) is not None:
         lowest = f"{best.size} has the lowest loss so far{_window(moment.trials)}"
         parts.append(Line("size", moment.answer or lowest, "bold"))
         parts += [Text(), Padding(Standings(verdicts, best.size, _ABOVE), (0, 2, 0, 2))]
-    return Group(*parts, Text(), Padding(_last(moment.trials), (0, 2, 0, 2)))
+    return Group(*parts, Text(), Padding(_Last(moment.trials), (0, 2, 0, 2)))
 
 
 def standings(trials: Sequence[Trial]) -> list[Verdict]:
@@ -223,16 +226,28 @@ def _done(moment: Moment) -> str:
     return f"{words}, the last {duration(math.floor(ago))} ago"
 
 
-def _last(trials: Sequence[Trial]) -> Table:
-    """The last trials, the latest below."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    for title in ("last", "stage", "size", "seed", "ended", "loss", "took"):
-        table.add_column(
-            title, justify="right" if title in ("last", "seed", "took") else "left", no_wrap=True
-        )
-    for at, trial in list(enumerate(trials, 1))[-_LAST:]:
-        request = trial.request
-        replicate, size = request.replicate, str(request.candidate.size)
-        ended = (trial.status, number(trial.score), duration(trial.seconds))
-        table.add_row(*map(Text, (f"{at:,}", request.stage, size, str(replicate.seed), *ended)))
-    return table
+@dataclass(frozen=True)
+class _Last:
+    """The last trials, the latest below; a narrow terminal goes without some of what is known."""
+
+    trials: Sequence[Trial]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        shown = list(enumerate(self.trials, 1))[-_LAST:]
+        columns = {
+            "last": [f"{at:,}" for at, _ in shown],
+            "stage": [trial.request.stage for _, trial in shown],
+            "size": [str(trial.request.candidate.size) for _, trial in shown],
+            "seed": [str(trial.request.replicate.seed) for _, trial in shown],
+            "ended": [trial.status for _, trial in shown],
+            "loss": [number(trial.score) for _, trial in shown],
+            "took": [duration(trial.seconds) for _, trial in shown],
+        }
+        columns = fitting(columns, options.max_width, ("stage", "seed", "took", "ended"))
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), show_edge=False, pad_edge=False)
+        for title in columns:
+            justify = "right" if title in ("last", "seed", "took") else "left"
+            table.add_column(title, justify=justify, no_wrap=True)
+        for row in range(len(shown)):
+            table.add_row(*(Text(lettered(cells[row], options)) for cells in columns.values()))
+        yield table
