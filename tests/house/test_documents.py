@@ -86,6 +86,17 @@ def test_a_make_target_that_is_shown_is_there(line: str) -> None:
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
+def test_a_benchmark_that_is_named_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = [
+        *re.findall(r"python (benchmarks/\w+\.py)", text),
+        *re.findall(r"python -m (benchmarks\.\w+)", text),
+    ]
+    places = [ROOT / (each if "/" in each else each.replace(".", "/")) for each in named]
+    assert [place for place in places if not (place.is_file() or (place / "__main__.py").is_file())] == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)
