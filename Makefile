@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ray test-all bench-scale check format docs bench-decision bench-search study-rules bench-engine bench-population bench-tuners bench-data bench-size record lock clean test-backends
+.PHONY: help demo test test-ray test-all bench-scale check format docs bench-decision bench-search study-rules bench-engine bench-population bench-tuners bench-data bench-size record package lock clean test-backends
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -85,10 +85,23 @@ bench-size: $(VENV)/.installed ## memory and processor time to read and window a
 record: $(VENV)/.installed ## brute force for bench-search, hours: TASK=name [OUT=build/tables] [ARGS="--max-layers 2"]
 	@$(BIN)/python -m benchmarks.record $(or $(TASK),--help) --out "$(or $(OUT),build/tables)" $(ARGS)
 
+package: $(VENV)/.installed-dev ## wheel and sdist in dist/, checked; installed, examined and run on each Python 3.11 to 3.13 that is here
+	rm -rf dist build/package
+	$(BIN)/python -m build --outdir dist .
+	LSTMSIZER_DIST=dist $(BIN)/pytest tests/house/test_package.py
+	@failed=; for python in python3.11 python3.12 python3.13; do \
+		$$python -c pass 2>/dev/null || { echo "There is no $$python here."; continue; }; \
+		{ $$python -m venv build/package/$$python && bin=build/package/$$python/bin && \
+			$$bin/python -m pip --disable-pip-version-check install -q --only-binary :all: dist/*.whl && \
+			$$bin/lstmsizer doctor && \
+			$$bin/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --budget 30s --quiet \
+				--out build/package/$$python-size; } || failed="$$failed $$python"; \
+	done; test -z "$$failed" || { echo "failed on:$$failed"; exit 1; }
+
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev,tokens,tensorboard,mlflow,ray,postgresql,mysql]'
+	build/lock/bin/python -m pip --disable-pip-version-check install -q -e '.[dev,tokens,tensorboard,mlflow,ray,postgresql,mysql,plot]'
 	{ echo "# The versions that are tested together; 'make lock' writes this file."; \
 		build/lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 	rm -rf build/lock
@@ -106,7 +119,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) install -q -c constraints.txt -e '.[dev,tokens,tensorboard,mlflow,ray,postgresql,mysql]'
+	$(PIP) install -q -c constraints.txt -e '.[dev,tokens,tensorboard,mlflow,ray,postgresql,mysql,plot]'
 	@touch $(VENV)/.installed $@
 
 $(VENV)/.installed-tuners: $(VENV)/.installed
