@@ -57,6 +57,11 @@ class Run:
         return self._process.poll() is None
 
     @property
+    def number(self) -> int:
+        """The process's."""
+        return self._process.pid
+
+    @property
     def seconds(self) -> float:
         """Since it was started."""
         return time.monotonic() - self.began
