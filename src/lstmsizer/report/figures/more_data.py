@@ -8,11 +8,10 @@ from lstmsizer.records import Answer, DataShare, MoreData, Size
 from lstmsizer.report import readings
 from lstmsizer.report.figures.svg import Scale, apart, drawing, element, label, spanning, tooltip
 from lstmsizer.report.numbers import count, number
+from lstmsizer.report.page.markup import size_key
 from lstmsizer.report.words.beyond import PARTS, on_more_data
 
 _WIDTH, _LEFT, _RIGHT = 680.0, 66.0, 560.0
-
-
 _TOP, _BOTTOM, _HEIGHT = 30.0, 230.0, 278.0
 
 
@@ -55,7 +54,7 @@ def _line(place: int, shares: Sequence[DataShare], x: Scale, y: Scale) -> str:
             "line", x1=at, x2=at, y1=y(loss.mean - error), y2=y(loss.mean + error), class_="whisker"
         )
         dot = element("circle", cx=at, cy=y(loss.mean), r=3.6, class_="mark")
-        parts.append(element("g", tooltip(words), bar, dot))
+        parts.append(element("g", tooltip(words), bar, dot, data_size=size_key(loss.size)))
     return element("g", *parts, class_=f"depth{min(losses[0].size.depth, 3)}")
 
 

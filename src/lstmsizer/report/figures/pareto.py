@@ -90,7 +90,7 @@ def _drawn(
             element("polyline", points=points, class_="curve depth1") if by_parameters and front else "",
             *(_mark(answer, *place) for place in placed),
             *(
-                label(at, height + (22 if number_of % 2 else -14), str(row.size), "tick", "middle")
+                label(at, height + (22 if number_of % 2 else -14), str(row.size), "tick named", "middle")
                 for number_of, (at, height, row) in enumerate(front)
             ),
             _bound(answer, panel, x),

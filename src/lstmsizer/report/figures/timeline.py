@@ -46,7 +46,7 @@ def _row(splits: Sequence[Split], x: Scale, top: float, *, first: bool) -> str:
         times = f"{name(split.first_time)} to {name(split.last_time)}"
         words = f"{split.part}: {count(split.sequences, 'sequence')}, {times}"
         inside = ""
-        if end - start > 9 * len(split.part):
+        if end - start > 11 * len(split.part):
             inside = label((start + end) / 2, top + 20, split.part, "partname", "middle")
         elif first:
             inside = label(min((start + end) / 2, _WIDTH - 20), top + 45, split.part, "tick", "middle")
