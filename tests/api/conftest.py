@@ -34,4 +34,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def answered(place: Path) -> lstmsizer.Sizing:
     """The answer that a user gets who names a file and a folder."""
-    return lstmsizer.size(place / "series.csv", **QUESTION, budget=None, out=place / "out", progress=False)
+    return lstmsizer.size(
+        place / "series.csv",
+        **QUESTION,
+        budget=None,
+        out=place / "out",
+        log_file=place / "run.log",
+        progress=False,
+    )

@@ -61,6 +61,21 @@ def raw_test_part(place: Path) -> tuple[np.ndarray, np.ndarray]:
     return inputs, data.sequences.targets[data.final.test]
 
 
+def test_the_log_tells_the_run_line_by_line(answered, place):
+    log = (place / "run.log").read_text(encoding="utf-8")
+    said = [line.split(": ", 1)[1] for line in log.splitlines()]
+    kinds = [
+        *("data read", "search begins", "worker started", "stage begins: screen", "wave asked: screen"),
+        *("trial 1: screen", "decision: 1 x", "stage begins: confirm", "trial ", "stage ends", "finish: "),
+        *("worker ended", f"answer written: {answered.answer.decision.size}, "),
+    ]
+    at = [next(at for at, line in enumerate(said) if line.startswith(kind)) for kind in kinds]
+    assert (at[0], at[-1]) == (0, len(said) - 1)
+    trials = [line.split(":")[0] for line in said if line.startswith("trial ")]
+    assert trials == [f"trial {number}" for number in range(1, len(trials) + 1)]
+    assert len(trials) >= answered.answer.trials
+
+
 def test_the_answer_has_a_size_a_verdict_and_a_row_for_every_size(answered):
     assert answered.size in [(1,), (2,), (4,)]
     assert answered.verdict in ("certified", "best guess")
