@@ -88,12 +88,10 @@ def test_a_make_target_that_is_shown_is_there(line: str) -> None:
 @pytest.mark.parametrize("page", pages(), ids=name)
 def test_a_benchmark_that_is_named_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    named = [
-        *re.findall(r"python (benchmarks/\w+\.py)", text),
-        *re.findall(r"python -m (benchmarks\.\w+)", text),
-    ]
-    places = [ROOT / (each if "/" in each else each.replace(".", "/")) for each in named]
-    assert [place for place in places if not (place.is_file() or (place / "__main__.py").is_file())] == []
+    files = re.findall(r"python (benchmarks/\w+\.py)", text)
+    modules = [module.replace(".", "/") for module in re.findall(r"python -m (benchmarks\.\w+)", text)]
+    found = [*files, *(f"{module}.py" for module in modules if not (ROOT / module / "__main__.py").is_file())]
+    assert [file for file in found if not (ROOT / file).is_file()] == []
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
