@@ -6,6 +6,7 @@ import os
 import signal
 
 import keras
+import numpy as np
 
 NAME = "keras_builds:{}".format
 
@@ -47,6 +48,13 @@ def deadly(units: int, learning_rate: float) -> keras.Model:
         os.kill(os.getpid(), signal.SIGKILL)
     if units == 7:
         os._exit(5)
+    return quick(units, learning_rate)
+
+
+def greedy(units: int, learning_rate: float) -> keras.Model:
+    """Some sizes take more memory than any machine has."""
+    if units == 13:
+        np.empty(2**50, np.uint8)
     return quick(units, learning_rate)
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.data.cache_folder import cache_folder
@@ -37,6 +39,7 @@ MODEST = {
 def serve(pipe: Connection, course: Course) -> None:
     """Say '' when ready, or why not; then answer each ``Task`` with its ``Done``, each ``Examine``."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _be_killed_first()
     for name, value in MODEST.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(cache_folder() / "keras-programs"))
@@ -75,6 +78,12 @@ def _done(builder: Builder, course: Course, task: Any) -> object:
         return Done(failed(task.request, f"{error}."), None, ())
     except Exception as error:
         return Done(failed(task.request, f"{brief(error)}."), None, ())
+
+
+def _be_killed_first() -> None:
+    """Where memory runs out, Linux shall end this process, which costs a trial, and none that others need."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("900", encoding="ascii")  # of 1000
 
 
 def _end_with_parent() -> None:

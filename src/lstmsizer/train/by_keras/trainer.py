@@ -215,7 +215,8 @@ class _Process:
         code = self._process.exitcode
         self.end()
         if code is not None and code < 0:
-            return f"was killed by signal {-code}" + (" (out of memory?)" if code == -9 else "")
+            why = ", probably for want of memory" if code == -9 else ""
+            return f"was killed (signal {-code}{why})"
         return f"exited with code {code}"
 
     def _answer(self, called_off: CalledOff) -> object:
