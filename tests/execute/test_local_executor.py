@@ -113,7 +113,10 @@ def test_a_death_costs_the_running_call_and_the_queue_goes_on(item, how: str) ->
     assert outcomes[queued].value == "payload"
 
 
-def test_a_kill_from_outside_is_survived_and_leaves_no_zombie() -> None:
+def test_a_kill_from_outside_is_survived_logged_and_leaves_no_zombie(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", "lstmsizer")
     with LocalExecutor("worker_services:one_slot", None) as executor:
         executor.submit(("process_id", None))
         (first,) = gather(executor, 1).values()
@@ -124,6 +127,8 @@ def test_a_kill_from_outside_is_survived_and_leaves_no_zombie() -> None:
         (second,) = gather(executor, 1).values()
         assert second.value != first.value
         assert not Path(f"/proc/{first.value}").exists()
+    assert f"worker died: process {first.value} was killed by SIGKILL (out of memory?)" in caplog.messages
+    assert caplog.messages[-1] == f"worker ended: process {second.value}, all is done"
 
 
 def test_three_deaths_in_a_row_are_the_end() -> None:
