@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.errors import OutputError
-from lstmsizer.records import Answer, Spec
+from lstmsizer.records import Answer, Spec, Trial
 
 
 def show(folder: str | Path) -> Sizing:
@@ -48,25 +48,37 @@ def reported(out: Path, study: str | None = None) -> Path:
     from lstmsizer.export import folder
     from lstmsizer.report import facts
     from lstmsizer.report.page import page
-    from lstmsizer.search.windows import looking_back
-    from lstmsizer.study.opening import keeping, known
 
     answer = facts.from_json(folder.read(out, folder.ANSWER))
-    trials = known(keeping(study, None, out), out / folder.STUDY, _as_asked(answer), answer.fingerprint)
-    if not trials:
+    here = trials_of(answer, out, study)
+    if here is None:
         raise OutputError(
             f"The study of the answer in {str(out)!r} is not there: name its database with --study, or run "
             "the search again."
         )
+    program = folder.read(out, folder.CODE) if (out / folder.CODE).is_file() else ""
+    folder.write(out, {folder.REPORT: page.html(answer, here, program)})
+    return out / folder.REPORT
+
+
+def trials_of(answer: Answer, out: Path, study: str | None = None) -> list[Trial] | None:
+    """The trials that an answer in the folder ``out`` rests on, at its window; None: its study is not there.
+
+    ``study`` is the study's database, if it is not in the folder.
+    """
+    from lstmsizer.export import folder
+    from lstmsizer.search.windows import looking_back
+    from lstmsizer.study.opening import keeping, known
+
+    trials = known(keeping(study, None, out), out / folder.STUDY, _as_asked(answer), answer.fingerprint)
+    if not trials:
+        return None
     window = answer.spec.question.window if answer.spec.windows else None
-    here = [
+    return [
         replace(trial, request=looking_back(trial.request, None))
         for trial in trials
         if trial.request.candidate.window == window
     ]
-    program = folder.read(out, folder.CODE) if (out / folder.CODE).is_file() else ""
-    folder.write(out, {folder.REPORT: page.html(answer, here, program)})
-    return out / folder.REPORT
 
 
 def _as_asked(answer: Answer) -> Spec:

@@ -8,7 +8,7 @@ from lstmsizer.report.figures.svg import Scale, drawing, element, label, tooltip
 from lstmsizer.report.numbers import count, name, number, percent
 
 _WIDTH = 680.0
-_NAMES, _RIGHT = 170.0, 610.0
+_NAMES, _RIGHT = 150.0, 560.0
 _ROW, _HEAD = 24.0, 34.0
 _SQUARE, _EDGE = 300.0, 66.0
 
@@ -46,8 +46,8 @@ def bars(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
     ticks = [label(x(tick), bottom + 16, f"{tick:g}", "tick", "middle") for tick in (0, 0.25, 0.5, 0.75, 1)]
     legend = [label(_NAMES, 18, "F1 of each class, and how many are of it", "tick")]
     if found.baseline:
-        legend.append(element("line", x1=470, x2=470, y1=8, y2=22, class_="told beside whole"))
-        legend.append(label(478, 18, name(found.baseline, 28), "tick"))
+        legend.append(element("line", x1=440, x2=440, y1=8, y2=22, class_="told beside whole"))
+        legend.append(label(448, 18, name(found.baseline, 28), "tick"))
     told = "; ".join(f"{class_name(classes, one.number)} {_share(one.f1)}" for one in found.classes)
     return drawing(
         "classes",
@@ -120,7 +120,7 @@ def _square(
         parts.append(label(_EDGE - 8, y(tick) + 4, tick_text(tick), "tick", "end"))
         parts.append(label(x(tick), bottom + 18, tick_text(tick), "tick", "middle"))
     parts.append(element("line", x1=_EDGE, x2=_EDGE + _SQUARE, y1=bottom, y2=bottom, class_="axis"))
-    parts.append(element("path", d=f"M{x(x.low)} {y(y.low)}L{x(x.high)} {y(y.high)}", class_="told beside"))
+    parts.append(element("path", d=f"M{x(x.low)} {y(y.low)}L{x(x.high)} {y(y.high)}", class_="baseline"))
     parts.append(label(_EDGE + _SQUARE / 2, bottom + 38, across, "tick", "middle"))
     parts.append(label(_EDGE + 6, 16, upwards, "tick"))
     drawn = (*parts, element("g", *marks, class_="depth1"))
