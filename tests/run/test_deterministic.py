@@ -94,16 +94,18 @@ def test_an_answer_that_the_budget_cut_short_says_so(place: Path) -> None:
     assert (told.ending, told.decision.certified) == ("budget", False)
 
 
-@pytest.mark.slow
-def test_one_worker_and_two_answer_alike(place: Path) -> None:
+@pytest.mark.slow  # half a minute each on two idle cores
+@pytest.mark.parametrize("more", [("6", "--taper", "--dropout", "--more-data"), ("4,8",)])
+def test_one_worker_and_two_answer_alike(place: Path, more: tuple[str, ...]) -> None:
     words = [
-        *("size", str(place / "series.csv"), "--target", "load", "--window", "6", "--epochs", "6", "--quiet"),
-        *("--max-layers", "2", "--max-units", "8", "--budget", "none", "--taper", "--dropout", "--more-data"),
+        *("size", str(place / "series.csv"), "--target", "load", "--epochs", "6", "--quiet", "--seed", "3"),
+        *("--max-layers", "2", "--max-units", "8", "--budget", "none", "--window", *more),
     ]
-    for workers in ("1", "2"):
-        run = Run([*words, "--out", str(place / workers)], place / "cache", OMP_NUM_THREADS=workers)
+    outs = {workers: place / f"{workers}-workers-{more[0]}" for workers in ("1", "2")}
+    for workers, out in outs.items():
+        run = Run([*words, "--out", str(out)], place / "cache", OMP_NUM_THREADS=workers)
         code, _, said = run.ended()
         assert code == 0, said
-    assert alike(place / "1", place / "2") > 60
-    answer = json.loads((place / "1" / "answer.json").read_text(encoding="utf-8"))
+    assert alike(*outs.values()) > 60
+    answer = json.loads((outs["1"] / "answer.json").read_text(encoding="utf-8"))
     assert answer["ending"] in ("certified", "exhausted")
