@@ -8,7 +8,18 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
 import numpy as np
-from report_answers import CERTIFIED, FURTHER_SPLITS, INTERRUPTED, SPLITS, size, trial, trials_of, verdict
+import pytest
+from report_answers import (
+    ALL,
+    CERTIFIED,
+    FURTHER_SPLITS,
+    INTERRUPTED,
+    SPLITS,
+    size,
+    trial,
+    trials_of,
+    verdict,
+)
 
 from lstmsizer.data.forecast.folds import Parts
 from lstmsizer.data.forecast.leaks import leak_notes
@@ -43,6 +54,12 @@ def test_a_size_is_shown_by_its_middle_start_as_far_as_each_was_trained() -> Non
     assert [one.request.replicate.seed for one in found] == [1, 2, 0, 3]
     assert median(found) == long[2]
     assert median((lost,)) is None
+
+
+def test_starts_that_were_trained_ahead_or_for_an_earlier_plan_are_not_behind_a_mean() -> None:
+    of_plans = [trial(size(2), seed, 0.07) for seed in (100, 101, *range(200, 208), 300)]
+    found = starts(replace(OWN, replicates=5), of_plans)
+    assert sorted(one.request.replicate.seed for one in found) == [200, 201, 202, 203, 204]
 
 
 def test_each_size_has_its_curves_under_the_name_that_its_mark_leads_to() -> None:
@@ -126,6 +143,40 @@ def test_trade_offs_are_of_score_parameters_and_latency() -> None:
     untimed = trade_offs(replace(CERTIFIED, pareto=tuple(replace(r, latency_seconds=None) for r in rows)))
     assert "a prediction (log scale)" not in texts(untimed)
     assert len(marks(untimed, "mark")) == 2
+
+
+def test_one_confirmed_size_stands_beside_the_screened_ones() -> None:
+    alone = trade(size(2), 0.07, 1e-4, front=True)
+    screened_only = replace(trade(size(8), 0.2, 2e-4), confirmed=False)
+    svg = trade_offs(replace(CERTIFIED, pareto=(alone, screened_only)))
+    assert (len(marks(svg, "mark")), len(marks(svg, "mark hollow"))) == (2, 2)
+    assert trade_offs(replace(CERTIFIED, pareto=(alone, replace(alone, mean=math.nan)))) == ""
+
+
+@pytest.mark.parametrize("answer", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("strange", ["failed", "paused", "first epoch", "one start", "no loss"])
+def test_a_page_is_written_whatever_came_of_the_trainings(answer: Answer, strange: str) -> None:
+    every = trials_of(answer)
+    cut = {
+        "failed": [
+            replace(t, status="failed", curve=Curve((), (), ()), best_epoch=0, score=math.nan, seconds=0.0)
+            for t in every
+        ],
+        "paused": [replace(t, status="paused") for t in every],
+        "first epoch": [replace(t, curve=Curve((1.0,), (1.0,), (1.0,)), best_epoch=1) for t in every],
+        "one start": every[:1],
+        "no loss": [
+            replace(t, curve=Curve((0.0,) * 25, (0.0,) * 25, (0.0,) * 25), score=0.0, seconds=0.0)
+            for t in every
+        ],
+    }[strange]
+    rows = tuple(trade(v.size, v.mean, 0.0) for v in answer.decision.verdicts)
+    for pareto in ((), rows[:1], rows):
+        text = page.html(replace(answer, pareto=pareto), cut)
+        for svg in re.findall(r"<svg.*?</svg>", text, re.DOTALL):
+            ElementTree.fromstring(svg)
+            assert "nan" not in svg
+            assert "inf" not in re.sub(r"<(title|desc).*?</\1>", "", svg)
 
 
 def test_further_splits_stand_below_the_one_that_decided() -> None:

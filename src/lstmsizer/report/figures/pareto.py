@@ -32,13 +32,14 @@ class _Panel:
 def trade_offs(answer: Answer) -> str:
     """The SVG: score against parameters, and beside it against latency, the front joined by a line.
 
-    '' where fewer than two sizes have a score.
+    '' where fewer than two sizes have a score. Screened sizes far from the confirmed ones are left out.
     """
     scored = [row for row in answer.pareto if math.isfinite(row.mean)]
     if len(scored) < 2:
         return ""
-    confirmed = [row.mean for row in scored if row.confirmed] or [row.mean for row in scored]
-    y = spanning(confirmed, _BOTTOM - 24, _TOP + 16, spare=0.15)
+    confirmed = [row.mean for row in scored if row.confirmed]
+    means = confirmed if len(confirmed) > 1 else [row.mean for row in scored]
+    y = spanning(means, _BOTTOM - 24, _TOP + 16, spare=0.15)
     rows = [row for row in scored if y.holds(row.mean)]
     limits = answer.limits
     panels = [
@@ -46,6 +47,8 @@ def trade_offs(answer: Answer) -> str:
         _Panel("a prediction (log scale)", lambda row: row.latency_seconds, duration, limits.latency),
     ]
     panels = [panel for panel in panels if sum(_known(panel, row) for row in rows) > 1]
+    if not panels:
+        return ""
     places = _BOTH if len(panels) > 1 else (_ONE,)
     told = "; ".join(
         f"{row.size}: {number(row.mean)}, {row.parameters:,} parameters, {latency(row)} a prediction"
