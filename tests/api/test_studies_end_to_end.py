@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from html import escape
 from pathlib import Path
 
 import optuna
@@ -29,6 +30,7 @@ def test_a_report_is_written_anew_from_the_answer_and_its_study(
 ):
     out = Path(shutil.copytree(place / "out", tmp_path / "out"))
     before = (out / "report.html").read_bytes()
+    assert escape((out / "model.py").read_text(encoding="utf-8")) in before.decode()
     (out / "report.html").unlink()
     assert report(str(out), monkeypatch=monkeypatch) == 0
     assert (out / "report.html").read_bytes() == before

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lstmsizer.api.before import Files, answered_before, asked, remember, told
+from lstmsizer.api.kept import at_window
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import as_chosen
 from lstmsizer.data.dataset import Dataset
@@ -101,8 +102,9 @@ def _worked_out(
 
     with TemporaryDirectory(prefix="lstmsizer-model-") as scratch, _watcher(progress) as watch:
         model = Path(scratch) / folder.MODEL
-        answer, trials = run(model_path=model, watch=watch)
+        answer, _ = run(model_path=model, watch=watch)
         answer = asked_again(answer, study.changed_from)
+        trials = at_window(answer, study.trials())
         written = _files(dataset, answer, trials, model)
         if faults := tracked.end(answer, written):
             answer = replace(answer, notes=(*answer.notes, *faults))
@@ -115,7 +117,7 @@ def _worked_out(
 
 def _log_data(dataset: Dataset) -> None:
     parts = ", ".join(f"{part.sequences} {part.part}" for part in dataset.splits)
-    _log.info("data read: %r, fingerprint %s, sequences: %s", dataset.source, dataset.fingerprint, parts)
+    _log.info("data read: %r, fingerprint %s, sequences: %s", dataset.source, dataset.fingerprint[:10], parts)
 
 
 def _undone(temporary: TemporaryDirectory[str] | None) -> ExitStack:
@@ -126,9 +128,7 @@ def _undone(temporary: TemporaryDirectory[str] | None) -> ExitStack:
     return undone
 
 
-def _files(
-    dataset: Dataset, answer: Answer, trials: tuple[Trial, ...], model: Path
-) -> dict[str, bytes | str]:
+def _files(dataset: Dataset, answer: Answer, trials: Sequence[Trial], model: Path) -> dict[str, bytes | str]:
     """All that the folder gets, ``answer.json`` last."""
     from lstmsizer.export import folder
     from lstmsizer.export.files import files

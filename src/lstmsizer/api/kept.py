@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,17 +63,21 @@ def reported(out: Path, study: str | None = None) -> Path:
 
 
 def trials_of(answer: Answer, out: Path, study: str | None = None) -> list[Trial] | None:
-    """The trials that an answer in the folder ``out`` rests on, at its window; None: its study is not there.
+    """The trials of an answer in the folder ``out``, at its window; None: its study is not there.
 
     ``study`` is the study's database, if it is not in the folder.
     """
     from lstmsizer.export import folder
-    from lstmsizer.search.windows import looking_back
     from lstmsizer.study.opening import keeping, known
 
     trials = known(keeping(study, None, out), out / folder.STUDY, _as_asked(answer), answer.fingerprint)
-    if not trials:
-        return None
+    return at_window(answer, trials) if trials else None
+
+
+def at_window(answer: Answer, trials: Sequence[Trial]) -> list[Trial]:
+    """A study's trials at the answer's window, as if there were no other."""
+    from lstmsizer.search.windows import looking_back
+
     window = answer.spec.question.window if answer.spec.windows else None
     return [
         replace(trial, request=looking_back(trial.request, None))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lstmsizer.records import CONFIRMING, Trial, Verdict
+from lstmsizer.search.fresh import FIRST_FRESH_SEED
 
 
 def starts(verdict: Verdict, trials: Iterable[Trial]) -> tuple[Trial, ...]:
@@ -23,7 +24,17 @@ def starts(verdict: Verdict, trials: Iterable[Trial]) -> tuple[Trial, ...]:
             before = longest.get(replicate.seed)
             if before is None or before.request.epochs < trial.request.epochs:
                 longest[replicate.seed] = trial
-    return tuple(sorted(longest.values(), key=lambda t: t.score if math.isfinite(t.score) else math.inf))
+    behind = _asked(verdict, longest) if verdict.confirmed else longest.values()
+    return tuple(sorted(behind, key=lambda t: t.score if math.isfinite(t.score) else math.inf))
+
+
+def _asked(verdict: Verdict, by_seed: Mapping[int, Trial]) -> list[Trial]:
+    """The first seeds of the last plan: earlier plans' became screening, later seeds were trained ahead."""
+    plans: dict[int, list[int]] = {}
+    for seed in sorted(by_seed):
+        plans.setdefault(seed // FIRST_FRESH_SEED, []).append(seed)
+    enough = [seeds for seeds in plans.values() if len(seeds) >= verdict.replicates] or [sorted(by_seed)]
+    return [by_seed[seed] for seed in enough[-1][: verdict.replicates]]
 
 
 def median(ranked: tuple[Trial, ...]) -> Trial | None:

@@ -10,6 +10,7 @@ from lstmsizer.report import readings
 from lstmsizer.report.figures.svg import Scale, apart, drawing, element, label, spanning, tooltip
 from lstmsizer.report.numbers import count, name, number
 from lstmsizer.report.page.markup import size_key
+from lstmsizer.report.starts import starts
 from lstmsizer.report.words import sentences
 
 _WIDTH, _HEIGHT = 680.0, 420.0
@@ -158,27 +159,13 @@ def _diamond(x: float, y: float, class_: str) -> str:
 
 def _dots(verdict: Verdict, trials: Sequence[Trial], x: Scale, y: Scale) -> str:
     """The replicates behind a mean."""
-    stages = ("confirm", "taper") if verdict.confirmed else ("screen", "taper")
     parts: list[str] = []
-    for trial in trials:
-        request = trial.request
-        same = (
-            request.candidate.size == verdict.size
-            and request.candidate.learning_rate == verdict.learning_rate
-        )
-        if same and request.stage in stages and trial.status != "paused" and y.holds(trial.score):
-            seed, epoch = request.replicate.seed, trial.best_epoch
-            words = f"{verdict.size}, seed {seed}: {number(trial.score, 4)}, epoch {epoch}"
-            parts.append(
-                element(
-                    "circle",
-                    tooltip(words),
-                    cx=_place(verdict.size, x),
-                    cy=y(trial.score),
-                    r=2.4,
-                    class_="dot",
-                )
-            )
+    drawn = (t for t in starts(verdict, trials) if t.status != "paused" and y.holds(t.score))
+    for trial in sorted(drawn, key=lambda t: t.request.replicate.seed):
+        seed, epoch = trial.request.replicate.seed, trial.best_epoch
+        words = f"{verdict.size}, seed {seed}: {number(trial.score, 4)}, epoch {epoch}"
+        left, top = _place(verdict.size, x), y(trial.score)
+        parts.append(element("circle", tooltip(words), cx=left, cy=top, r=2.4, class_="dot"))
     hue, key = _hue(verdict.size.depth), size_key(verdict.size)
     return element("g", *parts, class_=hue, data_size=key) if parts else ""
 
