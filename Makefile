@@ -94,7 +94,7 @@ package: $(VENV)/.installed-dev ## wheel and sdist in dist/, checked; installed,
 		{ $$python -m venv build/package/$$python && bin=build/package/$$python/bin && \
 			$$bin/python -m pip --disable-pip-version-check install -q --only-binary :all: dist/*.whl && \
 			$$bin/lstmsizer doctor && \
-			$$bin/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --budget 30s --quiet \
+			$$bin/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --budget 60s --quiet \
 				--out build/package/$$python-size; } || failed="$$failed $$python"; \
 	done; test -z "$$failed" || { echo "failed on:$$failed"; exit 1; }
 
