@@ -73,7 +73,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 PICTURE = """
   now     Stopped: no run works on it, and the same command goes on from here
   done    7 trainings, the last 0 s ago
-  size    1 x 8 has the lowest loss so far
+  size    1 x 8 has the lowest loss on fresh seeds so far
 
   size    loss ± std. error  seeds  0.0500            0.0720
   ──────────────────────────────────────────────────────────
@@ -128,7 +128,7 @@ def test_it_follows_the_run_until_ctrl_c(folder: Path, said: Said, monkeypatch: 
         "Confirming with fresh seeds; 8 trainings",
         "Confirming with fresh seeds; 9 trainings",
     ]
-    assert out.splitlines()[-1].endswith("lowest loss 0.0400 by 1 x 16")
+    assert out.splitlines()[-1].endswith("1 x 16 has the lowest loss on fresh seeds so far (0.0400)")
 
 
 def test_before_the_first_training_it_waits(tmp_path: Path, said: Said) -> None:

@@ -66,7 +66,7 @@ def test_how_fast_trainings_come_and_who_trains() -> None:
     text = "\n".join(drawn(MOMENT, 80))
     assert "now     Confirming with fresh seeds\n          by process 7\n" in text
     assert "done    4 trainings, 3.0 a minute, the last 12 s ago" in text
-    assert "size    1 x 8 has the lowest loss so far" in text
+    assert "size    1 x 8 has the lowest loss on fresh seeds so far" in text
 
 
 def test_a_run_that_was_killed_and_one_that_has_ended() -> None:

@@ -145,7 +145,9 @@ def print_out(*renderables: RenderableType) -> None:
 
 
 def _captured(renderable: RenderableType, width: int) -> str:
-    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    console = Console(
+        file=io.StringIO(), width=width, color_system=None, legacy_windows=False, force_jupyter=False
+    )
     return _trimmed(console, renderable).strip("\n")
 
 

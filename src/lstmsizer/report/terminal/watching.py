@@ -123,7 +123,7 @@ def in_a_line(moment: Moment) -> str:
         if moment.answer:
             words.append(moment.answer)
         elif (best := _best(standings(moment.trials))) is not None:
-            words.append(f"lowest loss {number(best.mean)} by {best.size}")
+            words.append(f"{_lowest(best, moment.trials)} ({number(best.mean)})")
     return "; ".join(words)
 
 
@@ -137,8 +137,7 @@ def picture(moment: Moment) -> Group:
         parts.append(Line("", f"by {name(moment.driver, 120)}"))
     parts.append(Line("done", _done(moment)))
     if (best := _best(verdicts)) is not None:
-        lowest = f"{best.size} has the lowest loss so far{_window(moment.trials)}"
-        parts.append(Line("size", moment.answer or lowest, "bold"))
+        parts.append(Line("size", moment.answer or _lowest(best, moment.trials), "bold"))
         parts += [Text(), Padding(Standings(verdicts, best.size, _ABOVE), (0, 2, 0, 2))]
     return Group(*parts, Text(), Padding(_Last(moment.trials), (0, 2, 0, 2)))
 
@@ -196,9 +195,11 @@ def _last_window(trials: Sequence[Trial]) -> int | None:
     return trials[-1].request.candidate.window
 
 
-def _window(trials: Sequence[Trial]) -> str:
+def _lowest(best: Verdict, trials: Sequence[Trial]) -> str:
     window = _last_window(trials)
-    return "" if window is None else f", of a window of {window}"
+    seeds = "on fresh seeds " if best.confirmed else ""
+    place = "" if window is None else f", of a window of {window}"
+    return f"{best.size} has the lowest loss {seeds}so far{place}"
 
 
 def _now(moment: Moment) -> str:
