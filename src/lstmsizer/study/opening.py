@@ -17,6 +17,7 @@ from lstmsizer.study.database import Database
 from lstmsizer.study.journal import Journal
 from lstmsizer.study.kept import Answered, KeptStudy
 from lstmsizer.study.question import key
+from lstmsizer.study.quiet import load_optuna
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def known(keeping: Keeping, journal: Path, spec: Spec, fingerprint: str) -> list
 def _place_and_board(
     keeping: Keeping, journal: Path, stem: str, digits: str, left: ExitStack
 ) -> tuple[Place, Board]:
+    load_optuna()
     if keeping.database is None:
         return Journal(journal), FileBoard(Path(f"{journal}.claim"))
     database = Database(keeping.database, stem, digits)

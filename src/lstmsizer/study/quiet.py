@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
+
+
+def load_optuna() -> None:
+    """Import Optuna before anybody else does: in a notebook it would advise to install widgets for it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "IProgress not found")
+        importlib.import_module("optuna")
 
 
 @contextmanager
