@@ -105,7 +105,7 @@ class LiveView:
 
     def _picture(self) -> Group:
         if self._told is None or self._wave is None:
-            return Group(Text("  Reading the data"))
+            return Group(Text(), Line("now", "Starting"))
         (progress, told), (first, begun) = self._told, self._wave
         waited = max(self._clock() - told, 0.0)
         return picture(progress, waited, _rest(first, progress, told - begun, waited))

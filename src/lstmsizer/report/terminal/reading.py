@@ -24,7 +24,7 @@ class ReadingView:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        drawn = console.is_terminal and not console.is_dumb_terminal and not console.is_jupyter
+        drawn = console.is_interactive and not console.is_jupyter
         self._bar = Progress(*columns, console=console, transient=True, disable=not drawn)
         self._task = self._bar.add_task("")
 
