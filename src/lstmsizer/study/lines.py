@@ -19,12 +19,16 @@ from lstmsizer.study.quiet import optuna_silent
 OURS, RUN = 0o600, 0o111
 """Permissions of our lock's file, and those that Optuna's have besides."""
 
+BULKY = frozenset({"user_attrs", "params", "distributions", "intermediate_values"})
+"""Of a new trial's line all but that it is there; Optuna reads lines without these too."""
+
 
 class Lines(BaseJournalBackend):
     """Appends a line so that it survives a kill, and does not read back what it has just written itself.
 
-    What others append meanwhile (a dashboard may) is read with the next line. A last line without an end is
-    being written, or was left by a kill: it is no line yet.
+    Optuna's storage keeps a picture of all lines in memory: of these it is told no more than that there is
+    such a trial, as whoever wrote it knows it. What others append meanwhile (a dashboard may) is read with
+    the next line. A last line without an end is being written, or was left by a kill: it is no line yet.
     """
 
     def __init__(self, path: Path, lock: OurLock) -> None:
@@ -51,7 +55,7 @@ class Lines(BaseJournalBackend):
             os.fsync(file.fileno())
         if begin == self._end:
             self._count, self._end = self._count + len(logs), begin + len(lines)
-            self._unread += logs
+            self._unread += [{key: log[key] for key in log if key not in BULKY} for log in logs]
 
     def _read(self) -> list[dict[str, Any]]:
         """What stands behind the lines that are known, which are then more."""
