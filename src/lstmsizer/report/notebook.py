@@ -16,6 +16,7 @@ _STYLE = """
 .lstmsizer { --one: #3987d6; --two: #d9732c; --three: #9a68d0; max-width: 46rem; }
 .lstmsizer svg { display: block; width: 100%; max-width: 34rem; height: auto; fill: currentColor; }
 .lstmsizer svg { font-size: 13px; }
+.lstmsizer table { color: inherit; }
 .lstmsizer svg .grid { stroke: currentColor; opacity: .15; }
 .lstmsizer svg .axis, .lstmsizer svg .baseline { fill: none; stroke: currentColor; opacity: .6; }
 .lstmsizer svg .baseline { stroke-dasharray: 5 4; }
