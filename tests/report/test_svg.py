@@ -32,6 +32,9 @@ def test_a_wide_positive_range_is_logarithmic(low: float, factor: float) -> None
 def test_round_ticks() -> None:
     assert Scale(0.069, 0.081, 0, 1).ticks() == pytest.approx((0.07, 0.075, 0.08))
     assert Scale(0.8, 60, 0, 1, logarithmic=True).ticks() == pytest.approx((1, 2, 5, 10, 20, 50))
+    assert Scale(1.1e-4, 1.9e-4, 0, 1, logarithmic=True).ticks() == pytest.approx(
+        (1.2e-4, 1.4e-4, 1.6e-4, 1.8e-4)
+    )
 
 
 @given(st.lists(st.floats(0, 300), max_size=8), st.floats(1, 20))

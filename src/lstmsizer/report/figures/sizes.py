@@ -221,11 +221,11 @@ def _legend(answer: Answer, verdicts: Sequence[Verdict]) -> str:
         x += 34 + 7.2 * len(words)
     parts.append(element("rect", x=x, y=y - 10, width=14, height=11, class_="band"))
     parts.append(label(x + 19, y, "within tolerance", "tick"))
-    x += 140
+    x += 132
     if any(not verdict.confirmed for verdict in verdicts):
         parts.append(element("g", _shape(1, x + 5, y - 4, "mark hollow"), class_="depth1"))
         parts.append(label(x + 14, y, "screened only", "tick"))
-        x += 122
+        x += 112
     if any(rule.size is not None for rule in answer.rules):
         parts.append(_diamond(x + 5, y - 4, "rule"))
         parts.append(label(x + 14, y, "rule of thumb", "tick"))

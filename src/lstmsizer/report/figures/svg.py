@@ -69,14 +69,20 @@ class Scale:
         return math.log(max(value, 1e-300)) if self.logarithmic else value
 
     def ticks(self) -> tuple[float, ...]:
-        """At most ten round values: 1, 2 and 5 times powers of ten, or only some powers of a wide range."""
-        if not self.logarithmic:
-            step = _round_step((self.high - self.low) / 5)
-            if step <= 0:
-                return (self.low,)
-            first = math.ceil(self.low / step - 1e-9)
-            last = math.floor(self.high / step + 1e-9)
-            return tuple(i * step for i in range(first, last + 1))
+        """At most ten round values: 1, 2 and 5 times powers of ten, or only some powers of a wide range.
+
+        Where a narrow logarithmic range has hardly any of these, they are as on a linear scale.
+        """
+        if self.logarithmic and len(values := self._powers()) > 1:
+            return values
+        step = _round_step((self.high - self.low) / 5)
+        if step <= 0:
+            return (self.low,)
+        first = math.ceil(self.low / step - 1e-9)
+        last = math.floor(self.high / step + 1e-9)
+        return tuple(i * step for i in range(first, last + 1))
+
+    def _powers(self) -> tuple[float, ...]:
         powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
         factors, stride = ((1, 2, 5), 1) if len(powers) <= 4 else ((1,), -(-len(powers) // 8))
         values = [factor * 10.0**power for power in powers[::stride] for factor in factors]
