@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TABLES ?= $(LSTMSIZER_TABLES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ray test-all bench-scale check format docs bench-decision bench-search study-rules bench-engine bench-population bench-tuners bench-data bench-size record package lock clean test-backends
+.PHONY: help demo test test-ray test-all bench-scale check format docs bench-decision bench-search study-rules bench-engine bench-population bench-tuners bench-data bench-size bench-study record package lock clean test-backends
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -81,6 +81,9 @@ bench-scale: $(VENV)/.installed-dev ## trials a second through the whole loop, w
 
 bench-size: $(VENV)/.installed ## memory and processor time to read and window a large Parquet file: [ARGS="--rows 1000000"]
 	@$(BIN)/python -m benchmarks.size $(ARGS)
+
+bench-study: $(VENV)/.installed ## what keeping a trial takes, beside a plain append on the same disk: [ARGS="--busy 2 --json"]
+	@$(BIN)/python -m benchmarks.study $(ARGS)
 
 record: $(VENV)/.installed ## brute force for bench-search, hours: TASK=name [OUT=build/tables] [ARGS="--max-layers 2"]
 	@$(BIN)/python -m benchmarks.record $(or $(TASK),--help) --out "$(or $(OUT),build/tables)" $(ARGS)
