@@ -1,0 +1,73 @@
+"""The example notebook: what it shows was really run, and it runs still."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checkout import ROOT
+
+NOTEBOOK = ROOT / "examples" / "first-answer.ipynb"
+
+
+def code_cells(path: Path) -> list[dict[str, Any]]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def kinds(cell: dict[str, Any]) -> list[str]:
+    """What a cell put out: 'text/html', 'image/svg+xml', 'stdout', 'error', ..."""
+    named = [list(output.get("data", [output.get("name", "error")])) for output in cell["outputs"]]
+    return sorted({kind for each in named for kind in each})
+
+
+def check_outputs(path: Path) -> None:
+    """Every cell was run in order and none failed or complained; the answer and its figures are there."""
+    cells = code_cells(path)
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    found = [kind for cell in cells for kind in kinds(cell)]
+    assert not {"error", "stderr"} & set(found)
+    assert found.count("image/svg+xml") == 2
+    (answer,) = [cell for cell in cells if source(cell) == "answer"]
+    assert [kinds({"outputs": [output]}) for output in answer["outputs"]] == [["text/html", "text/plain"]]
+
+
+def test_the_outputs_that_are_kept_are_whole_and_small() -> None:
+    check_outputs(NOTEBOOK)
+    assert NOTEBOOK.stat().st_size < 150_000
+
+
+def test_its_table_and_figure_are_those_of_the_answer() -> None:
+    (answer,) = [cell for cell in code_cells(NOTEBOOK) if source(cell) == "answer"]
+    page = "".join(answer["outputs"][0]["data"]["text/html"])
+    assert "LSTM layer of" in page
+    assert "<svg" in page
+    assert "<table>" in page
+
+
+@pytest.mark.slow
+def test_it_runs_from_the_first_cell_to_the_last(tmp_path: Path) -> None:
+    """In a process of its own: a kernel's client leaves sockets to the garbage collector."""
+    program = (
+        "import sys, nbformat\n"
+        "from nbclient import NotebookClient\n"
+        "source, target, folder = sys.argv[1:]\n"
+        "notebook = nbformat.read(source, as_version=4)\n"
+        "where = {'metadata': {'path': folder}}\n"
+        "NotebookClient(notebook, timeout=600, kernel_name='python3', resources=where).execute()\n"
+        "nbformat.write(notebook, target)\n"
+    )
+    target = tmp_path / "run.ipynb"
+    command = [sys.executable, "-c", program, str(NOTEBOOK), str(target), str(NOTEBOOK.parent)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    check_outputs(target)
+    assert [kinds(cell) for cell in code_cells(target)] == [kinds(cell) for cell in code_cells(NOTEBOOK)]
