@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from report_answers import ALL, BEST_GUESS, CERTIFIED, size, trials_of
 
-from lstmsizer.records import Answer
+from lstmsizer.records import Answer, Tolerance
 from lstmsizer.report.page import page
 from lstmsizer.report.words import why_not
 
@@ -53,6 +53,19 @@ def test_a_size_that_may_be_better_is_told_beside_the_answer_and_lacks_a_bound_o
     assert why_not.larger(answer) == (
         "More units may still gain something: 1 x 4 +1.4 % [-5.8 %, no bound yet], 1.2 % better than 1 x 2."
     )
+
+
+def test_a_gain_in_screening_is_measured_by_the_tolerance() -> None:
+    better = tuple(
+        replace(v, mean=0.069) if v.size == size(16, 16) else v
+        for v in CERTIFIED.decision.verdicts
+        if v.size != size(2, 2)
+    )
+    found = replace(CERTIFIED, decision=replace(CERTIFIED.decision, verdicts=better))
+    said = "2 x 16 was 1.1 % better in screening."
+    assert why_not.deeper(found) == f"Another layer gained less than the tolerance: {said}"
+    narrow = replace(found, decision=replace(found.decision, tolerance=Tolerance(1e-4, 1e-3, "asked")))
+    assert why_not.deeper(narrow) == f"Another layer may still gain something: {said}"
 
 
 def test_the_page_answers_them_before_its_first_figure_and_once() -> None:

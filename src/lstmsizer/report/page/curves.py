@@ -49,9 +49,10 @@ def _folded(answer: Answer, verdict: Verdict, ranked: tuple[Trial, ...], own: Tr
         f"; {said}" if said else ""
     )
     others = [trial for trial in ranked if trial is not middle]
+    of = "its only start" if not others else f"the middle of {count(len(ranked), 'start')}"
     caption = (
         f"{size} at learning rate {verdict.learning_rate:.2g}; drawn strongly is seed "
-        f"{middle.request.replicate.seed}, the middle of {count(len(ranked), 'start')}"
+        f"{middle.request.replicate.seed}, {of}"
         + (f"; {count(len(others) - OTHERS, 'further start')} not drawn" if len(others) > OTHERS else "")
         + "."
     )

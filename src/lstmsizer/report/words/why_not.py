@@ -98,10 +98,10 @@ def _above(answer: Answer, verdict: Verdict, subject: str, verb: str) -> str:
     if not verdict.confirmed and own is not None and verdict.mean >= own.mean:
         return f"{subject} gained nothing: {evidence}."
     better = None if own is None else readings.relative(answer, own.mean - verdict.mean)
-    if not verdict.confirmed and own is not None and not own.confirmed:
-        return (
-            f"{subject} may still gain something: {verdict.size} was {percent(better)} better in screening."
-        )
+    if not verdict.confirmed and own is not None:
+        little = own.mean - verdict.mean <= readings.tolerance(answer)
+        gained = "gained less than the tolerance" if little else "may still gain something"
+        return f"{subject} {gained}: {verdict.size} was {percent(better)} better in screening."
     ruled_out = verdict.judgement == "worse" or (answer.decision.certified and verdict.confirmed)
     if verdict.low is not None and verdict.low >= -readings.tolerance(answer):
         ruled_out = True
