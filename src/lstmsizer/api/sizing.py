@@ -62,7 +62,7 @@ class Sizing:
 
     @property
     def model(self) -> keras.Model:
-        """The trained Keras model: raw windows or sequences [N, T, F] in, [N, O] in the target's units out.
+        """The trained Keras model; raw windows or sequences [N, T, F] in, [N, O] in the target's units out.
 
         For classes the outputs are probabilities, in the order of ``answer.classes``. Where sequences differ
         in length, T may be any, and NaN stands after the end of a batch's shorter ones.
@@ -77,7 +77,7 @@ class Sizing:
 
     @property
     def plot(self) -> Plots:
-        """The report's figures as Altair charts: ``sizes()``, ``curves()``, ``pareto()``, ``forecast()``.
+        """The report's figures as Altair charts, ``sizes()``, ``curves()``, ``pareto()``, ``forecast()``.
 
         Single starts come from the study in the folder; where that is a database, they are not drawn.
         """
