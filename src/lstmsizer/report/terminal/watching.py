@@ -28,6 +28,7 @@ from lstmsizer.report.terminal.summary import print_out
 
 _LAST = 3  # trials shown
 _MINUTES = 5.0  # over which the rate is taken
+_LEAST = 1 / 6  # minutes from which on a rate says something
 _EVERY = 10.0  # seconds between two lines, where there is no picture
 _ABOVE = 12 + _LAST  # lines of the picture beside the table of sizes
 
@@ -222,7 +223,7 @@ def _done(moment: Moment) -> str:
     ago = max(moment.now - max(known), 0.0)
     lately = [time for time in known if moment.now - time <= 60 * _MINUTES]
     minutes = (moment.now - min(lately)) / 60 if lately else 0.0
-    if moment.driver and len(lately) > 1 and minutes > 0:
+    if moment.driver and len(lately) > 1 and minutes >= _LEAST:
         words += f", {number((len(lately) - 1) / minutes, 2)} a minute"
     return f"{words}, the last {duration(math.floor(ago))} ago"
 
