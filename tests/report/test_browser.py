@@ -262,8 +262,3 @@ def test_axe_finds_nothing(opens: Opens, answer: Answer, viewport: tuple[int, in
     shown.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     found = Axe().run(shown)
     assert found.violations_count == 0, found.generate_report()
-
-
-def test_the_page_stays_small() -> None:
-    many = [trial for _ in range(40) for trial in trials_of(HOSTILE)]
-    assert len(page.html(HOSTILE, many, PROGRAM * 200).encode()) < 2_000_000

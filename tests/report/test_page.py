@@ -133,6 +133,18 @@ def test_the_answer_s_name_lies_on_nothing(named: Size) -> None:
     assert right <= min(float(text.attrib["x"]) for text in svg.iter("text") if text.text == "ridge")
 
 
+def test_the_page_of_a_large_study_stays_under_two_megabytes() -> None:
+    sizes = [size(*[units] * depth) for depth in (1, 2, 3) for units in range(1, 17)]
+    tried = tuple(replace(CERTIFIED.decision.verdicts[1], size=one, replicates=20) for one in sizes)
+    waves = tuple(0.07 + 0.01 * math.sin(epoch) for epoch in range(300))
+    behind = trials_of(replace(CERTIFIED, decision=replace(CERTIFIED.decision, verdicts=tried)))
+    long = [replace(one, curve=Curve(waves, waves[::-1], waves)) for one in behind]
+    answer = replace(HOSTILE, decision=replace(HOSTILE.decision, verdicts=tried))
+    text = page.html(answer, long, "x = 1  # of many\n" * 5_500)
+    assert len(long) > 900
+    assert 1_000_000 < len(text.encode()) < 2_000_000
+
+
 def test_the_axes_say_what_is_on_them() -> None:
     svg = ElementTree.fromstring(sizes.score_figure(CERTIFIED, ()))
     words = [element.text for element in svg.iter("text")]

@@ -7,7 +7,7 @@ from html import escape
 from lstmsizer.report.numbers import count
 from lstmsizer.report.page import markup
 
-_MOST = 200_000  # letters; a vocabulary of many words stands in the code
+_MOST = 100_000  # letters; a vocabulary of many words stands in the code
 
 
 def section(code: str) -> str:

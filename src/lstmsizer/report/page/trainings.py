@@ -9,7 +9,7 @@ from lstmsizer.report.numbers import count, duration, number
 from lstmsizer.report.page import markup
 from lstmsizer.report.page.markup import Cell
 
-_ROWS = 1500  # some 300 bytes each
+_ROWS = 1000  # some 350 bytes each
 
 
 def section(trials: Sequence[Trial]) -> str:
@@ -38,7 +38,7 @@ def section(trials: Sequence[Trial]) -> str:
         csv="trainings",
     )
     left = len(trials) - len(shown)
-    note = f"The {count(left, 'later one')} are in the study alone. " if left else ""
+    note = f"Left to the study: {count(left, 'later training')}. " if left else ""
     words = (
         f"{note}The score is the score part's, at the best epoch of stop; a training that was paused goes on "
         "in a later row."
