@@ -59,7 +59,7 @@ def test_rows_tell_of_a_gap_in_the_test_part() -> None:
     assert shown.targets[0].by_horizon[0].baseline is None
 
 
-def test_of_many_series_the_best_one_a_middle_one_and_the_worst_are_shown() -> None:
+def test_of_many_series_a_middle_one_the_best_and_the_worst_are_shown() -> None:
     shops = pl.concat(
         pl.DataFrame({"shop": [f"shop {i}"] * 200, "day": range(200), "sales": wave(200, 10.0 * i)})
         for i in range(5)
@@ -71,7 +71,7 @@ def test_of_many_series_the_best_one_a_middle_one_and_the_worst_are_shown() -> N
     error = np.array([0.3, 0.1, 0.5, 0.2, 0.4])[number][:, None]
     shown = on_test(dataset, dataset.sequences.targets[test] + error, ALONE)
     assert isinstance(shown, ForecastsOnTest)
-    assert [s.series for s in shown.targets[0].stretches] == ["shop 1", "shop 0", "shop 2"]
+    assert [s.series for s in shown.targets[0].stretches] == ["shop 0", "shop 1", "shop 2"]
 
 
 def test_the_best_baseline_is_kept_in_the_units_of_the_data() -> None:

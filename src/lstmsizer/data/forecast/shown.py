@@ -12,7 +12,6 @@ from lstmsizer.data.residuals import residuals, rmse, short
 from lstmsizer.records.shown import ForecastsOnTest, HorizonError, Stretch, TargetOnTest
 
 MOST_TARGETS = 3
-MOST_SERIES = 3
 MOST_HORIZONS = 48
 MOST_POINTS = 300
 """Of one stretch: a figure has room for no more."""
@@ -54,7 +53,7 @@ def shown(
 
 
 def _some_series(dataset: Dataset, truth: np.ndarray, said: np.ndarray, *, several: bool) -> list[int]:
-    """The numbers of the series that are forecast best, in the middle and worst, or of the middle one alone.
+    """The numbers of a series that is forecast middling well, the best and the worst one; or of the first.
 
     By the squared error as a share of what the series itself varies, since levels differ.
     """
@@ -68,10 +67,8 @@ def _some_series(dataset: Dataset, truth: np.ndarray, said: np.ndarray, *, sever
     spread = np.bincount(number, np.square(truth - means[number, None]).mean(axis=1), count)
     known = np.flatnonzero(examples)
     ranked = known[np.argsort(error[known] / np.maximum(spread[known], np.finfo(float).tiny), kind="stable")]
-    return [
-        int(one)
-        for one in (ranked[evenly(len(ranked), MOST_SERIES)] if several else ranked[[len(ranked) // 2]])
-    ]
+    places = (len(ranked) // 2, 0, len(ranked) - 1) if several else (len(ranked) // 2,)
+    return [int(ranked[place]) for place in dict.fromkeys(places)]
 
 
 def _series(dataset: Dataset) -> np.ndarray:

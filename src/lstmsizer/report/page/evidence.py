@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lstmsizer.records import Answer, ClassesOnTest, ForecastsOnTest, NumbersOnTest, Stretch, TargetOnTest
 from lstmsizer.report.figures import classes as of_classes
 from lstmsizer.report.figures import forecast as of_forecasts
@@ -11,6 +13,7 @@ from lstmsizer.report.words import on_test as words
 from lstmsizer.report.words import steps
 
 _OPEN = 2  # stretches that are seen at once; more are folded
+_STANDINGS = ("in the middle of all series", "forecast best", "forecast worst")  # in the record's order
 
 
 def sections(answer: Answer) -> str:
@@ -29,10 +32,11 @@ def sections(answer: Answer) -> str:
 def _forecasts(found: ForecastsOnTest, place: int) -> str:
     target, key = found.targets[place], f"t{place + 1}"
     of = f" of {data_text(target.target, 48)}" if len(found.targets) > 1 else ""
+    series = list(dict.fromkeys(stretch.series for stretch in target.stretches))
     drawn = [
         figure(
             of_forecasts.over_time(f"forecast-{key}-{number}", stretch, target.target, found.baseline),
-            _caption(target, stretch),
+            _caption(target, stretch, series),
         )
         for number, stretch in enumerate(target.stretches)
     ]
@@ -48,9 +52,11 @@ def _forecasts(found: ForecastsOnTest, place: int) -> str:
     return "\n".join(parts)
 
 
-def _caption(target: TargetOnTest, stretch: Stretch) -> str:
+def _caption(target: TargetOnTest, stretch: Stretch, series: Sequence[str]) -> str:
     ahead = count(stretch.horizon, "step")
     of = f" of {data_text(stretch.series, 48)}" if stretch.series else ""
+    if len(series) == len(_STANDINGS):
+        of += f" ({_STANDINGS[series.index(stretch.series)]})"
     return (
         f"{data_text(target.target, 48)}{of}, each forecast {ahead} before: the latest {len(stretch.rows):,} "
         "of the test part."

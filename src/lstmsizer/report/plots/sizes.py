@@ -96,9 +96,9 @@ def chart(answer: Answer, trials: Sequence[Trial]) -> Drawn:
     rows = size_rows(answer)
     scores = [row["score"] for row in rows]
     bent = bool(scores) and 0 < min(scores) * _WIDE < max(scores)
-    x = alt.X(
-        "units:Q", title="units in each layer", scale=alt.Scale(type="log", base=2, nice=False, padding=20)
-    )
+    powers = alt.Axis(values=[2**power for power in range(13)], format=",d")
+    wide = alt.Scale(type="log", base=2, nice=False, padding=20)
+    x = alt.X("units:Q", title="units in each layer", axis=powers, scale=wide)
     scale = alt.Scale(type="log" if bent else "linear", zero=False, nice=not bent)
     y = alt.Y("score:Q", title=f"{readings.metric_name(answer)} on the score part", scale=scale)
     depths = {row["layers"]: _OF_DEPTH.get(int(row["layers"].split()[0]), VIOLET) for row in rows}

@@ -30,6 +30,7 @@ def styled(chart: Drawn) -> Drawn:
     lines = {"gridColor": GREY, "gridOpacity": 0.25, "domainColor": GREY, "tickColor": GREY}
     config: dict[str, Any] = {
         "background": "transparent",
+        "padding": {"left": 5, "top": 5, "right": 30, "bottom": 5},  # letters may be wider than was thought
         "view": {"stroke": None},
         "axis": {**words, **lines},
         "legend": {**words, "symbolOpacity": 1},
