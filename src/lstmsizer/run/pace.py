@@ -41,6 +41,10 @@ class Pace:
         left = self.clock.left()
         return inf if left is None else self.slots * (left - self.reserve(now.decision, now.trials))
 
+    def ended_by_user(self, found: Found) -> bool:
+        """Whether Ctrl-C or SIGTERM has come: what is left to do is to take seconds."""
+        return self.stopped.is_set() or found.ending == "interrupted"
+
     def hurried(self, candidate: Candidate, trials: Sequence[Trial], cap: int) -> int:
         """Epochs of the last training where the user wants to be off; ``cap`` at most."""
         return min(cap, hurried_epochs(candidate, trials, self.growth, self.slots) or cap)

@@ -196,6 +196,6 @@ def _cut_short(trial: Trial, spec: Spec) -> tuple[str, ...]:
     if trial.status != "paused" or trial.request.epochs >= spec.setup.epochs:
         return ()
     return (
-        f"The model was trained for {trial.request.epochs} of up to {spec.setup.epochs} epochs, as you stopped "
-        "the run; the same command again trains it to the end.",
+        f"The model was trained for {trial.request.epochs} of up to {spec.setup.epochs} epochs, as you "
+        "stopped the run; the same command again trains it to the end.",
     )

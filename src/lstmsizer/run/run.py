@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillComputing
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from lstmsizer.cost.calibration import Calibration
-from lstmsizer.data.baselines import Compared, compared, mean_predictor_score
+from lstmsizer.data.baselines import Compared, mean_predictor_score
 from lstmsizer.data.class_weights import weighted
 from lstmsizer.data.dataset import Dataset, Scaled, scaled
 from lstmsizer.data.forecast.lookback import at_window
@@ -24,7 +21,6 @@ from lstmsizer.execute.local import LocalExecutor
 from lstmsizer.export.service import Delivered
 from lstmsizer.records import (
     Answer,
-    Baseline,
     Cost,
     Decision,
     Deployed,
@@ -37,7 +33,7 @@ from lstmsizer.records import (
     Trial,
 )
 from lstmsizer.records.answered import NO_LIMITS
-from lstmsizer.run import interrupts
+from lstmsizer.run.aside import computed_aside, in_time
 from lstmsizer.run.calibrate import calibrated_by
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.cores import cores
@@ -45,7 +41,7 @@ from lstmsizer.run.deployed.deployments import Deployments
 from lstmsizer.run.deployed.limits import Within, settled
 from lstmsizer.run.deployed.trade_offs import measure_confirmed, trade_offs
 from lstmsizer.run.finish import KERAS_SECONDS
-from lstmsizer.run.loop import TICK, Found, Reserve, Watch, search
+from lstmsizer.run.loop import Found, Reserve, Watch, search
 from lstmsizer.run.memory import free_memory, room
 from lstmsizer.run.networks.base import Network, Training
 from lstmsizer.run.networks.stack import Stack
@@ -123,11 +119,13 @@ def run(
                 deployments = Deployments(kind, asked.dataset, asked.spec, exporter)
             alone = partial(freely, available=possible)
             course = _Course(asked, last, kind, stages, mean_score, pace, within, sized, alone)
-            with _computed_aside(asked.dataset, asked.spec) as simple:
+            with computed_aside(asked.dataset, asked.spec) as simple:
                 ran = course.settle(deployments, exporter, model_path)
-                beside = _baselines_in_time(simple, clock)
+                stopped = pace.ended_by_user(ran.after.found)
+                beside = in_time(simple, clock, stopped)
         verdicts = (*ran.after.found.decision.verdicts, *ran.apart.beyond)
-        measure_confirmed(verdicts, deployments, clock, limits != NO_LIMITS)
+        if not stopped:
+            measure_confirmed(verdicts, deployments, clock, limits != NO_LIMITS)
     found, kept = ran.after.found, study.trials()
     answer = _answer(asked.dataset, spec, kind, clock, found, kept, ran.finished, mean_score, beside)
     answer = with_window(answer, asked, found)
@@ -225,7 +223,7 @@ class _Course:
         hurried = pace.hurried(after.candidate, after.found.trials, one.setup.epochs)
         work = Work(
             data, other, one, self.network, after.candidate, asked.executor, exporter, path, tell, hurried,
-            stopped=found.ending == "interrupted" or pace.stopped.is_set(),
+            stopped=pace.ended_by_user(found),
         )  # fmt: skip
         return _Ran(apart, after, finish(self.stages.refit, work))
 
@@ -247,29 +245,6 @@ def _folds(
     if setup.class_weights:
         folds = {number: weighted(fold) for number, fold in folds.items()}
     return tuple(folds), tuple(folds.values())
-
-
-@contextmanager
-def _computed_aside(dataset: Dataset, spec: Spec) -> Generator[Future[Compared]]:
-    """The baselines, computed in a thread while the search goes on; nobody waits for it at the end."""
-    pool = ThreadPoolExecutor(1, "baselines")
-    try:
-        yield pool.submit(compared, dataset, spec.setup.metric)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _baselines_in_time(simple: Future[Compared], clock: Clock) -> Compared:
-    """The baselines; where the clock or Ctrl-C leaves no time for them, none and a note that says so."""
-    least = clock.elapsed() + 1.0
-    try:
-        while (left := clock.left()) is None or left > 0 or clock.elapsed() < least:
-            with suppress(StillComputing), interrupts.heard():
-                return simple.result(TICK)  # a wait without an end is deaf to Ctrl-C on some systems
-        why = "the budget ended"
-    except KeyboardInterrupt:
-        why = "you stopped"
-    return Compared((Baseline("all", float("nan"), None, f"{why} before they were computed"),))
 
 
 def _answer(
