@@ -132,6 +132,7 @@ def test_it_follows_the_run_until_ctrl_c(folder: Path, said: Said, monkeypatch: 
 
 
 def test_before_the_first_training_it_waits(tmp_path: Path, said: Said) -> None:
+    assert "No study yet: no run works on it" in said(tmp_path / "not-made-yet", "--once")[1]
     assert "No study yet: no run works on it" in said(tmp_path, "--once")[1]
     with claimed(FileBoard(tmp_path / "study.journal.claim"), "The study"):
         assert "No study yet: the first training is under way" in said(tmp_path, "--once")[1]
@@ -153,7 +154,7 @@ def test_a_study_in_a_database(tmp_path: Path, said: Said) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["nowhere"], "The folder 'nowhere' does not exist: give the folder that --out named."),
+        (["no/where"], "The folder 'no/where' does not exist: give the folder that --out named."),
         ([__file__], "is a file: give the folder that --out named."),
         ([], "Name what to watch: the folder that --out named, or --study with its database."),
         (["--study", "sqlite:///nowhere.db"], "There is no database 'sqlite:///nowhere.db'"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lstmsizer.errors import OutputError
+from lstmsizer.export import folder
 from lstmsizer.records import Candidate, Curve, Replicate, Request, Size, Trial
 from lstmsizer.run.logged import trial_line, with_log_file
 
@@ -85,15 +86,22 @@ def test_how_a_call_fails_is_logged(tmp_path: Path) -> None:
     ("name", "why"),
     [
         (".", "Is a directory"),
-        ("nowhere/run.log", "there is no such folder"),
+        ("file/run.log", "File exists"),
         ("n\0ull", "embedded null byte"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_refused_before_any_work(
     name: str, why: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "file").touch()
     with pytest.raises(OutputError, match=rf"cannot be written \({re.escape(why)}\): name another one"):
         say("never", log_file=f"{tmp_path}/{name}")
+
+
+def test_a_log_may_lie_in_the_output_folder_before_there_is_one(tmp_path: Path) -> None:
+    say("begun", log_file=tmp_path / "air-size" / "run.log")
+    folder.claim(tmp_path / "air-size")
+    assert (tmp_path / "air-size" / "run.log").read_text(encoding="utf-8").endswith("begun\n")
 
 
 def test_somebody_s_own_file_is_left_as_it_is(tmp_path: Path) -> None:

@@ -33,11 +33,11 @@ def looking(folder: Path | None, study: str | None) -> Callable[[], Moment]:
     SettingError
         If neither is given, or the study is no address.
     OutputError
-        If there is no such folder or database; while looking also if it holds something else.
+        If there is no place for such a folder, or no such database; while looking also if it holds something else.
     """
     from lstmsizer.report.terminal.watching import Moment
 
-    if folder is not None and not folder.is_dir():
+    if folder is not None and not folder.is_dir() and (folder.exists() or not folder.parent.is_dir()):
         what = "is a file" if folder.exists() else "does not exist"
         raise OutputError(f"The folder {str(folder)!r} {what}: give the folder that --out named.")
     watched = _watched(folder, study)

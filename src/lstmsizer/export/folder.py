@@ -114,15 +114,16 @@ def read(out: Path, name: str) -> str:
     try:
         return (out / name).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
-        raise OutputError(
-            f"There is no answer in {str(out)!r} ({name} is missing): give the folder that --out named."
-        ) from None
+        where = "give the folder that --out named"
+        if name == ANSWER and (out / STUDY).exists():
+            where = "'lstmsizer watch' shows its study, and the command that began it goes on from there"
+        raise OutputError(f"There is no answer in {str(out)!r} ({name} is missing): {where}.") from None
     except (OSError, ValueError) as error:
         raise OutputError(f"{name} in {str(out)!r} cannot be read ({_why(error)}).") from error
 
 
 def _refuse_foreign(out: Path) -> None:
-    names = _names(out) - LEFT
+    names = {name for name in _names(out) - LEFT if not name.endswith(".log")}  # a log may lie there first
     if names and not names & OURS:
         raise OutputError(
             f"The output folder {str(out)!r} holds other files ({min(names)!r}, ...) and no answer: "

@@ -103,11 +103,11 @@ def _opened(path: Path) -> _LogFile:
                 begins = file.read(16)
             if begins and not _STAMPED.match(begins):
                 raise OutputError(f"{str(path)!r} is not a log: name another file with --log-file.")
+        path.parent.mkdir(parents=True, exist_ok=True)  # such as the output folder, which is made later
         return _LogFile(path)
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        why = "there is no such folder" if isinstance(error, FileNotFoundError) else _why(error)
         raise OutputError(
-            f"The log file {str(path)!r} cannot be written ({why}): name another one with --log-file."
+            f"The log file {str(path)!r} cannot be written ({_why(error)}): name another one with --log-file."
         ) from error
 
 
