@@ -13,7 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from report_answers import CERTIFIED, DIVERGED, HOSTILE, HOSTILE_NAME, TAPER, trials_of
-from test_labelled_reports import CLASSES
+from test_labelled_reports import CLASSES as LABELLED
+from test_shown import CLASSES as EACH_CLASS
+from test_shown import FORECASTS, hostile
 
 from lstmsizer.records import Answer
 from lstmsizer.report.page import page
@@ -25,6 +27,8 @@ CHROMIUM = next(
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH")
 
 PROGRAM = 'print("</script><script>alert(1)</script>")\n' + "x = 1  # " + "a long line " * 30 + "\n"
+CLASSES = replace(LABELLED, on_test=EACH_CLASS.on_test)
+EVIL = replace(HOSTILE, on_test=hostile(FORECASTS).on_test)
 DESK, PHONE = (1280, 900), (390, 844)
 
 
@@ -90,8 +94,8 @@ def rows(shown: Page) -> list[str]:
 
 @pytest.mark.parametrize(
     ("answer", "viewport"),
-    [(CERTIFIED, DESK), (TAPER, PHONE), (DIVERGED, PHONE), (CLASSES, PHONE), (HOSTILE, PHONE)],
-    ids=["certified", "taper", "diverged", "classes", "hostile"],
+    [(FORECASTS, DESK), (TAPER, PHONE), (DIVERGED, PHONE), (CLASSES, PHONE), (EVIL, PHONE)],
+    ids=["forecasts", "taper", "diverged", "classes", "hostile"],
 )
 def test_the_page_is_drawn_and_nothing_is_asked_for(
     opens: Opens, answer: Answer, viewport: tuple[int, int]
@@ -104,7 +108,7 @@ def test_the_page_is_drawn_and_nothing_is_asked_for(
 
 
 def test_a_hostile_name_is_read_and_not_run(opens: Opens) -> None:
-    shown = opens(HOSTILE)
+    shown = opens(EVIL)
     assert shown.title().startswith('lstmsizer: <script>alert("1")</script>')
     assert '<script>alert("1")</script>' in shown.locator("header").inner_text()
     assert shown.locator("script").count() == 1
@@ -254,7 +258,7 @@ def test_on_paper_nothing_is_to_be_clicked(opens: Opens) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "viewport", "scheme"),
-    [(CERTIFIED, DESK, "light"), (CLASSES, DESK, "dark"), (HOSTILE, PHONE, "light")],
+    [(FORECASTS, DESK, "light"), (CLASSES, DESK, "dark"), (EVIL, PHONE, "light")],
     ids=["light", "dark", "phone"],
 )
 def test_axe_finds_nothing(opens: Opens, answer: Answer, viewport: tuple[int, int], scheme: str) -> None:
