@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from report_answers import CERTIFIED, HOSTILE_NAME, trials_of
 
+from lstmsizer.errors import OutputError
 from lstmsizer.records import (
     Answer,
     CalibrationBin,
@@ -84,6 +85,18 @@ def test_each_kind_has_its_figures_in_the_report_and_reads_back_from_the_file(
         assert "<script>alert" not in text
         identifiers = re.findall(r' id="([^"]*)"', text)
         assert len(identifiers) == len(set(identifiers))
+
+
+def test_lists_that_do_not_fit_together_are_told_as_a_broken_file() -> None:
+    short = replace(NEAR, truth=NEAR.truth[:-1])
+    for found in (
+        ForecastsOnTest("ridge", (replace(TARGET, stretches=(short,)),)),
+        ForecastsOnTest("ridge", (replace(TARGET, residuals=replace(LEFT_OVER, edges=())),)),
+        NumbersOnTest("", 3, (1, 2, 3), (1, 2), (), LEFT_OVER),
+        ClassesOnTest("", 0, (), ()),
+    ):
+        with pytest.raises(OutputError, match=r"^answer.json is broken: answer.on_test"):
+            facts.from_json(facts.to_json(replace(CERTIFIED, on_test=found)))
 
 
 def test_an_answer_of_an_earlier_version_has_no_such_section() -> None:

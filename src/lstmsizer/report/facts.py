@@ -10,6 +10,7 @@ from lstmsizer.records import Answer, Size
 from lstmsizer.report import readings
 from lstmsizer.report.base import Planned
 from lstmsizer.report.codec import Mismatch, decode_record, encode
+from lstmsizer.report.lengths import check_lengths
 from lstmsizer.report.words import on_gpu
 
 _LINE = 110  # characters
@@ -89,6 +90,7 @@ def from_json(text: str) -> Answer:
         )
     try:
         answer: Answer = decode_record(Answer, _folded(document), "answer")
+        check_lengths(answer.on_test)
     except Mismatch as error:
         raise OutputError(f"answer.json is broken: {error}; run the search again.") from None
     return answer
