@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+from concurrent.futures import Future
 from threading import Thread
 
 import pytest
 
+from lstmsizer.run.aside import in_time
+from lstmsizer.run.clock import Clock
 from lstmsizer.run.interrupts import guarded, heard, hold
 
 
@@ -86,3 +89,8 @@ def test_in_a_thread_no_handler_is_touched() -> None:
     thread.start()
     thread.join()
     assert seen == [signal.default_int_handler]
+
+
+def test_who_was_stopped_waits_for_no_baselines() -> None:
+    (row,) = in_time(Future(), Clock(None), stopped=True).baselines
+    assert row.note == "you stopped before they were computed"

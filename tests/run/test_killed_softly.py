@@ -66,6 +66,29 @@ def test_while_the_program_loads_ctrl_c_ends_it_with_a_line() -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "lstmsizer: Stopped.\n")
 
 
+COMPUTING = """
+import sys, tempfile, threading, time
+from types import ModuleType
+fake = sys.modules["lstmsizer.cli"] = ModuleType("lstmsizer.cli")
+folder = tempfile.TemporaryDirectory()
+def command_line():
+    print(folder.name)
+    threading.Thread(target=time.sleep, args=(3600,)).start()
+    sys.exit(0)
+fake.main = command_line
+from lstmsizer.__main__ import main
+main()
+"""
+
+
+def test_a_thread_that_still_computes_keeps_no_command_from_ending() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", COMPUTING], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not Path(ended.stdout.strip()).exists()  # what was there for a time is removed all the same
+
+
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="no telling what a process has loaded")
 def test_while_data_is_read_sigterm_ends_it_with_a_line_and_leaves_nothing(place: Path) -> None:
     run = asked(place, place / "early")
