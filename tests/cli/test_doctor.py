@@ -23,7 +23,7 @@ def healthy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("KERAS_BACKEND", "OMP_NUM_THREADS", "JAX_PLATFORMS"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(backends, "tried", lambda program, settings: Imported(1.0, (("cpu", "cpu"),)))
+    monkeypatch.setattr(backends, "tried", lambda program, settings: Imported((("cpu", "cpu"),)))
     monkeypatch.setattr(backends, "_nvidia", lambda: False)
     monkeypatch.setattr(cores, "_affinity", lambda: 8)
     monkeypatch.setattr(cores, "_quotas", lambda *places: iter(()))
@@ -92,7 +92,7 @@ def test_a_fault_is_found_and_its_remedy_told(fault, value, code, told, remedy, 
 
 
 def test_a_backend_that_does_not_start_is_told_with_its_error(monkeypatch, capsys):
-    broken = Imported(2.0, error="ImportError: libfoo.so: cannot open shared object file")
+    broken = Imported(error="ImportError: libfoo.so: cannot open shared object file")
     monkeypatch.setattr(backends, "tried", lambda program, settings: broken)
     code, out = examined(monkeypatch, capsys)
     assert code == 1
@@ -137,7 +137,7 @@ def test_nothing_heavy_is_imported_by_the_doctor_itself():
     script = (
         "import sys; sys.argv = ['lstmsizer', 'doctor', '--json']\n"
         "from lstmsizer.run.doctor import backends\n"
-        "backends.tried = lambda program, settings: backends.Imported(1.0)\n"
+        "backends.tried = lambda program, settings: backends.Imported()\n"
         "from lstmsizer.cli import main\n"
         "try: main()\n"
         "finally: print([name for name in ('jax', 'keras', 'polars', 'sklearn') if name in sys.modules],"

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -53,7 +52,6 @@ TELL = "\nimport json; print('\\n' + json.dumps(devices))"
 class Imported:
     """How an import went: the devices seen, as (platform, name); or its error, empty if it worked."""
 
-    seconds: float
     devices: tuple[tuple[str, str], ...] = ()
     error: str = ""
 
@@ -84,7 +82,6 @@ def libraries() -> Iterator[Finding]:
 
 def tried(program: str, settings: Mapping[str, str]) -> Imported:
     """Run a program that ends by printing its devices, in a Python like this, with these variables set."""
-    began = time.monotonic()
     start = "import json, sys; sys.path[:] = json.loads(sys.argv.pop())\n"
     try:
         ended = subprocess.run(
@@ -93,12 +90,11 @@ def tried(program: str, settings: Mapping[str, str]) -> Imported:
             env={**MODEST, **os.environ, **settings},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return Imported(LIMIT, error=f"nothing was heard for {LIMIT:g} seconds")
-    seconds = time.monotonic() - began
+        return Imported(error=f"nothing was heard for {LIMIT:g} seconds")
     if ended.returncode:
-        return Imported(seconds, error=_last_words(ended.stderr) or f"exit code {ended.returncode}")
+        return Imported(error=_last_words(ended.stderr) or f"exit code {ended.returncode}")
     devices = cast(list[list[Any]], json.loads(ended.stdout.splitlines()[-1]))
-    return Imported(seconds, tuple((str(kind), str(name)) for kind, name in devices))
+    return Imported(tuple((str(kind), str(name)) for kind, name in devices))
 
 
 def _last_words(said: str) -> str:
@@ -117,7 +113,7 @@ def _of_jax(jax: Imported) -> Finding:
             else f"Run: {sys.executable} -m pip install --force-reinstall jax"
         )
         return Finding("JAX", f"could not start: {jax.error}.", "wrong", remedy)
-    return Finding("JAX", f"{version('jax')}, which trains")
+    return Finding("JAX", f"{version('jax')}, which trains, and starts")
 
 
 def _of_keras(keras: Imported, chosen: str, there: list[str]) -> Finding:
@@ -126,7 +122,7 @@ def _of_keras(keras: Imported, chosen: str, there: list[str]) -> Finding:
     if keras.error:
         remedy = f"Install {chosen} anew" + (f", or set KERAS_BACKEND={others[0]}." if others else ".")
         return Finding("Keras", f"could not start on {chosen}: {keras.error}.", "wrong", remedy)
-    return Finding("Keras", f"{version('keras')} on {backends}; starts in {keras.seconds:.1f} s")
+    return Finding("Keras", f"{version('keras')} on {backends}, and starts")
 
 
 def _of_devices(jax: Imported, keras: Imported, chosen: str) -> Finding:
