@@ -116,6 +116,7 @@ def test_a_long_curve_shows_its_best_epoch_among_few_values() -> None:
     assert from_optuna(to_optuna(long)) == long
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(trials)
 def test_a_trial_survives_json(one: Trial) -> None:
     assert same(decode(json.loads(json.dumps(encode(one), allow_nan=False))), one)
