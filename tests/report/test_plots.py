@@ -63,6 +63,9 @@ def test_curves_are_the_delivered_training_or_every_start_of_a_size() -> None:
     assert len(starts) == 5
     with pytest.raises(SettingError, match=r"The study has no training of 1 x 3: it has 1 x 1"):
         plots(CERTIFIED).curves((3,))
+    with pytest.raises(SettingError, match=r"'2 x 8' is no size: give the units of each layer"):
+        plots(CERTIFIED).curves("2 x 8")  # type: ignore[arg-type]
+    assert values(plots(CERTIFIED).curves(2)) == values(plots(CERTIFIED).curves((2,)))
     with pytest.raises(SettingError, match="it is not in the answer's folder"):
         Plots(CERTIFIED, lambda: ()).curves((2,))
 

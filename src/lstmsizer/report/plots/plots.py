@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from lstmsizer.errors import SettingError
 from lstmsizer.records import Answer, Size, Trial
 from lstmsizer.report.plots import curves, forecast, pareto, sizes
 from lstmsizer.report.plots.style import Drawn
@@ -33,20 +34,20 @@ class Plots:
         """Score against size: a line a depth, intervals, single starts, the tolerance, the baselines."""
         return sizes.chart(self._answer, self._trials())
 
-    def curves(self, size: Sequence[int] | None = None) -> Drawn:
+    def curves(self, size: int | Sequence[int] | None = None) -> Drawn:
         """Learning curves: the loss on each part of the data after each epoch.
 
         Parameters
         ----------
         size
-            Units of each layer, such as ``(8,)``: all starts of that size. None: the delivered training.
+            Units of each layer, such as ``(8,)`` or 8: all starts of that size. None: the delivered training.
 
         Raises
         ------
         SettingError
-            If the study has no training of that size.
+            If the study has no training of that size, or it is none.
         """
-        asked = None if size is None else Size(tuple(size))
+        asked = None if size is None else _asked(size)
         return curves.chart(self._answer, asked, () if asked is None else self._trials())
 
     def pareto(self) -> Drawn:
@@ -64,3 +65,10 @@ class Plots:
             If the answer tells classes, or was written by a version that kept no forecasts.
         """
         return forecast.chart(self._answer)
+
+
+def _asked(size: object) -> Size:
+    units = (size,) if isinstance(size, int) else tuple(size) if isinstance(size, Sequence) else ()
+    if not units or not all(type(one) is int and one > 0 for one in units):
+        raise SettingError(f"{str(size)[:40]!r} is no size: give the units of each layer, such as (8,).")
+    return Size(units)
