@@ -154,7 +154,7 @@ SIZE_ONLY = [
 OTHERS = [
     ("siz good.csv", "There is no verb 'siz'; did you mean 'size'? See 'lstmsizer --help'."),
     ("good.csv --target load", "Name a verb before 'good.csv', as in 'lstmsizer size good.csv ...'. See"),
-    ("frobnicate", "There is no verb 'frobnicate': it is one of size, plan, check, show,"),
+    ("frobnicate", "There is no verb 'frobnicate': it is one of size, plan, check, watch, show,"),
     ("--fast", "There is no option --fast. See 'lstmsizer --help'."),
     ("--target load good.csv", "lstmsizer has no option --target, but size, plan and check have."),
     ("plan good.csv --budget 5m", "lstmsizer plan has no option --budget, but size and check have."),
