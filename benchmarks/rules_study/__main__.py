@@ -17,8 +17,8 @@ of a simple     one layer of c times the formula, c such that about three of fou
 rule            miss: doublings from the units needed on a table left out, one too few counting as three
                 too many; to constant: the difference from the first line, below 0 is better
 
-Whole families of tasks are left out together. Intervals are of 95 %, from drawing tables anew; a handful of
-tables makes them too short. Nothing is drawn by a clock: the same tables give the same figures.
+Whole families of tasks are left out together. Intervals are of 95 %: of shares Wilson's, else from drawing
+tables anew, which makes them too short where tables are few. The same tables give the same figures.
 """
 
 from __future__ import annotations

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import binomtest
 
 from benchmarks.rules_study.cases import KINDS, Case, Kind
-from benchmarks.search.overall import Between, mean_over
+from benchmarks.search.overall import Between
 from lstmsizer import rules
 from lstmsizer.records import Size
+
+_LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def recorded(rule: str, formula: str, said: Sequence[Said]) -> Record:
     return Record(
         rule=rule,
         formula=formula,
-        enough=mean_over([float(one.enough) for one in said]),
+        enough=_share([one.enough for one in said]),
         enough_at_keras_rate=float(np.mean([one.enough_at_keras_rate for one in said])),
         larger=len(larger) / len(said),
         times=float(np.median(larger)) if larger else None,
@@ -104,6 +107,15 @@ def recorded(rule: str, formula: str, said: Sequence[Said]) -> Record:
         by_kind={kind: (sum(enough), len(enough)) for kind, enough in kinds.items() if enough},
         said=tuple(said),
     )
+
+
+def _share(held: Sequence[bool]) -> Between:
+    """A share of tables and Wilson's interval, which is honest where all of a few agree.
+
+    E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+    """
+    interval = binomtest(sum(held), len(held)).proportion_ci(_LEVEL, method="wilson")
+    return Between(sum(held) / len(held), float(interval.low), float(interval.high), _LEVEL)
 
 
 def folklore(cases: Sequence[Case]) -> list[Record]:
