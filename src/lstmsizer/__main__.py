@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import sys
-import threading
 from typing import NoReturn
 
 STOPPED = 130
@@ -21,23 +21,19 @@ def main() -> None:
         print("lstmsizer: Stopped.", file=sys.stderr)
         _leave(STOPPED)
     except SystemExit as left:
-        code = left.code
-        if isinstance(code, int) and (code == STOPPED or _others_work()):
-            _leave(code)
+        if isinstance(left.code, int):
+            _leave(left.code)
         raise
 
 
-def _others_work() -> bool:
-    """Whether a thread still computes something, a baseline say: nobody wants it any more."""
-    return any(not one.daemon for one in threading.enumerate() if one is not threading.main_thread())
-
-
 def _leave(code: int) -> NoReturn:
-    """End at once, by this code.
+    """End at once, by this code: all is said, and a signal that comes now comes too late.
 
-    Python would wait for such threads, and it ends by the signal, which shells tell from a code, if Ctrl-C
-    came while a library built functions from text.
+    Python would wait for threads that compute what nobody wants any more, a baseline say; and it ends by the
+    signal, which shells tell from a code, if Ctrl-C came while a library built functions from text.
     """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     atexit._run_exitfuncs()  # temporary folders go  # pyright: ignore[reportPrivateUsage]
     for stream in (sys.stdout, sys.stderr):
         try:
