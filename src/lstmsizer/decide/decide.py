@@ -102,9 +102,9 @@ def best_and_spread(measured: Sequence[Measured], mean_predictor: float) -> tupl
     """The best screened mean, and the standard deviation between seeds, pooled (0: one seed each).
 
     Pooled over the sizes about as good as the best: those within the tolerance that this very deviation
-    gives. Sizes that are clearly worse are often much less steady, and nobody would train them. The
-    deviation is the largest one that fits itself: it begins with all sizes within 5 % of the gain over the
-    mean predictor, and leaves out what lies beyond its tolerance until nothing does.
+    gives. Sizes that are clearly worse are often much less steady, and nobody would train them. It
+    begins with all sizes within 5 % of the gain over the mean predictor, and leaves out what lies beyond the
+    tolerance until nothing does; what was left out stays out.
     """
     groups = [_standing(m.screened, mean_predictor) for m in measured]
     best = min(_mean(g, mean_predictor) for g in groups)
