@@ -88,7 +88,8 @@ def kill_and_resume(command: list[str], out: Path, kills: int, seed: int, longes
     takes, the start and the finish among them.
     """
     chance, cache = random.Random(seed), out.parent / "cache"
-    done, spans = 0, list[tuple[float, int]]()
+    print(f"seed {seed}; each kill, seconds from the start to it, and lines more in the study:")
+    done = 0
     while done < kills:
         before, run = journal_lines(out), Run(command, cache)
         if done < WRITING * kills:
@@ -97,11 +98,11 @@ def kill_and_resume(command: list[str], out: Path, kills: int, seed: int, longes
             killed = killed_after(run, chance.uniform(0.0, longest))
         if killed:
             done += 1
-            spans.append((round(run.seconds, 2), journal_lines(out) - before))
+            print(done, round(run.seconds, 2), journal_lines(out) - before, flush=True)
         else:  # it was faster: its answer must not help the next one
+            longest = min(longest, run.seconds)
             assert timeless(out) == timeless(like)
             (out / "answer.json").unlink()
-    print(f"seed {seed}; killed after seconds, lines more: {spans}")
     code, _, said = Run(command, cache).ended()
     assert code == 0, said
     return same(out, like)
