@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lstmsizer.decide.decide import Measured, best_and_spread, decide, evidence_of, guess
+from lstmsizer.decide.decide import Measured, best_and_spread, decide, evidence_of, guess, plausible
 from lstmsizer.decide.looks import KEPT, LOOKS, crossing, error_of_look, error_of_plan
 from lstmsizer.decide.order import smallness
 from lstmsizer.decide.plan import CHAIN_REPLICATES, Plan
@@ -50,6 +50,20 @@ def test_the_smallest_size_that_is_surely_enough_is_the_answer() -> None:
     decision = decided(measured({ONE: 0.6, TWO: 0.4, FOUR: 0.4, EIGHT: 0.4}))
     assert (decision.size, decision.certified, decision.missing) == (TWO, True, 0)
     assert judgements(decision)["1 x 1"] == "worse"
+
+
+def test_a_size_of_which_every_training_failed_is_no_answer_even_where_there_is_little_to_learn() -> None:
+    sizes = [
+        Measured(ONE, 10, 0.01, 0.0, (nan,)),
+        *measured({TWO: 0.98, FOUR: 0.98, EIGHT: 0.98}, sd=0.001),
+    ]
+    assert guess(sizes, plan().tolerance, 1.0) == TWO
+    assert plausible(sizes, plan().tolerance, 1.0) == [TWO, FOUR, EIGHT]
+
+
+def test_where_nothing_was_trained_the_smallest_size_is_named() -> None:
+    sizes = [Measured(size, 10 * size.units[0], 0.01, 0.0, (nan,)) for size in (ONE, TWO)]
+    assert guess(sizes, plan().tolerance, 1.0) == ONE
 
 
 def test_too_much_noise_leaves_a_best_guess_and_says_what_is_missing() -> None:

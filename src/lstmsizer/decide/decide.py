@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from math import inf, sqrt
+from math import inf, isfinite, sqrt
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class Measured:
 def guess(measured: Sequence[Measured], tolerance: Tolerance, mean_predictor: float) -> Size:
     """The smallest size whose screened mean is within the tolerance of the best screened mean."""
     means = {m.size: mean_screened(m, mean_predictor) for m in measured}
-    return _smallest_within(means, measured, tolerance.delta)
+    return _smallest_within(means, _trained(measured), tolerance.delta)
 
 
 def mean_screened(measured: Measured, mean_predictor: float) -> float:
@@ -49,7 +49,7 @@ def mean_screened(measured: Measured, mean_predictor: float) -> float:
 
 def plausible(measured: Sequence[Measured], tolerance: Tolerance, mean_predictor: float) -> list[Size]:
     """Sizes whose screened mean may be within the tolerance of the best, two standard errors allowed."""
-    groups = {m.size: _standing(m.screened, mean_predictor) for m in measured}
+    groups = {m.size: _standing(m.screened, mean_predictor) for m in _trained(measured)}
     best = min(groups.values(), key=lambda g: g.mean())
     _, sd = best_and_spread(measured, mean_predictor)
     return [
@@ -155,12 +155,22 @@ def _best_guess(
     means = {v.size: v.mean for v in verdicts if v.confirmed}
     if not plan.planned or any(size not in means for size in plan.planned):
         return guess(measured, plan.tolerance, mean_predictor)
-    return _smallest_within(means, [m for m in measured if m.size in means], plan.tolerance.delta)
+    compared = [m for m in measured if m.size in means]
+    return _smallest_within(means, _trained(compared), plan.tolerance.delta)
 
 
 def _smallest_within(means: Mapping[Size, float], measured: Sequence[Measured], delta: float) -> Size:
-    best = min(means.values())
+    best = min(means[m.size] for m in measured)
     return next(m.size for m in _smallest_first(measured) if means[m.size] <= best + delta)
+
+
+def _trained(measured: Sequence[Measured]) -> Sequence[Measured]:
+    """Those of which any training came to something; all, if none did.
+
+    A size that was never trained stands as the mean predictor, which may be within the tolerance where
+    there is little to learn. Nobody could be given it.
+    """
+    return [m for m in measured if any(map(isfinite, (*m.screened, *m.fresh)))] or measured
 
 
 def _smallest_first(measured: Sequence[Measured]) -> list[Measured]:
