@@ -287,6 +287,37 @@ def test_what_another_tool_appends_meanwhile_is_kept(path: Path) -> None:
     assert [from_optuna(one) for one in theirs.trials] == [trial(seed) for seed in (1, 2, 3, 4)]
 
 
+@pytest.mark.parametrize("left", [b'{"op_code":4,"worker_id":"a-1","study_id":0,"par', b"\0" * 300])
+def test_what_another_tool_appends_to_a_torn_line_is_kept_and_so_is_the_study(
+    path: Path, left: bytes
+) -> None:
+    study = KeptStudy(Journal(path), SPEC, "abc")
+    study.add(trial(1))
+    torn = path.read_bytes() + left
+    path.write_bytes(torn)
+    assert KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1)]
+    note = {"op_code": 2, "worker_id": "theirs", "study_id": 0, "user_attr": {"note": "good"}}
+    JournalFileBackend(str(path)).append_logs([note])
+    assert path.read_bytes().startswith(torn + b'{"op_code"')
+    assert known(Keeping(), path, SPEC, "abc") == [trial(1)]
+    again = KeptStudy(Journal(path), SPEC, "abc")
+    again.add(trial(2))
+    again.add(trial(3))
+    assert KeptStudy(Journal(path), SPEC, "abc").trials() == [trial(1), trial(2), trial(3)]
+    theirs = optuna.load_study(study_name=NAME, storage=JournalStorage(JournalFileBackend(str(path))))
+    assert theirs.user_attrs["note"] == "good"
+    assert len(theirs.trials) == 3
+
+
+def test_zeros_that_a_power_cut_left_at_the_end_are_cut_off(path: Path) -> None:
+    KeptStudy(Journal(path), SPEC, "abc").add(trial(1))
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"\0" * 300)
+    study = KeptStudy(Journal(path), SPEC, "abc")
+    study.add(trial(2))
+    assert path.read_bytes().startswith(whole + b'{"op_code"')
+
+
 def test_a_study_of_a_version_that_knew_fewer_settings_goes_on(path: Path) -> None:
     KeptStudy(Journal(path), SPEC, "abc").add(trial(1))
     newer = path.read_text(encoding="utf-8")

@@ -68,8 +68,11 @@ class Journal:
     def mended(self) -> None:
         """Break the lock that a killed driver has left, and cut off what it has left of a line.
 
-        Optuna would glue the next line to it and not read the file again.
+        Optuna would glue the next line to it and not read the file again; where its tools have, that is
+        mended too.
         """
+        from lstmsizer.study.lines import blanked
+
         lock = self._lock()
         lock.break_left()
         if not self._path.exists():
@@ -77,9 +80,13 @@ class Journal:
         with lock, self._path.open("rb+") as file:
             content = file.read()
             _check(content)
-            whole = content.rfind(b"\n") + 1
-            if content[whole:]:
-                file.truncate(whole)
+            lines = content[: content.rfind(b"\n") + 1]
+            mended = blanked(lines)
+            if mended != content:
+                if mended != lines:
+                    file.seek(0)
+                    file.write(mended)
+                file.truncate(len(mended))
                 file.flush()
                 os.fsync(file.fileno())
 
@@ -117,7 +124,11 @@ class Journal:
 
 
 def _check(content: bytes) -> None:
-    """Refuse somebody's own file: Optuna would append to one of a single line."""
+    """Refuse somebody's own file: Optuna would append to one of a single line.
+
+    A power cut may leave zeros where a line was being written.
+    """
+    content = content.rstrip(b"\0")
     rest = content[content.rfind(b"\n") + 1 :]
     if any(part and not part.startswith(_LINE[: len(part)]) for part in (content, rest)):
         raise ValueError("not a line of a journal")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -22,13 +23,42 @@ OURS, RUN = 0o600, 0o111
 BULKY = frozenset({"user_attrs", "params", "distributions", "intermediate_values"})
 """Of a new trial's line all but that it is there; Optuna reads lines without these too."""
 
+_BEGIN = b'{"op_code"'
+_WITHIN = re.compile(rb"[^\n]" + re.escape(_BEGIN))
+
+
+def blanked(content: bytes) -> bytes:
+    """Lines with blanks for what a kill has left of one, where another tool has appended to it since.
+
+    So the lines stay where they are, and Optuna's tools read them too. ``content`` without such is itself.
+    """
+    if not _WITHIN.search(content):
+        return content
+    return b"\n".join(_blanked(line) for line in content.split(b"\n"))
+
+
+def _blanked(line: bytes) -> bytes:
+    at = line.rfind(_BEGIN)
+    if at <= 0 or _is_whole(line) or not _is_whole(line[at:]):
+        return line
+    return b" " * at + line[at:]
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
 
 class Lines(BaseJournalBackend):
     """Appends a line so that it survives a kill, and does not read back what it has just written itself.
 
     Optuna's storage keeps a picture of all lines in memory: of these it is told no more than that there is
     such a trial, as whoever wrote it knows it. What others append meanwhile (a dashboard may) is read with
-    the next line. A last line without an end is being written, or was left by a kill: it is no line yet.
+    the next line. A last line without an end is being written, or was left by a kill: it is no line yet, and
+    none where something was appended to it (``blanked``).
     """
 
     def __init__(self, path: Path, lock: OurLock) -> None:
@@ -64,7 +94,7 @@ class Lines(BaseJournalBackend):
         with self._path.open("rb") as file:
             file.seek(self._end)
             whole = file.read().rpartition(b"\n")
-        logs = [json.loads(line) for line in whole[0].split(b"\n")] if whole[1] else []
+        logs = [json.loads(line) for line in blanked(whole[0]).split(b"\n")] if whole[1] else []
         self._count, self._end = self._count + len(logs), self._end + len(whole[0]) + len(whole[1])
         return logs
 
