@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +29,24 @@ def say(*messages: str, log_file: str | Path | None = None) -> int:
     for message in messages:
         LOG.info(message)
     return len(messages)
+
+
+@contextmanager
+def kept(path: Path) -> Generator[None]:
+    """A call with a log file that is under way in this block."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    @with_log_file
+    def call(log_file: Path) -> None:
+        begun.set()
+        go_on.wait()
+
+    calling = threading.Thread(target=call, kwargs={"log_file": path})
+    calling.start()
+    begun.wait()
+    yield
+    go_on.set()
+    calling.join()
 
 
 def test_a_trial_is_told_in_a_line() -> None:
@@ -117,3 +138,55 @@ def test_without_a_file_nothing_is_printed_and_nothing_changed(capfd: pytest.Cap
     LOG.warning("nothing either")
     assert capfd.readouterr() == ("", "")
     assert logging.getLogger("lstmsizer").level == logging.NOTSET
+
+
+class Heard(logging.Handler):
+    """What a user's own handler was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@pytest.fixture
+def users() -> Iterator[Heard]:
+    """A script's handler on the root logger, whose level is WARNING."""
+    heard, root = Heard(), logging.getLogger()
+    root.addHandler(heard)
+    yield heard
+    root.removeHandler(heard)
+
+
+def test_a_file_makes_a_script_s_own_log_no_longer(users: Heard, tmp_path: Path) -> None:
+    @with_log_file
+    def warn(log_file: Path) -> None:
+        LOG.info("a trial")
+        LOG.warning("a death")
+
+    warn(log_file=tmp_path / "run.log")
+    assert users.lines == ["a death"]
+    assert len((tmp_path / "run.log").read_text(encoding="utf-8").splitlines()) == 2
+    LOG.warning("afterwards")
+    assert users.lines == ["a death", "afterwards"]
+
+
+def test_who_asked_for_every_line_hears_it_once(
+    users: Heard, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        say("a trial", log_file=tmp_path / "run.log")
+    assert users.lines == ["a trial"]
+
+
+def test_the_first_of_two_calls_to_end_leaves_the_other_its_file(tmp_path: Path) -> None:
+    with ExitStack() as second:
+        with ExitStack() as first:
+            first.enter_context(kept(tmp_path / "first.log"))
+            second.enter_context(kept(tmp_path / "second.log"))
+        LOG.info("after the first")
+    assert (tmp_path / "second.log").read_text(encoding="utf-8").endswith("after the first\n")
+    logger = logging.getLogger("lstmsizer")
+    assert (logger.level, logger.propagate) == (logging.NOTSET, True)

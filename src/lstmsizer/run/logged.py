@@ -10,6 +10,7 @@ import functools
 import logging
 import math
 import re
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
@@ -84,16 +85,59 @@ def _kept(path: str | Path | None) -> Generator[None]:
         yield
         return
     handler, logger = _opened(Path(path).expanduser()), logging.getLogger(ROOT)
-    before = logger.level
-    logger.addHandler(handler)
-    if logger.getEffectiveLevel() > logging.INFO:
-        logger.setLevel(logging.INFO)
     try:
-        yield
+        with _talking:
+            logger.addHandler(handler)
+            yield
     finally:
         logger.removeHandler(handler)
-        logger.setLevel(before)
         handler.close()
+
+
+class _Talking:
+    """While a file is open the package says what goes into it; other handlers hear no more of it than before.
+
+    Calls in several threads may each have a file: the last one puts all back.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._open = threading.Lock(), 0
+        self._logger = logging.getLogger(ROOT)
+        self._before = self._logger.level, self._logger.propagate
+        self._onward: logging.Handler | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._open += 1
+            level = self._logger.getEffectiveLevel()
+            if level > logging.INFO:
+                self._before = self._logger.level, self._logger.propagate
+                self._onward = _Onward(level) if self._logger.propagate else logging.NullHandler()
+                self._logger.addHandler(self._onward)
+                self._logger.propagate = False
+                self._logger.setLevel(logging.INFO)
+
+    def __exit__(self, *exc: object) -> None:
+        with self._lock:
+            self._open -= 1
+            if self._onward is not None and not self._open:
+                self._logger.removeHandler(self._onward)
+                self._onward = None
+                level, self._logger.propagate = self._before
+                self._logger.setLevel(level)
+
+
+class _Onward(logging.Handler):
+    """Gives the user's own handlers what they would have heard without us."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand a line on."""
+        root = logging.getLogger()
+        if root.hasHandlers():
+            root.callHandlers(record)
+
+
+_talking = _Talking()
 
 
 def _opened(path: Path) -> _LogFile:
