@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Generator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Thread
 
@@ -124,6 +125,10 @@ def test_a_later_process_of_the_same_number_is_another() -> None:
     assert is_dead(replace(myself(), born="1"), silent=0)
 
 
+def test_a_number_that_no_process_has_is_dead() -> None:
+    assert is_dead(replace(myself(), pid=10**30), silent=0.0)
+
+
 def test_a_process_elsewhere_is_dead_when_it_is_silent() -> None:
     assert not is_dead(ELSEWHERE, SILENCE - 1)
     assert is_dead(ELSEWHERE, SILENCE + 1)
@@ -162,7 +167,8 @@ def study_of(where: Keeping, file: Path):
 
 
 def test_a_file_that_holds_no_name_is_nobody_s(tmp_path: Path) -> None:
-    for content in ("", "{}", "[1]", '{"token": "t", "pid": "x"}', "\x00"):
+    endless = json.dumps({**asdict(ELSEWHERE), "pid": float("inf")})
+    for content in ("", "{}", "[1]", '{"token": "t", "pid": "x"}', "\x00", "[" * 100_000, endless):
         (tmp_path / "claim").write_text(content)
         assert FileBoard(tmp_path / "claim").read() is None
 

@@ -71,7 +71,7 @@ class FileBoard:
             said = json.loads(self._path.read_text(encoding="utf-8"))
             words = {field.name: str(said[field.name]) for field in fields(Holder) if field.name != "pid"}
             return Holder(pid=int(said["pid"]), **words)
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
     def _write(self, holder: Holder) -> None:
