@@ -6,6 +6,7 @@ import math
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -131,6 +132,13 @@ def test_rules_of_thumb_are_marked_on_the_axis_of_the_scores_or_told_beside_it()
     assert marks(sizes.score_figure(INTERRUPTED, ()), "rule") == []  # without rules
 
 
+def test_starts_that_the_figure_of_scores_has_no_room_for_are_told() -> None:
+    first, *others = starts(OWN, trials_of(CERTIFIED))
+    assert "too far away" not in scores.section(CERTIFIED, (first, *others))
+    caption = scores.section(CERTIFIED, (replace(first, score=5.0), *others))
+    assert "Starts too far away to be drawn: 1 x 2 (5.00)." in caption
+
+
 def trade(of: Size, mean: float, latency: float | None, *, front: bool = False) -> TradeOff:
     return TradeOff(of, mean, True, 50 * of.units[0], latency, 30_000, True, True, front)
 
@@ -143,6 +151,19 @@ def test_trade_offs_are_of_score_parameters_and_latency() -> None:
     untimed = trade_offs(replace(CERTIFIED, pareto=tuple(replace(r, latency_seconds=None) for r in rows)))
     assert "a prediction (log scale)" not in texts(untimed)
     assert len(marks(untimed, "mark")) == 2
+
+
+def test_numbers_under_the_axis_of_latency_have_room() -> None:
+    seconds = (1.1e-4, 1.3e-4, 1.65e-4)
+    rows = tuple(trade(size(2 + i), 0.07 - i / 1000, s, front=True) for i, s in enumerate(seconds))
+    drawn = marks(trade_offs(replace(CERTIFIED, pareto=rows)), "tick")
+    below = [
+        (float(one.attrib["x"]), len(one.text or "")) for one in drawn if (one.text or "").endswith("ms")
+    ]
+    assert len(below) > 1
+    for (left, short), (right, long) in pairwise(below):
+        assert right - left > 7.2 * (short + long) / 2
+    assert all(place + 7.2 * letters / 2 < 680 for place, letters in below)
 
 
 def test_one_confirmed_size_stands_beside_the_screened_ones() -> None:
@@ -177,6 +198,13 @@ def test_a_page_is_written_whatever_came_of_the_trainings(answer: Answer, strang
             ElementTree.fromstring(svg)
             assert "nan" not in svg
             assert "inf" not in re.sub(r"<(title|desc).*?</\1>", "", svg)
+
+
+def test_of_tags_the_opening_says_how_many_classes() -> None:
+    tags = replace(
+        CERTIFIED, task="tag", classes=("a", "b", "c"), shapes=replace(CERTIFIED.shapes, outputs=3)
+    )
+    assert "the tag at every step (3 classes)" in re.sub("<[^>]+>", "", opening.section(tags))
 
 
 def test_further_splits_stand_below_the_one_that_decided() -> None:

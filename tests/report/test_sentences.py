@@ -153,9 +153,22 @@ def test_an_undecided_larger_size_is_not_called_useless() -> None:
         for v in BEST_GUESS.decision.verdicts
     )
     open_ended = replace(BEST_GUESS, decision=replace(BEST_GUESS.decision, verdicts=verdicts))
-    assert why_not.larger(open_ended).startswith(
-        "More units may still gain something: 1 x 4 -2.9 %"
-    )
+    assert why_not.larger(open_ended).startswith("More units may still gain something: 1 x 4 -2.9 %")
+
+
+def test_a_smaller_size_that_was_compared_is_not_denied() -> None:
+    own = CERTIFIED.decision
+    below = replace(own.verdicts[0], judgement="undecided", confirmed=True)
+    alone = replace(own, verdicts=(below, own.verdicts[1]), contenders=(below.size, own.size), reference=())
+    assert sentences.enough(replace(CERTIFIED, decision=alone)).startswith("No larger size was compared")
+
+
+def test_a_tolerance_that_was_asked_for_is_told_as_it_was_asked() -> None:
+    asked = replace(CERTIFIED.decision.tolerance, relative=0.1, reason="asked")
+    answer = replace(CERTIFIED, decision=replace(CERTIFIED.decision, tolerance=asked))
+    assert "10 % of the best loss (as asked)" in sentences.enough(answer)
+    tiny = replace(answer, mean_predictor=1000.0)
+    assert "(10 % of the best loss, as asked)" in sentences.enough(tiny)
 
 
 def test_an_interrupted_run_claims_nothing_that_was_not_compared() -> None:

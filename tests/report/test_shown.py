@@ -109,8 +109,10 @@ def test_a_line_breaks_where_rows_are_missing() -> None:
 
 
 def test_a_bias_is_told_when_it_makes_a_part_of_the_error() -> None:
-    assert words.bias(LEFT_OVER).startswith("Hardly any bias")
-    assert words.bias(replace(LEFT_OVER, mean=-0.5, sd=1.0)) == (
+    assert words.bias(LEFT_OVER, 13).startswith("Hardly any bias")
+    leaning = replace(LEFT_OVER, mean=-0.5, sd=1.0)
+    assert words.bias(leaning, 15).startswith("No bias that 15 examples could show: ")
+    assert words.bias(leaning, 17) == (
         "A bias: forecasts are 0.500 too high on average, beside a standard deviation of 1.00; this makes "
         "20 % of the squared error."
     )

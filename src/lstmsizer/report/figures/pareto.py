@@ -17,6 +17,7 @@ from lstmsizer.report.words.pareto import latency
 _WIDTH, _HEIGHT, _TOP, _BOTTOM = 680.0, 300.0, 34.0, 250.0
 _BOTH = (66.0, 350.0), (392.0, 668.0)  # from left to right, of two panels
 _ONE = (66.0, 640.0)
+_LETTER, _SPACE = 7.2, 8.0  # pixels of a letter under the axis, and between two numbers
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _axes(panel: _Panel, x: Scale, y: Scale) -> str:
         parts.append(element("line", x1=x.start, x2=x.end, y1=y(tick), y2=y(tick), class_="grid"))
         if x.start == _ONE[0]:
             parts.append(label(x.start - 8, y(tick) + 4, number(tick), "tick", "end"))
-    for tick in _apart(x):
+    for tick in _apart(panel, x):
         parts.append(label(x(tick), _BOTTOM + 18, panel.written(tick), "tick", "middle"))
         parts.append(element("line", x1=x(tick), x2=x(tick), y1=_BOTTOM, y2=_BOTTOM + 5, class_="axis"))
     parts.append(element("line", x1=x.start, x2=x.end, y1=_BOTTOM, y2=_BOTTOM, class_="axis"))
@@ -115,12 +116,15 @@ def _axes(panel: _Panel, x: Scale, y: Scale) -> str:
     return element("g", *parts)
 
 
-def _apart(x: Scale) -> list[float]:
-    """Ticks with room for their words."""
+def _apart(panel: _Panel, x: Scale) -> list[float]:
+    """Ticks with room for their words beside one another and within the drawing."""
     kept: list[float] = []
+    end = -math.inf
     for tick in x.ticks():
-        if not kept or x(tick) - x(kept[-1]) > 50:
+        half = _LETTER * len(panel.written(tick)) / 2
+        if x(tick) - half > end + _SPACE and x(tick) + half < _WIDTH:
             kept.append(tick)
+            end = x(tick) + half
     return kept
 
 

@@ -59,6 +59,16 @@ def off_the_figure(answer: Answer) -> tuple[Baseline, ...]:
     return tuple(b for b in answer.baselines if math.isfinite(b.score) and not y.holds(b.score))
 
 
+def starts_off_the_figure(answer: Answer, trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """Random starts behind a mean whose scores are too far from the sizes' to be drawn."""
+    verdicts = [v for v in answer.decision.verdicts if math.isfinite(v.mean)]
+    y = _losses(answer, verdicts)
+    behind = (trial for verdict in verdicts for trial in starts(verdict, trials))
+    return tuple(
+        t for t in behind if math.isfinite(t.score) and t.status != "paused" and not y.holds(t.score)
+    )
+
+
 def _losses(answer: Answer, verdicts: Sequence[Verdict]) -> Scale:
     """The vertical scale: all sizes and their intervals, and the baselines that are not too far away."""
     core = [bound for verdict in verdicts for bound in (verdict.mean, *_interval(verdict))]

@@ -45,7 +45,9 @@ def _forecasts(found: ForecastsOnTest, place: int) -> str:
     if drawn[first:]:
         parts.append(folded("More of the test part", "".join(drawn[first:])))
     bars = of_forecasts.residuals(f"residuals-{key}", target.residuals, target.target, found.baseline)
-    parts.append(figure(bars, f"{sentence(words.bias(target.residuals))} {_outside(target)}"))
+    parts.append(
+        figure(bars, f"{sentence(words.bias(target.residuals, target.examples))} {_outside(target)}")
+    )
     if said := words.by_horizon(target, found.baseline):
         line = of_forecasts.horizons(f"horizons-{key}", target.by_horizon, target.target, found.baseline)
         parts.append(figure(line, sentence(said)))
@@ -80,7 +82,7 @@ def _numbers(found: NumbersOnTest) -> str:
     )
     dots = figure(of_classes.scatter(found), caption)
     bars = of_forecasts.residuals("residuals-t1", found.residuals, "the number", found.baseline)
-    left_over = figure(bars, sentence(words.bias(found.residuals)))
+    left_over = figure(bars, sentence(words.bias(found.residuals, found.examples)))
     return f"<h2>Predictions beside the truth</h2>\n{dots}\n{left_over}"
 
 

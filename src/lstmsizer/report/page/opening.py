@@ -49,7 +49,7 @@ def _asked(answer: Answer) -> str:
     if answer.task in ("tag", "next"):
         named = markup.data_text(readings.target_name(answer) or "the tag")
         what = "the next one" if answer.task == "next" else named
-        outputs = count(shapes.outputs, "class" if answer.classes else "label")
+        outputs = f"{shapes.outputs:,} classes" if answer.classes else count(shapes.outputs, "label")
         return f"{what} at every step ({outputs}), of sequences of up to {count(shapes.steps, 'step')}"
     one_of = f", one of {len(answer.classes)} classes" if answer.classes else ""
     return f"{told}{one_of}, for each sequence of up to {steps}"

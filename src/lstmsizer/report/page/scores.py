@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lstmsizer.records import Answer, Trial
-from lstmsizer.report.figures.sizes import off_the_figure, rules_off_the_figure, score_figure
+from lstmsizer.report.figures.sizes import (
+    off_the_figure,
+    rules_off_the_figure,
+    score_figure,
+    starts_off_the_figure,
+)
 from lstmsizer.report.numbers import join, number
 from lstmsizer.report.page import markup
+
+_NAMED = 6  # starts beyond the figure that are told one by one
 
 
 def section(answer: Answer, trials: Sequence[Trial]) -> str:
@@ -19,6 +26,11 @@ def section(answer: Answer, trials: Sequence[Trial]) -> str:
     if far := off_the_figure(answer):
         baselines = join([f"{markup.data_text(b.name, 48)} ({number(b.score)})" for b in far])
         caption += f" Off the figure: {baselines}."
+    if outside := starts_off_the_figure(answer, trials):
+        told = [f"{trial.request.candidate.size} ({number(trial.score)})" for trial in outside[:_NAMED]]
+        more = len(outside) - len(told)
+        named = join([*told, f"{more:,} more"] if more else told)
+        caption += f" Starts too far away to be drawn: {named}."
     if beyond := rules_off_the_figure(answer):
         said = f"rules of thumb say {join([str(size) for size in beyond])}"
         caption += f" Beyond the sizes that were tried, {said}."

@@ -15,15 +15,16 @@ _CLOSE = 0.02
 """Between what probabilities claim and what is right, where more examples would tell less apart."""
 
 
-def bias(found: Residuals) -> str:
-    """Whether forecasts lean to one side."""
+def bias(found: Residuals, examples: int) -> str:
+    """Whether forecasts lean to one side, as far as so many ``examples`` can tell."""
     squared = found.mean**2 + found.sd**2
     share = found.mean**2 / squared if squared > 0 else 0.0
+    figures = f"the mean of truth minus forecast is {number(found.mean)}, beside a standard deviation of "
+    figures += number(found.sd)
     if share < _LITTLE:
-        return (
-            f"Hardly any bias: the mean of truth minus forecast is {number(found.mean)}, beside a standard "
-            f"deviation of {number(found.sd)}."
-        )
+        return f"Hardly any bias: {figures}."
+    if abs(found.mean) <= 2 * found.sd / math.sqrt(examples):  # those that overlap would tell still less
+        return f"No bias that {count(examples, 'example')} could show: {figures}."
     side = "low" if found.mean > 0 else "high"
     return (
         f"A bias: forecasts are {number(abs(found.mean))} too {side} on average, beside a standard deviation "

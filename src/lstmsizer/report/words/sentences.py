@@ -112,11 +112,15 @@ def enough(answer: Answer) -> str:
     decision = answer.decision
     tolerance = decision.tolerance
     why = _TOLERANCE[tolerance.reason].format(mean=readings.mean_predictor_name(answer))
-    margin = f"{percent(readings.tolerance_share(answer))} of {readings.whole_name(answer)} ({why})"
+    share = readings.tolerance_share(answer)
+    if tolerance.reason == "asked" and share != tolerance.relative:
+        why = f"{percent(tolerance.relative)} of the best loss, {why}"
+    margin = f"{percent(share)} of {readings.whole_name(answer)} ({why})"
     others = [str(size) for size in _rivals(answer)]
     if not others:
         judged = {v.judgement for v in decision.verdicts if v.confirmed and v.size != decision.size}
-        fact = "Every other compared size is worse" if judged == {"worse"} else "No other size was compared"
+        fact = f"No {'larger' if judged else 'other'} size was compared"
+        fact = "Every other compared size is worse" if judged == {"worse"} else fact
         known = f"; the tolerance is {margin}" if math.isfinite(tolerance.relative) else ""
         return f"{fact} on fresh seeds{known}."
     if readings.shown(answer):
