@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import time
 from concurrent.futures import Future
+from itertools import count
 from threading import Thread
 
 import pytest
@@ -15,6 +17,12 @@ from lstmsizer.run.interrupts import guarded, heard, hold
 
 def press() -> None:
     signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second passes between any two presses."""
+    monkeypatch.setattr(time, "monotonic", count().__next__)
 
 
 def test_a_press_waits_until_somebody_listens() -> None:
@@ -29,7 +37,7 @@ def test_a_press_waits_until_somebody_listens() -> None:
     assert done == ["the step", "the next step"]
 
 
-def test_who_listens_is_interrupted_at_once_and_may_be_again() -> None:
+def test_who_listens_is_interrupted_at_once_and_may_be_again(slowly: None) -> None:
     with guarded():
         hold()
         for _ in range(2):
@@ -38,7 +46,20 @@ def test_who_listens_is_interrupted_at_once_and_may_be_again() -> None:
         press()  # kept once more
 
 
-def test_a_second_press_does_not_wait() -> None:
+def test_one_that_is_said_twice_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
+    with guarded():
+        hold()
+        press()
+        signal.raise_signal(signal.SIGINT)  # to the group, say, when the process has been told already
+        with pytest.raises(KeyboardInterrupt), heard():
+            pass
+        press()
+        with heard():
+            pass
+
+
+def test_a_second_press_does_not_wait(slowly: None) -> None:
     def two_presses() -> None:
         with guarded():
             hold()

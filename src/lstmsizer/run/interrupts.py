@@ -3,19 +3,25 @@
 A ``KeyboardInterrupt`` may come between any two lines, and whatever it comes between is left half done: an
 answer that is known would not be written. So in a ``guarded`` run, from ``hold`` on, a signal is kept until
 somebody is waiting in ``heard``, who knows what to do. A second signal that comes before the first was heard
-is not kept: nobody has to wait for a step that hangs.
+is not kept: nobody has to wait for a step that hangs. What comes within half a second is the same one said
+twice: ``timeout`` and job managers tell a process, and then its whole group.
 """
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
+
+TWICE = 0.5
+"""Seconds after a signal in which another one says nothing new."""
 
 
 class _Signals:
@@ -25,6 +31,7 @@ class _Signals:
         self._before: dict[int, Callable[[int, FrameType | None], Any]] = {}
         self._kept: int | None = None
         self._heard = True
+        self._last = -math.inf
 
     def take_over(self) -> None:
         """Stand before the handlers that are there; a signal that just ends the process still does."""
@@ -47,6 +54,10 @@ class _Signals:
         return before
 
     def _came(self, number: int, frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if now - self._last < TWICE:
+            return
+        self._last = now
         if self._heard or self._kept is not None:
             self._pass_on(number, frame)
         else:
