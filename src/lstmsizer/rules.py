@@ -152,7 +152,8 @@ def _five_bits(given: _Given) -> Said:
     if given.bits is None:
         return None, "real-valued targets have no number of bits"
     parameters = given.shapes.train * given.bits / 5
-    return Size((units_of(parameters, given.shapes),)), f"one layer, {given.bits:.2g} bits a sequence"
+    bits = f"{given.bits:,.0f}" if given.bits >= 10 else f"{given.bits:.2g}"
+    return Size((units_of(parameters, given.shapes),)), f"one layer, {bits} bits a sequence"
 
 
 def _tenth(given: _Given) -> Said:

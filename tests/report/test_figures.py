@@ -137,6 +137,9 @@ def test_starts_that_the_figure_of_scores_has_no_room_for_are_told() -> None:
     assert "too far away" not in scores.section(CERTIFIED, (first, *others))
     caption = scores.section(CERTIFIED, (replace(first, score=5.0), *others))
     assert "Starts too far away to be drawn: 1 x 2 (5.00)." in caption
+    dots = marks(sizes.score_figure(CERTIFIED, (first, *others)), "dot")
+    low = marks(sizes.score_figure(CERTIFIED, (replace(first, score=0.0685), *others)), "dot")
+    assert len(low) == len(dots) == len(others) + 1  # a little below all means: the figure makes room
 
 
 def trade(of: Size, mean: float, latency: float | None, *, front: bool = False) -> TradeOff:

@@ -23,6 +23,7 @@ from lstmsizer.records import (
     TargetOnTest,
 )
 from lstmsizer.report import facts
+from lstmsizer.report.figures import classes as of_classes
 from lstmsizer.report.page import evidence, page
 from lstmsizer.report.words import on_test as words
 
@@ -137,6 +138,13 @@ def test_classes_that_the_baseline_tells_better_are_counted_and_the_worst_is_nam
     assert words.worst_class(found, CLASSES.classes) == (
         "Told worst is 'down': F1 0.44, with 10 in the test part."
     )
+
+
+def test_long_names_of_classes_stay_within_the_figure() -> None:
+    drawn = ElementTree.fromstring(of_classes.bars(CLASSES.on_test, ("W" * 500, "down")))  # type: ignore[arg-type]
+    ends = [t for t in drawn.iter("text") if t.get("text-anchor") == "end"]
+    assert all(len(t.text or "") * 7.9 < float(t.attrib["x"]) for t in ends)
+    assert len(ends) == 2
 
 
 def test_probabilities_that_claim_too_much_are_told() -> None:

@@ -46,6 +46,12 @@ def test_a_rule_without_an_answer_says_why() -> None:
     }
 
 
+@pytest.mark.parametrize(("bits", "told"), [(0.25, "0.25"), (3.17, "3.2"), (150.4, "150"), (1234.0, "1,234")])
+def test_bits_are_told_in_plain_digits(bits: float, told: str) -> None:
+    notes = {one.rule.name: one.note for one in sizes(POLLUTION, bits=bits)}
+    assert notes["five-bits"] == f"one layer, {told} bits a sequence"
+
+
 def test_the_rules_are_named_once_with_a_formula_and_a_source() -> None:
     assert [one.rule for one in sizes(POLLUTION)] == list(RULES)
     assert len({rule.name for rule in RULES}) == len(RULES) == 13

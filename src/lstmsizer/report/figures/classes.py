@@ -8,7 +8,7 @@ from lstmsizer.report.figures.svg import Scale, drawing, element, label, tooltip
 from lstmsizer.report.numbers import count, name, number, percent
 
 _WIDTH = 680.0
-_NAMES, _RIGHT = 150.0, 560.0
+_NAMES, _RIGHT = 170.0, 560.0
 _ROW, _HEAD = 24.0, 34.0
 _SQUARE, _EDGE = 300.0, 66.0
 
@@ -35,7 +35,7 @@ def bars(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
             element(
                 "g",
                 tooltip(words),
-                label(_NAMES - 8, top + 14, name(called, 22), "tick", "end"),
+                label(_NAMES - 8, top + 14, name(called, 20), "tick", "end"),
                 bar,
                 across,
                 label(_RIGHT + 10, top + 14, f"{_share(one.f1)} of {one.support:,}", "tick"),

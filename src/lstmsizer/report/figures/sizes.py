@@ -23,7 +23,7 @@ _FAR = 0.8  # baselines further out than this share of the sizes' span would fla
 def score_figure(answer: Answer, trials: Sequence[Trial]) -> str:
     """The SVG of score against units: one line a depth, intervals, replicates as faint dots."""
     verdicts = [verdict for verdict in readings.by_size(answer) if math.isfinite(verdict.mean)]
-    y = _losses(answer, verdicts)
+    y = _losses(answer, verdicts, trials)
     x = _units(verdicts)
     means = ", ".join(f"{verdict.size}: {number(verdict.mean)}" for verdict in verdicts)
     description = f"{sentences.headline(answer)} Mean {readings.metric_name(answer)} by size: {means}"
@@ -53,28 +53,30 @@ def rules_off_the_figure(answer: Answer) -> tuple[Size, ...]:
     )
 
 
-def off_the_figure(answer: Answer) -> tuple[Baseline, ...]:
+def off_the_figure(answer: Answer, trials: Sequence[Trial] = ()) -> tuple[Baseline, ...]:
     """Baselines too far from the sizes' scores to be drawn."""
-    y = _losses(answer, [v for v in answer.decision.verdicts if math.isfinite(v.mean)])
+    y = _losses(answer, [v for v in answer.decision.verdicts if math.isfinite(v.mean)], trials)
     return tuple(b for b in answer.baselines if math.isfinite(b.score) and not y.holds(b.score))
 
 
 def starts_off_the_figure(answer: Answer, trials: Sequence[Trial]) -> tuple[Trial, ...]:
     """Random starts behind a mean whose scores are too far from the sizes' to be drawn."""
     verdicts = [v for v in answer.decision.verdicts if math.isfinite(v.mean)]
-    y = _losses(answer, verdicts)
+    y = _losses(answer, verdicts, trials)
     behind = (trial for verdict in verdicts for trial in starts(verdict, trials))
     return tuple(
         t for t in behind if math.isfinite(t.score) and t.status != "paused" and not y.holds(t.score)
     )
 
 
-def _losses(answer: Answer, verdicts: Sequence[Verdict]) -> Scale:
-    """The vertical scale: all sizes and their intervals, and the baselines that are not too far away."""
+def _losses(answer: Answer, verdicts: Sequence[Verdict], trials: Sequence[Trial]) -> Scale:
+    """The vertical scale: all sizes and their intervals, and starts and baselines not too far away."""
     core = [bound for verdict in verdicts for bound in (verdict.mean, *_interval(verdict))]
     low, high = min(core, default=0.0), max(core, default=1.0)
     reach = _FAR * max(high - low, readings.tolerance(answer))
-    near = [b.score for b in answer.baselines if low - reach <= b.score <= high + reach]
+    single = [trial.score for verdict in verdicts for trial in starts(verdict, trials)]
+    beside = [*single, *(baseline.score for baseline in answer.baselines)]
+    near = [score for score in beside if low - reach <= score <= high + reach]
     return spanning([*core, *near], _BOTTOM - _STRIP, _TOP)
 
 

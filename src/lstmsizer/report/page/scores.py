@@ -23,7 +23,7 @@ def section(answer: Answer, trials: Sequence[Trial]) -> str:
         "Each mark is a size's mean over random starts, each faint dot one start; bars are the confidence "
         "intervals of the difference to the best other size, laid around the mean. Lower is better."
     )
-    if far := off_the_figure(answer):
+    if far := off_the_figure(answer, trials):
         baselines = join([f"{markup.data_text(b.name, 48)} ({number(b.score)})" for b in far])
         caption += f" Off the figure: {baselines}."
     if outside := starts_off_the_figure(answer, trials):
