@@ -61,6 +61,13 @@ def test_curves_are_the_delivered_training_or_every_start_of_a_size() -> None:
     assert {"epoch": 15} in delivered
     starts = {row.get("start") for row in values(plots(CERTIFIED).curves((2,)))}
     assert len(starts) == 5
+    screened, *others = trials_of(CERTIFIED)
+    (start,) = [t for t in others if (t.request.candidate.size, t.request.replicate.seed) == (size(2), 101)]
+    shorter = replace(start.curve, train=(9.0,), stop=(9.0,), score=(9.0,))
+    dropped = replace(start.request, candidate=replace(start.request.candidate, dropout=0.5))
+    twice = (replace(start, curve=shorter), replace(start, curve=shorter, request=dropped))
+    again = Plots(CERTIFIED, lambda: (screened, *others, *twice)).curves((2,))
+    assert values(again) == values(plots(CERTIFIED).curves((2,)))  # a line is one training
     with pytest.raises(SettingError, match=r"The study has no training of 1 x 3: it has 1 x 1"):
         plots(CERTIFIED).curves((3,))
     with pytest.raises(SettingError, match=r"'2 x 8' is no size: give the units of each layer"):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Answer, Size, Trial
+from lstmsizer.records import Answer, Replicate, Size, Trial
 from lstmsizer.report.plots.style import BLUE, HEIGHT, ORANGE, VIOLET, WIDTH, Drawn, colours, styled
 
 Row = dict[str, Any]
@@ -39,6 +39,8 @@ def curve_rows(trials: Sequence[Trial]) -> list[Row]:
 def trained(answer: Answer, size: Size | None, trials: Sequence[Trial]) -> list[Trial]:
     """The delivered training (``size`` None), or every start of a size by its chosen learning rate.
 
+    Each start once, as far as it was trained, and without the dropout that was tried later.
+
     Raises
     ------
     SettingError
@@ -47,13 +49,21 @@ def trained(answer: Answer, size: Size | None, trials: Sequence[Trial]) -> list[
     if size is None:
         return [answer.final]
     found = [trial for trial in trials if trial.request.candidate.size == size and trial.curve.train]
+    found = [trial for trial in found if not _dropout(trial)] or found
     chosen = {v.learning_rate for v in answer.decision.verdicts if v.size == size}
     found = [trial for trial in found if trial.request.candidate.learning_rate in chosen] or found
     if not found:
         known = sorted({trial.request.candidate.size for trial in trials})
         hint = f"it has {', '.join(map(str, known[:12]))}" if known else "it is not in the answer's folder"
         raise SettingError(f"The study has no training of {size}: {hint}.")
-    return found
+    longest: dict[tuple[float, Replicate], Trial] = {}
+    for trial in sorted(found, key=lambda trial: len(trial.curve.train)):
+        longest[trial.request.candidate.learning_rate, trial.request.replicate] = trial
+    return [longest[start] for start in sorted(longest)]
+
+
+def _dropout(trial: Trial) -> bool:
+    return bool(trial.request.candidate.dropout or trial.request.candidate.recurrent_dropout)
 
 
 def chart(answer: Answer, size: Size | None, trials: Sequence[Trial]) -> Drawn:
