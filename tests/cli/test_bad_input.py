@@ -160,6 +160,7 @@ OTHERS = [
     ("plan good.csv --budget 5m", "lstmsizer plan has no option --budget, but size and check have."),
     ("show folder --horzion 2", "There is no option --horzion; size, plan and check have --horizon."),
     ("show", "Missing argument 'FOLDER'. See 'lstmsizer show --help'."),
+    ("watch folder --study", "Option '--study' requires an argument. See 'lstmsizer watch --help'."),
     ("show gone", "There is no answer in 'gone' (answer.json is missing): give the folder that --out named."),
     ("show folder", "There is no answer in 'folder' (answer.json is missing)"),
     ("show good.csv", "There is no answer in 'good.csv'"),

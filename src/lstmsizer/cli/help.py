@@ -8,6 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from lstmsizer.cli.mistakes import UsageError
+
 # Where the help shows an option; what most questions need stands before these, under 'Options'.
 SECTIONS = {
     "Labelled sequences": (
@@ -47,6 +49,14 @@ class Verb(TyperCommand):
     Where there are many options, ``--help`` explains what most questions need and names others, a line a
     section, so that it fits a screen; ``--help-all`` explains everything.
     """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words; an error knows whose they are, so that it names the right help."""
+        try:
+            return super().parse_args(ctx, args)
+        except UsageError as error:
+            error.ctx = getattr(error, "ctx", None) or ctx  # pyright: ignore[reportAttributeAccessIssue]
+            raise
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then each section's options, all in line; or of most sections a line."""
