@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Mapping
 from typing import cast
@@ -10,6 +11,7 @@ import pytest
 from recorded import ANSWER, studied, trial
 
 from lstmsizer.records import Answer, Trial
+from lstmsizer.run.interrupts import guarded, hold
 from lstmsizer.run.tracked import Tracked
 from lstmsizer.study.memory import MemoryStudy
 from lstmsizer.track.base import Studied
@@ -90,6 +92,16 @@ def test_who_stops_while_the_log_is_written_keeps_the_answer(monkeypatch: pytest
     monkeypatch.setattr(threading.Thread, "join", interrupted)
     assert "(you stopped)" in logbook.end(ANSWER, {}, seconds=30)
     tracker.released.set()
+
+
+@pytest.mark.parametrize("trackers", [(), (Heard(),)])
+def test_who_stops_before_the_log_is_written_keeps_the_answer(trackers: tuple[Heard, ...]) -> None:
+    with guarded():
+        tracked = Tracked(MemoryStudy(), trackers, studied("k"))
+        hold()
+        signal.raise_signal(signal.SIGINT)
+        assert tracked.end(ANSWER, {}) == ()
+    assert [tracker.ends for tracker in trackers] == [[ANSWER]] * len(trackers)
 
 
 def test_no_answer_is_logged_as_none() -> None:

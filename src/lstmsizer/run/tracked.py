@@ -45,14 +45,20 @@ class Tracked:
 
     def end(self, answer: Answer, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
         """Have the answer and its files logged; sentences about what went wrong."""
-        with heard():
-            faults = [logbook.end(answer, files, self._share(PATIENCE)) for logbook in self._logbooks]
+        faults = [self._ended(logbook, answer, files) for logbook in self._logbooks]
         return tuple(fault for fault in faults if fault)
 
     def give_up(self) -> None:
         """Have it logged that there is no answer, unless there is."""
         for logbook in self._logbooks:
             logbook.end(None, {}, self._share(SHORT_PATIENCE))
+
+    def _ended(self, logbook: Logbook, answer: Answer, files: Mapping[str, str | bytes]) -> str:
+        try:
+            with heard():
+                return logbook.end(answer, files, self._share(PATIENCE))
+        except KeyboardInterrupt:  # it came while the files were made: the answer is not lost by it
+            return logbook.end(answer, files, self._share(SHORT_PATIENCE))
 
     def _share(self, seconds: float) -> float:
         return seconds / len(self._logbooks)
