@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from small_series import QUESTION
 import lstmsizer
 from lstmsizer.errors import Interrupted
 from lstmsizer.records import Progress
+from lstmsizer.run import interrupts
 
 ASKED = {**QUESTION, "epochs": 4, "max_units": 2, "folds": 2, "budget": None, "executor": "inline"}
 WRITTEN = {"answer.json", "model.keras", "model.py", "preprocess.json", "report.html", "study.journal"}
@@ -86,6 +88,7 @@ def test_who_presses_twice_ends_without_an_answer_and_keeps_the_trials(place, tm
     def impatient(progress: Progress) -> None:
         if progress.stage == "finish":
             press()
+            time.sleep(2 * interrupts.TWICE)
             press()
 
     with pytest.raises(KeyboardInterrupt):
