@@ -120,6 +120,8 @@ def test_the_time_is_that_of_all_trainings_and_of_the_last() -> None:
     assert "the run took 2 min 3 s by the clock" in told
     words = texts(re.findall(r"<svg.*?</svg>", told, re.DOTALL)[0])
     assert {"screening", "confirming", "the last training", "1 x 2"} <= set(words)
+    asked = replace(CERTIFIED, trials=trained - 2)
+    assert f"The answer asked for {trained - 2} of them" in spent.section(asked, trials_of(CERTIFIED))
     assert spent.section(CERTIFIED, ()) == ""
 
 

@@ -9,7 +9,8 @@ from report_answers import CERTIFIED, FURTHER_SPLITS, trials_of
 
 from lstmsizer.records import Answer, Baseline, LabelScores, Question, Scores, Split
 from lstmsizer.report import codec, facts, notebook, readings
-from lstmsizer.report.page import page
+from lstmsizer.report.page import page, settings
+from lstmsizer.report.page import splits as page_splits
 from lstmsizer.report.terminal import summary
 from lstmsizer.report.words import labels, sentences, splits, why_not
 
@@ -112,6 +113,10 @@ def test_per_cents_are_of_the_gain_where_hardly_any_loss_is_left() -> None:
     assert "of the gain over always predicting the mean" in sentences.enough(small)
     assert splits.fine_print(small).endswith("Per cents are of the gain over always predicting the mean.")
     assert "of the best loss" in sentences.enough(CERTIFIED)
+    elsewhere = replace(small, sensitivity=FURTHER_SPLITS.sensitivity)
+    assert splits.fine_print(elsewhere).endswith("mean, on further splits of the best loss there.")
+    assert "Per cents are of the lowest mean loss on a split" in page_splits.section(elsewhere)
+    assert "<dt>tolerance</dt><dd>2.1 % of the best loss" in settings.section(small)
 
 
 def test_nothing_is_divided_by_no_loss_at_all() -> None:

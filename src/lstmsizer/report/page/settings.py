@@ -20,13 +20,14 @@ _ASKED = (
 def section(answer: Answer) -> str:
     """Every setting and version, to make the answer again."""
     spec, cost = answer.spec, readings.cost_of(answer, answer.decision.size)
+    tolerance = answer.decision.tolerance
     pairs = [
         ("network", recipe.network(answer)),
         ("batch size", f"{spec.setup.batch_size:,}"),
         ("epochs", f"at most {spec.setup.epochs:,}, patience {spec.setup.patience}"),
         ("sizes", f"up to {count(spec.space.max_layers, 'layer')} of {count(spec.space.max_units, 'unit')}"),
         ("confidence", f"{100 * answer.decision.confidence:.4g} %"),
-        ("tolerance", f"{percent(readings.tolerance_share(answer))} ({answer.decision.tolerance.reason})"),
+        ("tolerance", f"{percent(tolerance.relative)} of the best loss ({tolerance.reason})"),
         (
             "strategy",
             spec.strategy if spec.trials is None else f"{spec.strategy}, {count(spec.trials, 'draw')}",

@@ -45,6 +45,11 @@ def section(answer: Answer, trials: Sequence[Trial]) -> str:
         "Several train at a time, and the clock also counts reading, compiling, deciding and writing: so the "
         "two differ. A resumed study's earlier trainings are in the first, and not in the second."
     )
+    if len(trials) > answer.trials:
+        note += (
+            f" The answer asked for {answer.trials:,} of them, before the last: idle cores train ahead, and "
+            "a study may know more."
+        )
     drawn = markup.figure(time_figure((("by stage", in_order), ("by size", sizes))), note)
     return f"<h2>Where the time went</h2>\n{drawn}"
 

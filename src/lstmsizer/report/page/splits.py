@@ -29,7 +29,9 @@ def section(answer: Answer) -> str:
     head = ("scored", "trained on", "best other", f"{size} to it", "the tolerance")
     note = (
         f"Each with {count(found.seeds, 'random start')}. 'Unclear' is beyond the tolerance by no more than "
-        "their luck. The intervals are over splits, the first one among them; few splits make them wide."
+        "their luck. The intervals are over splits, the first one among them; few splits make them wide. "
+        f"Per cents are of the lowest mean loss on a split, and the tolerance is "
+        f"{percent(answer.decision.tolerance.relative)} of it."
     )
     return (
         f"<h2>On further splits</h2>\n{markup.table(head, rows, numeric=(1, 3))}\n"

@@ -21,7 +21,10 @@ def fine_print(answer: Answer) -> str:
     whole = readings.whole_name(answer)
     said = ONE_SPLIT if answer.sensitivity is None else FURTHER_SPLITS
     first = "latest" if answer.task == "forecast" else "first"
-    return said.format(first=first, whole="the best size's mean loss" if whole == "the best loss" else whole)
+    if whole == "the best loss":
+        return said.format(first=first, whole="the best size's mean loss")
+    there = "" if answer.sensitivity is None else ", on further splits of the best loss there"
+    return said.format(first=first, whole=whole + there)
 
 
 def on_further_splits(answer: Answer) -> str:
