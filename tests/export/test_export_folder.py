@@ -156,3 +156,9 @@ def test_no_answer_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "answer.json").write_bytes(b"\xff\xfe")
     with pytest.raises(OutputError, match="cannot be read"):
         read(tmp_path, "answer.json")
+
+
+def test_where_nothing_can_be_written_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match=r"cannot be written into .*file' \(Not a directory\)"):
+        write(tmp_path / "file", {"report.html": "<html>"})

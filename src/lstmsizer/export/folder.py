@@ -100,7 +100,8 @@ def write(out: Path, files: Mapping[str, str | bytes]) -> None:
         ) from error
     finally:
         for path in staged.values():
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # where nothing can be written, there is nothing to remove
+                path.unlink()
 
 
 def read(out: Path, name: str) -> str:
