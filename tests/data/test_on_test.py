@@ -11,6 +11,7 @@ from sklearn.metrics import precision_recall_fscore_support
 
 from lstmsizer.data.baselines import Compared, compared
 from lstmsizer.data.load import load
+from lstmsizer.data.residuals import residuals
 from lstmsizer.data.shown import on_test
 from lstmsizer.data.step_scores import judged
 from lstmsizer.data.windows import step_rows
@@ -148,3 +149,11 @@ def test_a_model_that_says_nothing_finite_is_not_shown() -> None:
     dataset = load(pl.DataFrame({"y": wave(300)}), Question(("y",), 4), folds=1)
     truth = dataset.sequences.targets[dataset.final.test]
     assert on_test(dataset, np.full_like(truth, np.nan), ALONE) is None
+
+
+def test_of_few_residuals_none_is_left_out_and_of_many_the_farthest() -> None:
+    few = residuals(np.arange(26.0), np.zeros(26), None)
+    assert (few.outside, few.edges[0], few.edges[-1]) == (0, 0.0, 25.0)
+    many = residuals(np.append(np.linspace(-1, 1, 999), 1e6), np.zeros(1000), None)
+    assert 0 < many.outside < 10
+    assert many.edges[-1] <= 1

@@ -18,8 +18,10 @@ def residuals(truth: np.ndarray, forecast: np.ndarray, baseline: np.ndarray | No
     """
     own = np.subtract(truth, forecast, dtype=np.float64).ravel()
     other = np.empty(0) if baseline is None else np.subtract(truth, baseline, dtype=np.float64).ravel()
-    reach = np.concatenate([np.quantile(each, [TAIL, 1 - TAIL]) for each in (own, other) if len(each)])
-    low, high = float(reach.min()), float(reach.max())
+    some = [each for each in (own, other) if len(each)]
+    # Outwards to the next residual: of fewer than 1/TAIL none is left out.
+    low = min(float(np.quantile(each, TAIL, method="lower")) for each in some)
+    high = max(float(np.quantile(each, 1 - TAIL, method="higher")) for each in some)
     if not high > low:
         low, high = low - 0.5, high + 0.5
     counts, edges = np.histogram(own, BINS, (low, high))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lstmsizer.records import Answer, ClassesOnTest, ForecastsOnTest, NumbersOnTest, Stretch, TargetOnTest
+from lstmsizer.records import (
+    Answer,
+    ClassesOnTest,
+    ForecastsOnTest,
+    NumbersOnTest,
+    Residuals,
+    Stretch,
+    TargetOnTest,
+)
 from lstmsizer.report.figures import classes as of_classes
 from lstmsizer.report.figures import forecast as of_forecasts
 from lstmsizer.report.numbers import count
@@ -45,9 +53,8 @@ def _forecasts(found: ForecastsOnTest, place: int) -> str:
     if drawn[first:]:
         parts.append(folded("More of the test part", "".join(drawn[first:])))
     bars = of_forecasts.residuals(f"residuals-{key}", target.residuals, target.target, found.baseline)
-    parts.append(
-        figure(bars, f"{sentence(words.bias(target.residuals, target.examples))} {_outside(target)}")
-    )
+    told = sentence(words.bias(target.residuals, target.examples))
+    parts.append(figure(bars, f"{told} {_outside(target.examples, 'window', target.residuals)}"))
     if said := words.by_horizon(target, found.baseline):
         line = of_forecasts.horizons(f"horizons-{key}", target.by_horizon, target.target, found.baseline)
         parts.append(figure(line, sentence(said)))
@@ -65,14 +72,13 @@ def _caption(target: TargetOnTest, stretch: Stretch, series: Sequence[str]) -> s
     )
 
 
-def _outside(target: TargetOnTest) -> str:
+def _outside(examples: int, unit: str, found: Residuals) -> str:
     """How much of the test part the histogram is of, and what it leaves out."""
-    found = target.residuals
-    said = f"All {count(target.examples, 'window')} of the test part"
+    said = f"All {count(examples, unit)} of the test part"
     if not found.outside:
         return f"{said}."
     verb = "lies" if found.outside == 1 else "lie"
-    return f"{said}; {count(found.outside, 'residual')} of the forecast {verb} outside."
+    return f"{said}; {count(found.outside, 'residual')} of the network {verb} outside."
 
 
 def _numbers(found: NumbersOnTest) -> str:
@@ -82,7 +88,8 @@ def _numbers(found: NumbersOnTest) -> str:
     )
     dots = figure(of_classes.scatter(found), caption)
     bars = of_forecasts.residuals("residuals-t1", found.residuals, "the number", found.baseline)
-    left_over = figure(bars, sentence(words.bias(found.residuals, found.examples)))
+    told = sentence(words.bias(found.residuals, found.examples))
+    left_over = figure(bars, f"{told} {_outside(found.examples, 'sequence', found.residuals)}")
     return f"<h2>Predictions beside the truth</h2>\n{dots}\n{left_over}"
 
 
