@@ -25,6 +25,7 @@ from lstmsizer.study.kept import KeptStudy
 from lstmsizer.study.lines import OurLock
 from lstmsizer.study.opening import Keeping, known
 from lstmsizer.study.trials import from_optuna, to_optuna
+from lstmsizer.study.watched import WatchedFile
 
 
 @pytest.fixture
@@ -307,6 +308,26 @@ def test_what_another_tool_appends_to_a_torn_line_is_kept_and_so_is_the_study(
     theirs = optuna.load_study(study_name=NAME, storage=JournalStorage(JournalFileBackend(str(path))))
     assert theirs.user_attrs["note"] == "good"
     assert len(theirs.trials) == 3
+
+
+def test_a_trial_that_somebody_enqueued_is_left_alone(path: Path) -> None:
+    KeptStudy(Journal(path), SPEC, "abc").add(trial(1))
+    theirs = optuna.load_study(study_name=NAME, storage=JournalStorage(JournalFileBackend(str(path))))
+    theirs.enqueue_trial({"layers": 1})
+    watched = WatchedFile(path)
+    assert watched.look().trials == (trial(1),)
+    again = KeptStudy(Journal(path), SPEC, "abc")
+    again.add(trial(2))
+    assert again.trials() == known(Keeping(), path, SPEC, "abc") == [trial(1), trial(2)]
+    assert watched.look().trials == (trial(1), trial(2))
+
+
+def test_somebody_elses_trials_are_no_study_of_ours(path: Path) -> None:
+    storage = JournalStorage(JournalFileBackend(str(path)))
+    optuna.create_study(study_name=NAME, storage=storage).enqueue_trial({"layers": 1})
+    for read in (lambda: KeptStudy(Journal(path), SPEC, "abc"), WatchedFile(path).look):
+        with pytest.raises(OutputError, match="is not a study of lstmsizer"):
+            read()
 
 
 def test_zeros_that_a_power_cut_left_at_the_end_are_cut_off(path: Path) -> None:

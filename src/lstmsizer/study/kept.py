@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lstmsizer.records import Demand, Spec, Trial
 from lstmsizer.study.base import Place
 from lstmsizer.study.question import asked, check_readable, check_same, demand_of
-from lstmsizer.study.trials import from_optuna, to_optuna
+from lstmsizer.study.trials import from_optuna, is_ours, to_optuna
 from lstmsizer.study.undisturbed import undisturbed
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class KeptStudy:
         """Read what is there, and refuse what is not about the same."""
         found = study.user_attrs.get(QUESTION)
         check_readable(self._place.where, found or {})
-        self._known = [from_optuna(frozen) for frozen in study.get_trials(deepcopy=False)]
+        trials = study.get_trials(deepcopy=False)
+        self._known = [from_optuna(one) for one in trials if found is None or is_ours(one)]
         if found is None and not self._known:
             self._study = None  # begun, and nothing come of it
             return

@@ -56,6 +56,11 @@ def to_optuna(trial: Trial) -> FrozenTrial:
     return frozen
 
 
+def is_ours(frozen: FrozenTrial) -> bool:
+    """Whether we have added it: in a dashboard anybody may enqueue another one."""
+    return TRIAL in frozen.user_attrs
+
+
 def from_optuna(frozen: FrozenTrial) -> Trial:
     """What ``to_optuna`` was given."""
     kept = frozen.user_attrs[TRIAL]

@@ -18,7 +18,7 @@ from lstmsizer.study.journal import Journal
 from lstmsizer.study.kept import QUESTION
 from lstmsizer.study.question import check_readable
 from lstmsizer.study.quiet import optuna_silent
-from lstmsizer.study.trials import from_optuna
+from lstmsizer.study.trials import from_optuna, is_ours
 
 if TYPE_CHECKING:
     import optuna
@@ -152,13 +152,18 @@ class _Trials:
 
     def __init__(self, where: str) -> None:
         self._where = where
+        self._read = 0  # trials, ours and others
         self._trials: list[Trial] = []
         self._ended: list[float] = []
 
     def of(self, study: optuna.Study, driver: Holder | None) -> Seen:
         """What the study tells now."""
-        check_readable(self._where, study.user_attrs.get(QUESTION) or {})
-        for frozen in study.get_trials(deepcopy=False)[len(self._trials) :]:
+        question = study.user_attrs.get(QUESTION)
+        check_readable(self._where, question or {})
+        for frozen in study.get_trials(deepcopy=False)[self._read :]:
+            self._read += 1
+            if question is not None and not is_ours(frozen):
+                continue
             self._trials.append(from_optuna(frozen))
             self._ended.append(frozen.datetime_complete.timestamp() if frozen.datetime_complete else math.nan)
         return Seen(True, tuple(self._trials), tuple(self._ended), driver)
