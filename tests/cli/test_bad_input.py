@@ -56,6 +56,7 @@ ASK = "--target load --window 6"
 SIZE_AND_PLAN = [
     # ------------------------------------------------------------ the file
     (f"gone.txt {ASK}", "There is no file gone.txt."),
+    (f"good.csv {ASK} --target wind", "--target is there twice: name several at once, --target a,b."),
     (f"god.csv {ASK}", "There is no file god.csv; did you mean 'good.csv'"),
     (f"folder {ASK}", "folder is a folder; name the CSV, TSV or Parquet file inside it."),
     (f"empty.csv {ASK}", "empty.csv is empty; it needs a header line and rows of data."),

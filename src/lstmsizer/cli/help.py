@@ -36,6 +36,7 @@ SECTIONS = {
 }
 
 
+LISTS = ("target", "features", "exclude", "known", "calendar")  # several with commas
 WHOLE = "lstmsizer.whole"  # in a context's notes: every option is to be explained
 FIRST = ("Arguments", "Options")
 LAST = ("help_all", "help")  # of the options
@@ -53,10 +54,19 @@ class Verb(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words; an error knows whose they are, so that it names the right help."""
         try:
+            if not ctx.resilient_parsing:  # a shell completes words that are not all there yet
+                self._check_lists(ctx, args)
             return super().parse_args(ctx, args)
         except UsageError as error:
             error.ctx = getattr(error, "ctx", None) or ctx  # pyright: ignore[reportAttributeAccessIssue]
             raise
+
+    def _check_lists(self, ctx: Any, args: list[str]) -> None:
+        """Refuse a list of columns that is given twice: of the first nothing would be left."""
+        named = [param.name for param in self.make_parser(ctx).parse_args(list(args))[2]]
+        for option in LISTS:
+            if named.count(option) > 1:
+                raise UsageError(f"--{option} is there twice: name several at once, --{option} a,b")
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then each section's options, all in line; or of most sections a line."""
