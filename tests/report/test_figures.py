@@ -158,6 +158,14 @@ def test_trade_offs_are_of_score_parameters_and_latency() -> None:
     assert len(marks(untimed, "mark")) == 2
 
 
+def test_names_of_sizes_that_are_alike_do_not_lie_on_one_another() -> None:
+    rows = tuple(trade(size(units), 0.07 - units / 1e6, 1e-4, front=True) for units in (1, 2, 4, 8))
+    svg = trade_offs(replace(CERTIFIED, pareto=rows))
+    named = [(float(one.attrib["x"]), float(one.attrib["y"]), one.text) for one in marks(svg, "tick named")]
+    assert (CERTIFIED.decision.size, [text for *_, text in named].count("1 x 2")) == (size(2), 2)
+    assert all(abs(a[0] - b[0]) > 30 or abs(a[1] - b[1]) > 12 for i, a in enumerate(named) for b in named[:i])
+
+
 def test_numbers_under_the_axis_of_latency_have_room() -> None:
     seconds = (1.1e-4, 1.3e-4, 1.65e-4)
     rows = tuple(trade(size(2 + i), 0.07 - i / 1000, s, front=True) for i, s in enumerate(seconds))

@@ -18,6 +18,7 @@ _WIDTH, _HEIGHT, _TOP, _BOTTOM = 680.0, 300.0, 34.0, 250.0
 _BOTH = (66.0, 350.0), (392.0, 668.0)  # from left to right, of two panels
 _ONE = (66.0, 640.0)
 _LETTER, _SPACE = 7.2, 8.0  # pixels of a letter under the axis, and between two numbers
+_LINE = 15.0  # pixels from a line of words to the next
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,24 @@ def _drawn(
             _axes(panel, x, y),
             element("polyline", points=points, class_="curve depth1") if by_parameters and front else "",
             *(_mark(answer, *place) for place in placed),
-            *(
-                label(at, height + (22 if number_of % 2 else -14), str(row.size), "tick named", "middle")
-                for number_of, (at, height, row) in enumerate(front)
-            ),
+            *_names(answer, front),
             _bound(answer, panel, x),
         )
     )
+
+
+def _names(answer: Answer, front: Sequence[tuple[float, float, TradeOff]]) -> list[str]:
+    """The sizes of the front beside their marks, the answer first; none that would lie on another."""
+    wanted = [
+        (at, height + (22 if number_of % 2 else -14), row.size)
+        for number_of, (at, height, row) in enumerate(front)
+    ]
+    kept: list[tuple[float, float, str]] = []
+    for at, top, size in sorted(wanted, key=lambda one: one[2] != answer.decision.size):
+        room = _LETTER * len(str(size))
+        if all(abs(at - x) > room or abs(top - y) > _LINE for x, y, _ in kept):
+            kept.append((at, top, str(size)))
+    return [label(at, top, words, "tick named", "middle") for at, top, words in kept]
 
 
 def _axes(panel: _Panel, x: Scale, y: Scale) -> str:
