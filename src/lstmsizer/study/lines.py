@@ -122,7 +122,8 @@ class OurLock(JournalFileOpenLock):
             except FileExistsError:
                 with optuna_silent():  # it logs how long it waits
                     super().acquire()
-                super().release()
+                with suppress(RuntimeError):
+                    super().release()
 
     def break_left(self) -> None:
         """Remove what a killed driver of ours has left.
@@ -139,5 +140,6 @@ class OurLock(JournalFileOpenLock):
         self.acquire()
 
     def __exit__(self, *exc: object) -> None:
-        """Give it back."""
-        self.release()
+        """Give it back, unless another tool has broken it, as it may when this machine slept for long."""
+        with suppress(RuntimeError):
+            self.release()
