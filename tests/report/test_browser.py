@@ -35,7 +35,7 @@ DESK, PHONE = (1280, 900), (390, 844)
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, timeout=120_000)
         yield chromium
         chromium.close()
 
@@ -67,7 +67,7 @@ def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
         )
         context.add_init_script(before)
         shown = context.new_page()
-        shown.set_default_timeout(20_000)
+        shown.set_default_timeout(60_000)
         shown.on("console", lambda said: faults.append(f"{said.type}: {said.text}"))
         shown.on("pageerror", lambda error: faults.append(str(error)))
         shown.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))

@@ -85,10 +85,10 @@ def seen(width: int = WIDTH) -> tuple[list[str], str]:
     )
     pictures: list[str] = []
     with LiveView(terminal, clock=lambda: now[0]) as view:
-        assert view._live is not None
+        assert view.live is not None
         for now[0], progress in RUN:
             view(progress)
-            view._live.refresh()
+            view.live.refresh()
             pictures.append(Screen().send(sent.getvalue()).text)
     terminal.print(render(CERTIFIED))
     return pictures, Screen().send(sent.getvalue()).text

@@ -33,7 +33,8 @@ def looking(folder: Path | None, study: str | None) -> Callable[[], Moment]:
     SettingError
         If neither is given, or the study is no address.
     OutputError
-        If there is no place for such a folder, or no such database; while looking also if it holds something else.
+        If there is no place for such a folder, or no such database; while looking also if it holds
+        something else.
     """
     from lstmsizer.report.terminal.watching import Moment
 

@@ -8,16 +8,15 @@ import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.live import Live
 from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from lstmsizer.records import Progress, Stage
 from lstmsizer.report.numbers import count, duration, name, unbroken
+from lstmsizer.report.terminal.drawn import Drawn
 from lstmsizer.report.terminal.letters import lettered
 from lstmsizer.report.terminal.standings import Standings
 
@@ -46,7 +45,7 @@ def console() -> Console:
     return Console(stderr=True, highlight=False, force_interactive=None if sys.stderr.isatty() else False)
 
 
-class LiveView:
+class LiveView(Drawn):
     """Shows a run's progress; a context manager, called with each ``Progress``.
 
     On an interactive terminal the picture is drawn in place and goes away at the end. Anywhere else
@@ -66,29 +65,9 @@ class LiveView:
         self._told: tuple[Progress, float] | None = None
         self._wave: tuple[Progress, float] | None = None  # the first that was told of it
         self._line: tuple[Stage, float] | None = None
-        self._live: Live | None = None
-        if console.is_interactive and not console.is_jupyter:
-            self._live = Live(
-                console=console,
-                refresh_per_second=_PER_SECOND,
-                transient=True,
-                get_renderable=self._picture,
-                redirect_stdout=False,
-                redirect_stderr=False,
-            )
-
-    def __enter__(self) -> LiveView:
-        """Start drawing."""
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop drawing and leave nothing behind, also after an error or Ctrl-C."""
-        if self._live is not None:
-            self._live.stop()
+        super().__init__(
+            console, refresh_per_second=_PER_SECOND, transient=True, get_renderable=self._picture
+        )
 
     def __call__(self, progress: Progress) -> None:
         """Take the latest moment of the run; from any thread."""
@@ -96,7 +75,7 @@ class LiveView:
         if self._wave is None or not _same_wave(self._wave[0], progress):
             self._wave = progress, now
         self._told = progress, now
-        if self._live is None and self._due(progress.stage, now):
+        if self.live is None and self._due(progress.stage, now):
             self._line = progress.stage, now
             self._console.print(_log_line(progress), soft_wrap=True)
 

@@ -8,11 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
-from types import TracebackType
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.live import Live
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +19,7 @@ from lstmsizer.records import Candidate, Replicate, Size, Trial, Verdict
 from lstmsizer.records.trained import CONFIRMING
 from lstmsizer.report.numbers import count, duration, name, number
 from lstmsizer.report.terminal.columns import GAP, fitting
+from lstmsizer.report.terminal.drawn import Drawn
 from lstmsizer.report.terminal.letters import lettered
 from lstmsizer.report.terminal.live import STAGES, Line
 from lstmsizer.report.terminal.standings import Standings
@@ -65,7 +64,7 @@ class Moment:
     now: float
 
 
-class WatchView:
+class WatchView(Drawn):
     """Shows moments of a study; a context manager, called with each.
 
     On an interactive terminal the picture is drawn in place, and its last state stays. Anywhere else there is
@@ -76,29 +75,12 @@ class WatchView:
         self._console, self._clock = console, clock
         self._said: tuple[bool, int, str, str] | None = None
         self._at = -math.inf
-        self._live: Live | None = None
-        if console.is_interactive and not console.is_jupyter:
-            self._live = Live(
-                console=console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
-            )
-
-    def __enter__(self) -> WatchView:
-        """Begin to draw."""
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave the last picture."""
-        if self._live is not None:
-            self._live.stop()
+        super().__init__(console, auto_refresh=False)
 
     def __call__(self, moment: Moment) -> None:
         """Show this moment."""
-        if self._live is not None:
-            self._live.update(picture(moment), refresh=True)
+        if self.live is not None:
+            self.live.update(picture(moment), refresh=True)
             return
         known, now = (moment.begun, len(moment.trials), moment.driver, moment.answer), self._clock()
         if known != self._said and (moment.over or now - self._at >= _EVERY):
