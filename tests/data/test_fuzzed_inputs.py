@@ -23,7 +23,7 @@ X, Y = ragged(), labels()
 FORECAST = Question(("x0",), window=3)
 BLOCK, LENGTHS = padded(X)
 
-some = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+some = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read_or_refused(source: object, question: Question) -> bool:
@@ -122,7 +122,7 @@ def almost_arrays(draw: st.DrawFn) -> dict[str, Any]:
     return given_arrays
 
 
-@settings(some, max_examples=60)
+@settings(some, max_examples=40)
 @given(source=almost_arrays(), task=st.sampled_from([None, "classify", "regress", "tag"]))
 def test_arrays_of_anything(source: dict[str, Any], task: Any) -> None:
     assert read_or_refused(source, Question(task=task))
@@ -155,7 +155,7 @@ def frames(draw: st.DrawFn) -> pl.DataFrame:
     return pl.DataFrame({name: draw(st.just(one) | columns(height)) for name, one in good.items()})
 
 
-@settings(some, max_examples=60)
+@settings(some, max_examples=40)
 @given(
     frame=frames(),
     time=st.sampled_from([None, "t", "y"]),

@@ -92,7 +92,7 @@ def dataset() -> Dataset:
 @pytest.fixture
 def ask(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
-    monkeypatch.setattr("lstmsizer.run.run.compared", lambda *_: Compared(()))
+    monkeypatch.setattr("lstmsizer.run.aside.compared", lambda *_: Compared(()))
     setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
 
     def asked(

@@ -64,7 +64,7 @@ class Instant:
 def slow_baselines(monkeypatch):
     """Baselines that are not ready before the test is over."""
     released = threading.Event()
-    monkeypatch.setattr("lstmsizer.run.run.compared", lambda *_: released.wait(60))
+    monkeypatch.setattr("lstmsizer.run.aside.compared", lambda *_: released.wait(60))
     yield
     released.set()
 
@@ -119,7 +119,7 @@ def test_who_stops_while_only_the_baselines_are_waited_for_has_the_answer(
 
 def test_the_strategy_that_the_spec_names_is_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
-    monkeypatch.setattr("lstmsizer.run.run.compared", lambda *_: Compared(()))
+    monkeypatch.setattr("lstmsizer.run.aside.compared", lambda *_: Compared(()))
     dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
     setup, space = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse"), Space(1, 4)
     answer, trials = run(
