@@ -24,7 +24,7 @@ def test_to_recall_n_numbers_takes_from_n_to_twice_n_units(
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path / "cache"))
     dataset = recall(numbers)
     setup = settings.setup(dataset.shapes.train, None, None, None, "lstm", None)
-    answer, _ = run(
+    answer = run(
         dataset,
         Spec(question(numbers), setup, SPACE),
         study=MemoryStudy(),

@@ -103,7 +103,7 @@ def ask(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
         budget: float | None = None,
         network: Network | None = None,
     ) -> Answer:
-        answer, _ = run(
+        return run(
             dataset,
             Spec(QUESTION, setup, space),
             study=study or MemoryStudy(),
@@ -114,7 +114,6 @@ def ask(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
             limits=kept,
             network=network,
         )
-        return answer
 
     return asked
 

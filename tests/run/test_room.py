@@ -69,7 +69,7 @@ def test_a_run_asks_for_no_size_that_does_not_fit(tmp_path: Path, monkeypatch: p
     asked: list[object] = []
     submit = executor.submit
     executor.submit = lambda item: (asked.append(item), submit(item))[1]
-    answer, _ = run(
+    answer = run(
         dataset,
         Spec(Question(("y",), 4), setup, Space(max_layers=1, max_units=32)),
         study=MemoryStudy(),

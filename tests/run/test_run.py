@@ -73,7 +73,7 @@ def test_at_the_end_of_the_budget_nobody_waits_for_the_baselines(slow_baselines,
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
     dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
     setup = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse")
-    answer, _ = run(
+    answer = run(
         dataset,
         Spec(Question(("y",), 4), setup, Space(max_layers=1, max_units=4)),
         study=MemoryStudy(),
@@ -104,7 +104,7 @@ def test_who_stops_while_only_the_baselines_are_waited_for_has_the_answer(
         if progress.message.startswith("writing"):
             threading.Timer(0.5, ctrl_c).start()
 
-    answer, _ = run(
+    answer = run(
         dataset,
         Spec(Question(("y",), 4), setup, Space(max_layers=1, max_units=4)),
         study=MemoryStudy(),
@@ -122,15 +122,17 @@ def test_the_strategy_that_the_spec_names_is_asked(tmp_path, monkeypatch):
     monkeypatch.setattr("lstmsizer.run.aside.compared", lambda *_: Compared(()))
     dataset = load(pl.DataFrame({"y": [float(row % 7) for row in range(200)]}), Question(("y",), 4))
     setup, space = settings.setup(dataset.shapes.train, None, 20, None, "lstm", "mse"), Space(1, 4)
-    answer, trials = run(
+    study = MemoryStudy()
+    answer = run(
         dataset,
         Spec(Question(("y",), 4), setup, space, strategy="grid"),
-        study=MemoryStudy(),
+        study=study,
         clock=Clock(None),
         model_path=tmp_path / "model.keras",
         watch=lambda _: None,
         open_executor=lambda *_: nullcontext(Instant(len(dataset.final.test))),
     )
+    trials = study.trials()
     drawn = [trial.request for trial in trials[:12]]
     assert {(r.candidate.size.units, r.candidate.learning_rate) for r in drawn} == {
         ((units,), rate) for units in (1, 2, 4) for rate in space.learning_rates

@@ -94,7 +94,7 @@ def _worked_out(
     progress: bool | Callable[[Progress], None],
     study: HeldStudy,
     tracked: Tracked,
-    run: Callable[..., tuple[Answer, tuple[Trial, ...]]],
+    run: Callable[..., Answer],
 ) -> tuple[Answer, Files]:
     """The answer, and its files, which stand in the folder."""
     from lstmsizer.export import folder
@@ -102,7 +102,7 @@ def _worked_out(
 
     with TemporaryDirectory(prefix="lstmsizer-model-") as scratch, _watcher(progress) as watch:
         model = Path(scratch) / folder.MODEL
-        answer, _ = run(model_path=model, watch=watch)
+        answer = run(model_path=model, watch=watch)
         answer = asked_again(answer, study.changed_from)
         trials = at_window(answer, study.trials())
         written = _files(dataset, answer, trials, model)

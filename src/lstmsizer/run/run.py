@@ -62,7 +62,6 @@ from lstmsizer.study.base import Study
 UNIT_OF_PRICE = Size((32,))  # a 'fit': one training of this size to the epoch cap
 SMALLEST = Size((1,))
 ONLY_THE_DECISION = Stages()
-AFTERWARDS = ("regularise", "check", "split", "data")  # stages whose trials decide about no size
 SHOWN_VERSIONS = ("lstmsizer", "jax", "keras", "numpy", "scikit-learn")
 
 
@@ -79,14 +78,14 @@ def run(
     free: int | None = None,
     network: Network | None = None,
     limits: Limits = NO_LIMITS,
-) -> tuple[Answer, tuple[Trial, ...]]:
+) -> Answer:
     """Answer the question on this data within the clock's budget.
 
-    Gives the answer and the trials that it and its stages rest on; ``model_path`` is where the trained Keras
-    model is written. The same data, spec and study give the same answer, unless the answer's ``ending`` is
-    'budget' or 'interrupted'. ``stages`` are what comes after the decision. ``free`` bytes may be taken
-    (None: all that can be had now); sizes that need more are not tried. ``network`` is what is sized; None:
-    ``Stack``. ``limits`` are what the delivered model may take: sizes beyond them are no part of the search.
+    ``model_path`` is where the trained Keras model is written; the trials are in the study. The same data,
+    spec and study give the same answer, unless the answer's ``ending`` is 'budget' or 'interrupted'.
+    ``stages`` are what comes after the decision. ``free`` bytes may be taken (None: all that can be had now);
+    sizes that need more are not tried. ``network`` is what is sized; None: ``Stack``. ``limits`` are what the
+    delivered model may take: sizes beyond them are no part of the search.
     """
     slots = cores()
     last = refitted(dataset, stages.refit)
@@ -136,14 +135,7 @@ def run(
         limit_cost=None if limits == NO_LIMITS else ran.apart.limit_cost,
         pareto=trade_offs(verdicts, kind, deployments, within),
     )
-    return with_stages(answer, ran.after), _heard(found)
-
-
-def _heard(found: Found) -> tuple[Trial, ...]:
-    """The trials that the decision rests on, and those of the stages after it."""
-    return tuple(
-        trial for trial in found.trials if trial.request in found.asked or trial.request.stage in AFTERWARDS
-    )
+    return with_stages(answer, ran.after)
 
 
 @dataclass(frozen=True)
