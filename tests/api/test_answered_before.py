@@ -177,7 +177,7 @@ def test_what_was_cut_short_is_gone_on_with(answered, place, out, monkeypatch) -
         (out / "answer.json").unlink()
         answer = replace(answered.answer, ending=ending)
         with monkeypatch.context() as patch:
-            patch.setattr("lstmsizer.run.run.run", lambda *asked, answer=answer, **more: (answer, ()))
+            patch.setattr("lstmsizer.run.run.run", lambda *asked, answer=answer, **more: answer)
             assert ask(place, out).answer.notes == answer.notes
             assert ("answered before" in ask(place, out).answer.notes[0]) == at_once
 

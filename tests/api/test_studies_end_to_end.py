@@ -39,6 +39,18 @@ def test_a_report_is_written_anew_from_the_answer_and_its_study(
     assert "is not there: name its database with --study" in capsys.readouterr().err
 
 
+def test_who_has_only_the_study_has_the_answer_and_its_report(answered, place, tmp_path, monkeypatch, capsys):
+    shutil.copy(place / "out" / "study.journal", tmp_path)
+    assert repr(lstmsizer.show(tmp_path).answer) == repr(answered.answer)
+    assert report(str(tmp_path), monkeypatch=monkeypatch) == 0
+    assert "<svg" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    words = ["predict", str(tmp_path), str(place / "series.csv"), "-o", str(tmp_path / "p.csv")]
+    monkeypatch.setattr(sys, "argv", ["lstmsizer", *words])
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert "the command that began it goes on from there" in capsys.readouterr().err
+
+
 def test_a_study_in_a_database_goes_on_in_another_folder(answered, place, tmp_path, monkeypatch):
     study, told = f"sqlite:///{tmp_path}/studies.db", list[Progress]()
     ask = {**QUESTION, "study": study, "progress": told.append}
@@ -53,6 +65,7 @@ def test_a_study_in_a_database_goes_on_in_another_folder(answered, place, tmp_pa
     assert again.answer.decision == fresh.answer.decision
     assert len(optuna.load_study(study_name=name, storage=study).trials) == trials  # none was trained anew
     assert report(str(tmp_path / "again"), "--study", study, monkeypatch=monkeypatch) == 0
+    assert repr(lstmsizer.show(tmp_path / "gone", study=study).answer) == repr(again.answer)
     with pytest.raises(OutputError, match=rf"has {trials} trials already: name another study with \?study="):
         lstmsizer.size(place / "series.csv", **ask, resume=False)
     assert not (tmp_path / "third").exists()

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from some_trials import DIVERGED, SPEC, trial, trials
 
 from lstmsizer.errors import OutputError
 from lstmsizer.records import Curve, Trial
+from lstmsizer.study.answers import ANSWER, PIECE, pieces, whole
 from lstmsizer.study.base import Study
 from lstmsizer.study.codec import decode, encode
 from lstmsizer.study.memory import MemoryStudy
 from lstmsizer.study.opening import Keeping, keeping, opened
 from lstmsizer.study.trials import from_optuna, to_optuna
+from lstmsizer.study.watched import Watched, WatchedDatabase, WatchedFile
 
 KEPT = ("journal", "sqlite", "postgresql")
 
@@ -131,3 +135,33 @@ def test_a_trial_survives_optuna(one: Trial) -> None:
 def same(one: Trial, other: Trial) -> bool:
     """Equal, where NaN equals NaN."""
     return repr(one) == repr(other)
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_an_answer_is_kept_with_its_study_however_long(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    where, journal = place(kind, request, tmp_path), tmp_path / "study.journal"
+    text = '{"name": "Größe\\u0000"}' + "é" * 3 * PIECE
+    with opened(where, journal, "air", SPEC, "abc") as held:
+        held.add(trial())
+        assert seen(where, journal) == ""
+        held.tell(text)
+        assert seen(where, journal) == text
+        held.tell("{}")
+    assert seen(where, journal) == "{}"
+
+
+def seen(where: Keeping, journal: Path) -> str:
+    """The answer as somebody finds it who only looks on."""
+    watched: Watched = WatchedFile(journal) if where.database is None else WatchedDatabase(where.database)
+    with closing(watched):
+        return watched.look().answer
+
+
+@given(st.text())
+def test_an_answer_that_lacks_a_piece_is_none(text: str) -> None:
+    kept = pieces(text)
+    assert whole(kept) == text
+    assert whole({name: value for name, value in kept.items() if name != ANSWER}) == ""
+    assert whole({**kept, f"{ANSWER}_0": f"{text}!"}) == ("" if text else text)

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from lstmsizer.api.before import Files, answered_before, asked, remember, told
+from lstmsizer.api.before import Files, answered_before, asked, keep, remember, told
 from lstmsizer.api.kept import at_window
 from lstmsizer.api.sizing import Sizing
 from lstmsizer.api.windows import as_chosen
@@ -82,6 +82,7 @@ def answered(
                     open_executor=open_executor, limits=limits, network=network,
                 ),
             )  # fmt: skip
+            keep(study, files)
             if is_whole(answer, stages, study.trials()):
                 remember(study, question, files)
         undone.pop_all()  # nothing has failed: the files stay as long as the answer

@@ -73,6 +73,14 @@ def remember(study: HeldStudy, question: str, files: Files) -> None:
         study.answer(question, {name: _digest(content) for name, content in files.items()})
 
 
+def keep(study: HeldStudy, files: Files) -> None:
+    """Let the study have the answer itself too, for who has no folder; a fault costs only that."""
+    from lstmsizer.export import folder
+
+    with suppress(OutputError):
+        study.tell(str(files[folder.ANSWER]))
+
+
 def told(before: Before, otherwise: str, faults: tuple[str, ...]) -> Answer:
     """The answer, with a note on when it was given and how to have another, and what else there is to say."""
     note = (

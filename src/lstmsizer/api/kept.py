@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,19 +12,42 @@ from lstmsizer.errors import OutputError
 from lstmsizer.records import Answer, Spec, Trial
 
 
-def show(folder: str | Path) -> Sizing:
+def show(folder: str | Path, study: str | None = None) -> Sizing:
     """The answer kept in a folder by an earlier ``size(..., out=folder)`` or ``Sizing.save``.
+
+    Where the folder has no answer (any more), the study has it: without the model, which the same ``size``
+    trains again from the data.
+
+    Parameters
+    ----------
+    folder
+        Where the answer's files are, or were.
+    study
+        The study's database, if it is not in the folder.
 
     Raises
     ------
     OutputError
-        If the folder holds no answer.
+        If neither holds an answer.
     """
-    from lstmsizer.export.folder import ANSWER, read
     from lstmsizer.report import facts
 
     place = Path(folder).expanduser()
-    return Sizing(facts.from_json(read(place, ANSWER)), place)
+    return Sizing(facts.from_json(_text(place, study)), place)
+
+
+def _text(place: Path, study: str | None) -> str:
+    """``answer.json`` of the folder; where that is missing, as the study keeps it."""
+    from lstmsizer.export import folder
+    from lstmsizer.study.address import address
+    from lstmsizer.study.watched import WatchedDatabase, WatchedFile
+
+    kept = ""
+    if not (place / folder.ANSWER).exists():
+        watched = WatchedFile(place / folder.STUDY) if study is None else WatchedDatabase(address(study))
+        with closing(watched):
+            kept = watched.look().answer
+    return kept or folder.read(place, folder.ANSWER)
 
 
 def reported(out: Path, study: str | None = None) -> Path:
@@ -32,7 +56,7 @@ def reported(out: Path, study: str | None = None) -> Path:
     Parameters
     ----------
     out
-        The folder, which holds ``answer.json``.
+        The folder of the answer; where it has no ``answer.json``, the study's is taken.
     study
         The study's database, if it is not in the folder.
 
@@ -50,7 +74,8 @@ def reported(out: Path, study: str | None = None) -> Path:
     from lstmsizer.report import facts
     from lstmsizer.report.page import page
 
-    answer = facts.from_json(folder.read(out, folder.ANSWER))
+    answer = facts.from_json(_text(out, study))
+    folder.claim(out)
     here = trials_of(answer, out, study)
     if here is None:
         raise OutputError(

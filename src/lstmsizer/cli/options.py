@@ -140,6 +140,9 @@ Folder = Annotated[
         metavar="FOLDER", help="Folder written by 'size --out'.", autocompletion=completing.answers
     ),
 ]
+StudyOf = Annotated[
+    str | None, typer.Option("--study", help="Its study's database, if it has one.", metavar="<url>")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 HelpAll = Annotated[
     bool,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from lstmsizer.cli.app import app
 from lstmsizer.cli.help import Verb
-from lstmsizer.cli.options import Folder
+from lstmsizer.cli.options import Folder, StudyOf
 
 
 @app.command(cls=Verb)
 def report(
     folder: Folder,
-    study: Annotated[
-        str | None, typer.Option(help="Its study's database, if it has one.", metavar="<url>")
-    ] = None,
+    study: StudyOf = None,
 ) -> None:
     """Write report.html anew, from the answer and its study.
 

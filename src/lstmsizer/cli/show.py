@@ -5,16 +5,20 @@ from __future__ import annotations
 import lstmsizer
 from lstmsizer.cli.app import app, print_answer
 from lstmsizer.cli.help import Verb
-from lstmsizer.cli.options import AsJson, Folder
+from lstmsizer.cli.options import AsJson, Folder, StudyOf
 
 
 @app.command(cls=Verb)
 def show(
     folder: Folder,
+    study: StudyOf = None,
     json: AsJson = False,
 ) -> None:
-    """Show the answer kept in a folder.
+    """Show the answer kept in a folder, or in a study.
 
     Example: lstmsizer show pm25-size/
     """
-    print_answer(lstmsizer.show(folder), json, folder)
+    from lstmsizer.export.folder import ANSWER
+
+    place = folder.expanduser()
+    print_answer(lstmsizer.show(place, study), json, place if (place / ANSWER).exists() else None)

@@ -10,6 +10,7 @@ import typer
 
 from lstmsizer.cli.app import app
 from lstmsizer.cli.help import Verb
+from lstmsizer.cli.options import StudyOf
 
 EVERY = 1.0  # seconds between two looks
 
@@ -17,9 +18,7 @@ EVERY = 1.0  # seconds between two looks
 @app.command(cls=Verb)
 def watch(
     folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Folder of 'size --out'.")] = None,
-    study: Annotated[
-        str | None, typer.Option(help="Its study's database, if it has one.", metavar="<url>")
-    ] = None,
+    study: StudyOf = None,
     once: Annotated[bool, typer.Option("--once", help="One look, and leave.")] = False,
 ) -> None:
     """Watch a run from another terminal.

@@ -116,7 +116,7 @@ def read(out: Path, name: str) -> str:
         return (out / name).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         where = "give the folder that --out named"
-        if name == ANSWER and (out / STUDY).exists():
+        if (out / STUDY).exists():
             where = "'lstmsizer watch' shows its study, and the command that began it goes on from there"
         raise OutputError(f"There is no answer in {str(out)!r} ({name} is missing): {where}.") from None
     except (OSError, ValueError) as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.records import Demand, Spec, Trial
+from lstmsizer.study.answers import pieces
 from lstmsizer.study.base import Place
 from lstmsizer.study.question import asked, check_readable, check_same, demand_of
 from lstmsizer.study.trials import from_optuna, is_ours, to_optuna
@@ -115,6 +116,14 @@ class KeptStudy:
             if self._study is not None:
                 self._mend()
                 self._study.set_user_attr(ANSWERED, {"question": question, "files": dict(files)})
+
+    def tell(self, text: str) -> None:
+        """Keep the answer itself, ``answer.json``'s text, for who has the study and not its folder."""
+        with undisturbed(), self._place.faults():
+            if self._study is not None:
+                self._mend()
+                for name, value in pieces(text).items():
+                    self._study.set_user_attr(name, value)
 
     def _mend(self) -> None:
         """Before anything is written, once."""

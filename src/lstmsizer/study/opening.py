@@ -82,6 +82,11 @@ class HeldStudy:
         self._claim.check()
         self._study.answer(question, files)
 
+    def tell(self, text: str) -> None:
+        """Keep the answer itself, unless another driver has taken over."""
+        self._claim.check()
+        self._study.tell(text)
+
 
 @contextmanager
 def opened(keeping: Keeping, journal: Path, stem: str, spec: Spec, fingerprint: str) -> Generator[HeldStudy]:

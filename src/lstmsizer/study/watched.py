@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from lstmsizer.errors import OutputError
 from lstmsizer.records import Trial
 from lstmsizer.study.address import Address
+from lstmsizer.study.answers import whole
 from lstmsizer.study.boards import TABLE, FileBoard, TableBoard
 from lstmsizer.study.claims import Holder, is_dead
 from lstmsizer.study.database import Database
@@ -29,13 +30,15 @@ class Seen:
     """What a study tells at one moment.
 
     ``ended`` are the times at which the trials ended, in seconds since 1970, NaN where that is not known.
-    ``driver`` is who works on it (None: nobody). ``begun`` False: there is no study yet.
+    ``driver`` is who works on it (None: nobody). ``begun`` False: there is no study yet. ``answer`` is
+    the text of the last ``answer.json`` ('': there was none yet).
     """
 
     begun: bool
     trials: tuple[Trial, ...] = ()
     ended: tuple[float, ...] = ()
     driver: Holder | None = None
+    answer: str = ""
 
 
 class Watched(Protocol):
@@ -48,6 +51,10 @@ class Watched(Protocol):
 
     def look(self) -> Seen:
         """What it tells now."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what was opened for it."""
         ...
 
 
@@ -88,6 +95,9 @@ class WatchedFile:
                 why = error.strerror or error
                 raise OutputError(f"The study {self._path} cannot be read: {why}.") from error
 
+    def close(self) -> None:
+        """A file is open only while it is read."""
+
     def _driver(self) -> Holder | None:
         try:
             holder, told = self._board.standing(), self._claim.stat().st_mtime
@@ -122,10 +132,15 @@ class WatchedDatabase:
             assert self._study is not None
             return self._trials.of(self._study, self._driver())
 
+    def close(self) -> None:
+        """Close its connections."""
+        self._database.close()
+
     def _find(self) -> bool:
         """Whether the study is there."""
         if self._address.name is None:
             self._address = replace(self._address, name=self._only(self._database.names()))
+            self.close()
             self._database = Database(self._address, "", "")
         self._study = self._database.found() if self._address.name else None
         return self._study is not None
@@ -166,7 +181,7 @@ class _Trials:
                 continue
             self._trials.append(from_optuna(frozen))
             self._ended.append(frozen.datetime_complete.timestamp() if frozen.datetime_complete else math.nan)
-        return Seen(True, tuple(self._trials), tuple(self._ended), driver)
+        return Seen(True, tuple(self._trials), tuple(self._ended), driver, whole(study.user_attrs))
 
 
 def _alive(found: tuple[Holder, float] | None) -> Holder | None:
