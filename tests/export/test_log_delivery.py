@@ -161,6 +161,7 @@ def test_the_program_trains_on_logarithms_and_tells_errors_in_own_units(
         assert float(told) == pytest.approx(each.rmse, rel=1e-3)
 
 
+@pytest.mark.slow  # the ordinary tests run another program of the same kind
 def test_the_program_of_several_series_too(tmp_path: Path) -> None:
     data = load(table(tmp_path / "data.csv"), BY_SHOP)
     facts = json.loads(files(make_answer(data, asked=BY_SHOP), data)[PREPROCESS])
@@ -182,6 +183,7 @@ def test_the_program_of_several_series_too(tmp_path: Path) -> None:
     assert float(shown[2]) == pytest.approx(found.each[0].rmse, rel=1e-3)
 
 
+@pytest.mark.slow  # the ordinary tests run another program of the same kind
 def test_the_program_of_whole_sequences_too(tmp_path: Path) -> None:
     chance = np.random.default_rng(1)
     values = chance.standard_normal((90, 5, 2)).astype(np.float32)

@@ -165,7 +165,7 @@ def test_lines_of_labels_and_texts_are_read_as_they_were(
     check_same(prepared(written(data, tmp_path), monkeypatch), data)
 
 
-@pytest.mark.parametrize("regress", [False, True])
+@pytest.mark.parametrize("regress", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_the_whole_program_trains_and_scores(regress: bool, tmp_path: Path) -> None:
     labels = [float(len(text)) for text in TEXTS] if regress else LABELS
     pl.DataFrame({"text": TEXTS, "y": labels}).write_csv(tmp_path / "texts.csv")

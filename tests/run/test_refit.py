@@ -153,7 +153,9 @@ def test_on_all_of_the_data_after_the_epochs_that_were_best_without(tmp_path: Pa
     assert error_of(tmp_path, dataset) < cast(Any, before.test).mse  # it has seen the slope's end
 
 
-@pytest.mark.parametrize("kind", ["forecast", "tagged", pytest.param("labelled", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "kind", ["forecast", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("tagged", "labelled"))]
+)
 def test_by_keras_with_the_engine_beside_it(kind: str, tmp_path: Path) -> None:
     done, _ = finished("keras", kind, tmp_path)
     ours, beside = (
