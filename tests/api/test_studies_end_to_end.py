@@ -13,8 +13,10 @@ from small_series import QUESTION
 
 import lstmsizer
 from lstmsizer import cli
+from lstmsizer.api.watching import looking
 from lstmsizer.errors import OutputError
 from lstmsizer.records import Progress
+from lstmsizer.run.logged import decision_words
 
 
 def report(*words: str, monkeypatch: pytest.MonkeyPatch) -> int | None:
@@ -42,6 +44,8 @@ def test_a_report_is_written_anew_from_the_answer_and_its_study(
 def test_who_has_only_the_study_has_the_answer_and_its_report(answered, place, tmp_path, monkeypatch, capsys):
     shutil.copy(place / "out" / "study.journal", tmp_path)
     assert repr(lstmsizer.show(tmp_path).answer) == repr(answered.answer)
+    seen = looking(tmp_path, None)()
+    assert (seen.answer, seen.over) == (decision_words(answered.answer.decision), True)
     assert report(str(tmp_path), monkeypatch=monkeypatch) == 0
     assert "<svg" in (tmp_path / "report.html").read_text(encoding="utf-8")
     words = ["predict", str(tmp_path), str(place / "series.csv"), "-o", str(tmp_path / "p.csv")]

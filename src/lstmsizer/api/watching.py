@@ -49,19 +49,17 @@ def looking(folder: Path | None, study: str | None) -> Callable[[], Moment]:
         seen = watched.look()
         seen_at_work = seen_at_work or seen.driver is not None
         driver = "" if seen.driver is None else str(seen.driver)
-        answer = "" if driver or folder is None else _answer(folder)
-        # A database does not say whether there is an answer: who watches one waits for its run to end.
-        over = bool(answer) or (folder is None and not driver and seen_at_work)
+        answer = "" if driver else _answer(folder, seen.answer)
+        over = bool(answer) or (folder is None and not driver and seen_at_work)  # it may end without one
         return Moment(watched.where, seen.begun, seen.trials, seen.ended, driver, answer, over, time.time())
 
     return look
 
 
-def _answer(folder: Path) -> str:
-    """The answer in short, if there is one."""
-    if not (folder / ANSWER).exists():
-        return ""
-    return decision_words(facts.from_json(read(folder, ANSWER)).decision)
+def _answer(folder: Path | None, kept: str) -> str:
+    """The answer in short, if there is one: the folder's, else what the study has kept."""
+    text = read(folder, ANSWER) if folder is not None and (folder / ANSWER).exists() else kept
+    return decision_words(facts.from_json(text).decision) if text else ""
 
 
 def _watched(folder: Path | None, study: str | None) -> Watched:
