@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from threadpoolctl import threadpool_limits
 
-from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.baselines import compared, mean_predictor_score
 from lstmsizer.data.forecast.period import detect_period
 from lstmsizer.data.load import load
 from lstmsizer.data.regressors import GradientBoosting, evenly, kept_steps
@@ -20,7 +20,7 @@ from lstmsizer.records import Baseline, Question
 def judged(y: np.ndarray, question: Question, metric: str = "mse") -> tuple[float, dict[str, Baseline]]:
     extra = np.random.default_rng(9).normal(size=len(y))
     dataset = load(pl.DataFrame({"y": y, "noise": extra}), question)
-    mean, found = mean_predictor_score(dataset, metric), baselines(dataset, metric)
+    mean, found = mean_predictor_score(dataset, metric), compared(dataset, metric).baselines
     return mean, {baseline.name: baseline for baseline in found}
 
 
@@ -55,7 +55,7 @@ def test_an_autoregression_is_found_by_ridge() -> None:
 
 def test_the_last_value_of_a_random_walk_errs_by_one_step_an_horizon() -> None:
     dataset = load(pl.DataFrame({"y": noise(2000).cumsum()}), Question(("y",), 3, horizons=(1, 4)))
-    last, *_ = baselines(dataset, "mse")
+    last, *_ = compared(dataset, "mse").baselines
     assert last.test is not None
     assert last.test.mse == pytest.approx((1 + 4) / 2, rel=0.3)
 
@@ -63,8 +63,8 @@ def test_the_last_value_of_a_random_walk_errs_by_one_step_an_horizon() -> None:
 def test_last_value_needs_no_feature_of_the_target() -> None:
     y = noise(400, 1).cumsum()
     frame = pl.DataFrame({"y": y, "x": noise(400, 2)})
-    with_past, *_ = baselines(load(frame, Question(("y",), 3)), "mae")
-    without, *_ = baselines(load(frame, Question(("y",), 3, exclude=("y",))), "mae")
+    with_past, *_ = compared(load(frame, Question(("y",), 3)), "mae").baselines
+    without, *_ = compared(load(frame, Question(("y",), 3, exclude=("y",))), "mae").baselines
     assert without.test == with_past.test
     assert without.score == pytest.approx(with_past.score)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from labelled_sources import ANY, labels, ragged
 
-from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.baselines import compared, mean_predictor_score
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.labelled.summary import summaries
 from lstmsizer.data.load import load
@@ -14,7 +14,7 @@ from lstmsizer.records import Baseline, LabelScores, Metric, Scores
 
 
 def judged(dataset: Dataset, metric: Metric | None = None) -> dict[str, Baseline]:
-    return {one.name: one for one in baselines(dataset, metric or dataset.metric)}
+    return {one.name: one for one in compared(dataset, metric or dataset.metric).baselines}
 
 
 def shifted() -> Dataset:

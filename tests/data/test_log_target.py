@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from labelled_sources import ragged
 
-from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.baselines import compared, mean_predictor_score
 from lstmsizer.data.dataset import Scaling, in_own_units, scaled, scaled_targets, unscaled_targets
 from lstmsizer.data.load import load
 from lstmsizer.data.logarithm import logarithm_of, suggested
@@ -89,7 +89,7 @@ def test_each_series_has_its_logarithms_in_units_of_its_own() -> None:
 @pytest.mark.parametrize("group", [None, "shop"])
 def test_baselines_tell_logarithms_and_are_tested_in_own_units(group: str | None) -> None:
     data = load(shops() if group else table(), replace(ASKED, group=group))
-    found = {one.name: one for one in baselines(data, "mse")}
+    found = {one.name: one for one in compared(data, "mse").baselines}
     assert mean_predictor_score(data, "mse") == pytest.approx(1, abs=0.6), "about the variance"
     assert found["ridge"].score < 0.25, "a line leads from logarithms to logarithms"
     last, test = found["last value"].test, data.final.test
@@ -110,7 +110,7 @@ def test_numbers_of_whole_sequences_and_of_texts_and_what_is_left_of_runs() -> N
     for data, kind in ((whole, "log"), (texts, "log"), (left, "log1p")):
         assert data.final.scaling.logarithm == kind
         assert data.preprocessing.logarithm == kind  # pyright: ignore
-        mean = next(one for one in baselines(data, "mse") if one.name == "mean")
+        mean = next(one for one in compared(data, "mse").baselines if one.name == "mean")
         assert mean.score == pytest.approx(mean_predictor_score(data, "mse"))
         targets = data.sequences.targets[data.final.train].astype(np.float64)
         middle = np.exp(np.log(targets).mean()) if kind == "log" else np.expm1(np.log1p(targets).mean())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.baselines import compared, mean_predictor_score
 from lstmsizer.data.dataset import Dataset, in_own_units, scaled
 from lstmsizer.data.load import load
 from lstmsizer.data.panel import series_of
@@ -163,7 +163,7 @@ def test_gaps_are_not_filled_from_another_series() -> None:
 
 def test_the_baselines_know_each_series() -> None:
     dataset = load(panel([150, 150, 150, 150]), ASKED)
-    found = {baseline.name: baseline for baseline in baselines(dataset, "mse")}
+    found = {baseline.name: baseline for baseline in compared(dataset, "mse").baselines}
     mean = mean_predictor_score(dataset, "mse")
     assert found["seasonal naive"].note == "period 19"  # 6 pi
     assert all(0 < found[name].score < mean for name in ("last value", "seasonal naive", "ridge"))

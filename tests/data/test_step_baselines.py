@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from step_sources import rolls, sentences, write_conll, write_table, write_text
 
-from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.baselines import compared, mean_predictor_score
 from lstmsizer.data.load import load
 from lstmsizer.data.stepwise.ngram import NGram
 from lstmsizer.data.stepwise.predictors import by_last_value, by_token
@@ -42,14 +42,14 @@ def test_the_tags_of_a_token_are_known_by_it(tmp_path: Path) -> None:
     fold = data.folds[0]
     told = by_token(data, fold, fold.score)
     np.testing.assert_allclose(told.sum(axis=1), 1)
-    found = losses(baselines(data, "loss"))
+    found = losses(compared(data, "loss").baselines)
     assert found["tags of the token alone"] < 0.1 < found["shares"]
     assert found["logistic regression on neighbours"] < 0.1
 
 
 def test_numbers_tell_the_tag_of_their_step(tmp_path: Path) -> None:
     question = Question(task="tag", sequence="trial", tags="state", time="step")
-    found = losses(baselines(load(write_table(tmp_path / "steps.csv"), question, 1), "loss"))
+    found = losses(compared(load(write_table(tmp_path / "steps.csv"), question, 1), "loss").baselines)
     assert found["logistic regression on neighbours"] < 0.5 * found["shares"]
 
 
@@ -58,7 +58,7 @@ def test_a_note_that_goes_on_is_told_by_its_last_value() -> None:
     fold = data.folds[0]
     told = by_last_value(data, fold, fold.train)
     assert told.max() > 0.8, "a note goes on more often than not"
-    found = baselines(data, "loss")
+    found = compared(data, "loss").baselines
     told_by = losses(found)
     assert told_by["each label by its last value"] < told_by["shares"]
     assert told_by["logistic regression on the last step"] < told_by["shares"]
@@ -67,7 +67,7 @@ def test_a_note_that_goes_on_is_told_by_its_last_value() -> None:
 
 def test_what_was_read_tells_the_next_character(tmp_path: Path) -> None:
     data = load(write_text(tmp_path / "book.txt", 9000), Question(task="next", window=16))
-    found = baselines(data, "error")
+    found = compared(data, "error").baselines
     told = losses(found)
     assert told["n-gram"] < 0.5 * told["shares"]
     assert "chosen on the stop part" in found[1].note

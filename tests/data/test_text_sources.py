@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from text_sources import ANY, lines_file, names_folder, reviews
 
-from lstmsizer.data.baselines import baselines, mean_predictor_score
+from lstmsizer.data.baselines import compared, mean_predictor_score
 from lstmsizer.data.dataset import Dataset, scaled
 from lstmsizer.data.load import load
 from lstmsizer.data.preprocessing import TokenPreprocessing
@@ -167,7 +167,7 @@ def test_groups_stay_together() -> None:
 
 def test_words_that_praise_are_found_by_the_baselines() -> None:
     data = load(reviews(200), ANY, 1)
-    by_name = {baseline.name: baseline for baseline in baselines(data, "loss")}
+    by_name = {baseline.name: baseline for baseline in compared(data, "loss").baselines}
     assert by_name["majority class"].score == pytest.approx(mean_predictor_score(data, "loss"))
     for name in ("TF-IDF, logistic regression", "naive Bayes"):
         test = by_name[name].test
@@ -179,7 +179,7 @@ def test_words_that_praise_are_found_by_the_baselines() -> None:
 def test_numbers_are_regressed_by_ridge() -> None:
     texts, _ = reviews(120)
     data = load((texts, [text.count("film") + 0.5 for text in texts]), replace(ANY, task="regress"), 1)
-    mean, ridge = baselines(data, "mse")
+    mean, ridge = compared(data, "mse").baselines
     assert (mean.name, ridge.name) == ("mean", "TF-IDF, ridge")
     assert isinstance(ridge.test, Scores)
     assert isinstance(mean.test, Scores)

@@ -42,11 +42,6 @@ def mean_predictor_score(dataset: Dataset, metric: Metric, fold: Fold | None = N
     return forecast.mean_score(dataset, metric, fold)
 
 
-def baselines(dataset: Dataset, metric: Metric) -> tuple[Baseline, ...]:
-    """The task's baselines on the dataset's parts; see ``compared``."""
-    return compared(dataset, metric).baselines
-
-
 def compared(dataset: Dataset, metric: Metric) -> Compared:
     """The task's baselines on the dataset's parts, and what the best one says.
 
