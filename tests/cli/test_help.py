@@ -106,6 +106,11 @@ def test_a_verb_s_example_can_be_typed_as_it_stands(verb, monkeypatch, capsys):
     assert {*argument} <= {*map(str, parsed.params.values())}
 
 
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_the_short_h_is_help_as_well(verb, monkeypatch, capsys):
+    assert said(f"{verb} -h", monkeypatch, capsys) == said(f"{verb} --help", monkeypatch, capsys)
+
+
 def test_the_version_is_the_package_s(monkeypatch, capsys):
     assert said("--version", monkeypatch, capsys) == f"lstmsizer {lstmsizer.__version__}\n"
 

@@ -59,6 +59,7 @@ class Verbs(TyperGroup):
 app = typer.Typer(
     cls=Verbs,
     add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},  # of every verb, too
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
