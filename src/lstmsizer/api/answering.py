@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from lstmsizer.api.before import Files, answered_before, asked, keep, remember, told
 from lstmsizer.api.kept import at_window
@@ -101,7 +100,7 @@ def _worked_out(
     from lstmsizer.export import folder
     from lstmsizer.run.demand import asked_again
 
-    with TemporaryDirectory(prefix="lstmsizer-model-") as scratch, _watcher(progress) as watch:
+    with TemporaryDirectory(prefix="lstmsizer-model-") as scratch, _watched(progress) as (watch, conclude):
         model = Path(scratch) / folder.MODEL
         answer = run(model_path=model, watch=watch)
         answer = asked_again(answer, study.changed_from)
@@ -111,6 +110,7 @@ def _worked_out(
             answer = replace(answer, notes=(*answer.notes, *faults))
             written = _files(dataset, answer, trials, model)
         folder.write(place, written)
+        conclude(answer)
     said = decision_words(answer.decision)
     _log.info("answer written: %s, %s, into %r", said, answer.ending, str(place))
     return answer, written
@@ -159,12 +159,25 @@ def _studied(dataset: Dataset, spec: Spec, out: Path | None, place: Path, resume
     )
 
 
-def _watcher(progress: bool | Callable[[Progress], None]) -> Any:
-    """A context that gives the function to call with each Progress."""
-    if callable(progress):
-        return nullcontext(progress)
-    if not progress:
-        return nullcontext(lambda _: None)
+@contextmanager
+def _watched(
+    progress: bool | Callable[[Progress], None],
+) -> Generator[tuple[Callable[[Progress], None], Callable[[Answer], None]]]:
+    """Gives whom to tell each Progress, and whom the answer."""
+    from lstmsizer.report.notebook_live import NotebookView, kernel_display
     from lstmsizer.report.terminal.live import LiveView, console
 
-    return LiveView(console())
+    if callable(progress):
+        yield progress, _untold
+    elif not progress:
+        yield _untold, _untold
+    elif (display := kernel_display()) is not None:
+        with NotebookView(display) as view:
+            yield view, view.conclude
+    else:
+        with LiveView(console()) as view:
+            yield view, _untold
+
+
+def _untold(_: Progress | Answer) -> None:
+    """Nobody watches."""

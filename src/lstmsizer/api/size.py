@@ -276,8 +276,8 @@ def size(
         names, else by Ray on this machine; needs ``lstmsizer[ray]``. The answer is the same with each, on
         machines of one kind.
     progress
-        True: a live view where there is a terminal; False: silence; a function is called with each
-        ``Progress``.
+        True: a live view on a terminal or in a notebook, elsewhere a line now and then; False: silence; a
+        function is called with each ``Progress``.
 
     Raises
     ------

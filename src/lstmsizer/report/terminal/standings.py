@@ -39,27 +39,31 @@ class Standings:
         """Lay the table out for this console's width, height and encoding."""
         height = console.height if console.is_terminal else math.inf
         rows = min(_ROWS, max(_FEWEST, height - self.above - 3))  # two of the head, one below
-        yield _table(_nearest(self, int(rows)), self.best, options)
+        yield _table(nearest(self, int(rows)), self.best, options)
 
 
-def _nearest(standings: Standings, rows: int) -> list[Verdict]:
+def nearest(standings: Standings, rows: int = _ROWS) -> list[Verdict]:
+    """The best and those that come next, ``rows`` at most, smallest first."""
     ranked = sorted(standings.verdicts, key=lambda v: (v.size != standings.best, _finite(v.mean)))
     return sorted(ranked[:rows], key=lambda v: (v.size.depth, v.size.units))
 
 
-def _table(shown: list[Verdict], best: Size, options: ConsoleOptions) -> Table:
+def cells(shown: Sequence[Verdict]) -> dict[str, list[str]]:
+    """What there is to say of each size, by title; no interval that judges where there is none yet."""
     lowest = min((abs(_finite(verdict.mean)) for verdict in shown), default=math.inf)
-    columns = {
+    judged = [_to_best_other(verdict, lowest) for verdict in shown]
+    return {
         "size": [str(verdict.size) for verdict in shown],
         "loss ± std. error": [_mean(verdict) for verdict in shown],
         "seeds": [str(verdict.replicates) for verdict in shown],
-        _JUDGED: [_to_best_other(verdict, lowest) for verdict in shown],
+        **({_JUDGED: judged} if any(judged) else {}),
     }
-    if not any(columns[_JUDGED]):
-        del columns[_JUDGED]
+
+
+def _table(shown: list[Verdict], best: Size, options: ConsoleOptions) -> Table:
     columns = {
-        lettered(title, options): [lettered(cell, options) for cell in cells]
-        for title, cells in columns.items()
+        lettered(title, options): [lettered(cell, options) for cell in column]
+        for title, column in cells(shown).items()
     }
     columns = fitting(columns, options.max_width, (_JUDGED, "seeds"))
     width = min(room(columns, options.max_width) - GAP, _CHART)
@@ -73,7 +77,7 @@ def _table(shown: list[Verdict], best: Size, options: ConsoleOptions) -> Table:
         table.add_column(Text(title), justify=justify, no_wrap=True)
     for row, verdict in enumerate(shown):
         style = "bold" if verdict.size == best else "" if verdict.confirmed else "dim"
-        table.add_row(*(Text(cells[row]) for cells in columns.values()), style=style)
+        table.add_row(*(Text(column[row]) for column in columns.values()), style=style)
     return table
 
 

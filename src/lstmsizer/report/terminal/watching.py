@@ -18,10 +18,11 @@ from rich.text import Text
 from lstmsizer.records import Candidate, Replicate, Size, Trial, Verdict
 from lstmsizer.records.trained import CONFIRMING
 from lstmsizer.report.numbers import count, duration, name, number
+from lstmsizer.report.progress import STAGES
 from lstmsizer.report.terminal.columns import GAP, fitting
 from lstmsizer.report.terminal.drawn import Drawn
 from lstmsizer.report.terminal.letters import lettered
-from lstmsizer.report.terminal.live import STAGES, Line
+from lstmsizer.report.terminal.live import Line
 from lstmsizer.report.terminal.standings import Standings
 from lstmsizer.report.terminal.summary import print_out
 
