@@ -16,8 +16,10 @@ from lstmsizer.records import Baseline, Question, StepScores
 
 
 def losses(found: tuple[Baseline, ...]) -> dict[str, float]:
+    """On the test part; that each has a score is what the best one is chosen by."""
     told: dict[str, float] = {}
     for baseline in found:
+        assert np.isfinite(baseline.score)
         assert isinstance(baseline.test, StepScores)
         told[baseline.name] = baseline.test.log_loss
     return told

@@ -64,7 +64,7 @@ def test_the_test_part_is_told_with_what_its_size_leaves_open() -> None:
 def test_a_test_part_too_small_to_tell_says_so(answer: Answer) -> None:
     close = replace(SCORES, log_loss=0.25, error=0.08)
     told = sentences.on_test(replace(answer, baselines=(Baseline("gradient boosting", 0.3, close),)))
-    assert told.endswith(", though 100 test sequences can hardly tell the best two apart.")
+    assert told.endswith(", though 100 test sequences can hardly tell it from gradient boosting.")
 
 
 def test_where_class_shares_do_as_well_the_headline_says_so() -> None:

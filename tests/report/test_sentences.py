@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from report_answers import ALL, BEST_GUESS, CERTIFIED, INTERRUPTED, NOT_WORTH_IT, TAPER, size
 
-from lstmsizer.records import Answer, Scores, Size
+from lstmsizer.records import Answer, Baseline, Scores, Size
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import number
 from lstmsizer.report.words import sentences, why_not
+
+RIDGE = Scores(590.2, 24.3, 13.4)
 
 
 @pytest.mark.parametrize(
@@ -76,11 +78,30 @@ def test_an_lstm_without_a_finite_test_error_is_not_worth_it() -> None:
 
 
 def test_worth_is_measured_in_the_metric_that_was_asked_for() -> None:
-    # By squares the LSTM wins; by absolute errors the last value does.
+    # By squares the LSTM wins; by absolute errors ridge does.
     spec = replace(CERTIFIED.spec, setup=replace(CERTIFIED.spec.setup, metric="mae"))
-    absolute = replace(CERTIFIED, spec=spec, test=replace(CERTIFIED.test, mae=13.2))
+    absolute = replace(CERTIFIED, spec=spec, test=replace(CERTIFIED.test, mae=13.5))
     assert readings.worth_it(CERTIFIED)
-    assert "last value has a test MAE of 13.1" in sentences.headline(absolute)
+    assert "ridge has a test MAE of 13.4" in sentences.headline(absolute)
+
+
+def test_the_best_baseline_is_the_best_on_the_score_part() -> None:
+    lucky = Baseline("boosting", 0.09, Scores(560.0, 23.7, 12.7))
+    answer = replace(CERTIFIED, baselines=(*CERTIFIED.baselines, lucky))
+    assert readings.worth_it(answer)
+    assert sentences.on_test(answer) == (
+        "Test MSE of pm2.5: 571; boosting 560, ridge 590, last value 610, seasonal naive 7,900: the LSTM is "
+        "worth having, by 3.2 % beside ridge, the best on the score part."
+    )
+
+
+def test_a_baseline_that_beats_the_mean_is_named_where_the_mean_does_as_well() -> None:
+    own = readings.verdict_of(CERTIFIED, CERTIFIED.decision.size)
+    assert own is not None
+    hopeless = replace(CERTIFIED, mean_predictor=own.mean, baselines=(Baseline("ridge", 0.05, RIDGE),))
+    assert sentences.headline(hopeless).startswith(
+        "No LSTM is worth it here: ridge does better, with a scaled MSE of 0.0500, an LSTM 0.0698."
+    )
 
 
 def test_a_certified_answer_gives_its_reasons_as_intervals_of_the_best_loss() -> None:

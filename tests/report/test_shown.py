@@ -121,8 +121,8 @@ def test_a_bias_is_told_when_it_makes_a_part_of_the_error() -> None:
 
 def test_the_horizon_is_told_with_where_the_baseline_is_better() -> None:
     assert words.by_horizon(TARGET, "ridge") == (
-        "The RMSE grows with the horizon, from 0.500 (1 step ahead) to 1.50 (3 steps ahead); ridge, the best "
-        "baseline, is better at 1 of the 3 horizons."
+        "The RMSE grows with the horizon, from 0.500 (1 step ahead) to 1.50 (3 steps ahead); ridge is better "
+        "at 1 of the 3 horizons."
     )
     assert words.by_horizon(replace(TARGET, by_horizon=ERRORS[:1]), "ridge") == ""
     alone = tuple(replace(error, baseline=None) for error in ERRORS)
@@ -133,7 +133,7 @@ def test_classes_that_the_baseline_tells_better_are_counted_and_the_worst_is_nam
     found = CLASSES.on_test
     assert isinstance(found, ClassesOnTest)
     assert words.better_classes(found) == (
-        "By F1 majority class, the best baseline, tells 1 of the 2 classes better than the network."
+        "By F1 majority class tells 1 of the 2 classes better than the network."
     )
     assert words.worst_class(found, CLASSES.classes) == (
         "Told worst is 'down': F1 0.44, with 10 in the test part."

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmsizer.data.best_baseline import best_baseline
 from lstmsizer.data.dataset import Dataset, Fold
 from lstmsizer.data.forecast import baselines as forecast
 from lstmsizer.data.labelled import baselines as labelled
 from lstmsizer.data.preprocessing import TokenPreprocessing
 from lstmsizer.data.stepwise import baselines as stepwise
-from lstmsizer.data.test_error import test_error
 from lstmsizer.data.tokens import baselines as tokens
 from lstmsizer.records import Baseline, Metric
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The baselines, and what the ``best`` of them by its test error ('': none) says of the test part.
+    """The baselines, and what the ``best`` of them by its score ('': none) says of the test part.
 
     ``said`` is [n, O] in the units of the data, or probabilities [n, C], or what is ``judged`` of the steps
     [S, 4]; None: there is no best.
@@ -56,10 +56,10 @@ def compared(dataset: Dataset, metric: Metric) -> Compared:
     else:
         each = (forecast if dataset.task == "forecast" else labelled).each(dataset, metric)
     found: list[Baseline] = []
-    best, kept, least = "", None, np.inf
+    kept: np.ndarray | None = None
     for baseline, said in each:  # one at a time: what the others say may be large
         found.append(baseline)
-        error = np.inf if baseline.test is None else test_error(baseline.test, metric)
-        if said is not None and error < least:
-            best, kept, least = baseline.name, said, error
-    return Compared(tuple(found), best, kept)
+        if best_baseline(found, metric) is baseline:
+            kept = said
+    best = best_baseline(found, metric)
+    return Compared(tuple(found), best.name if best else "", kept)

@@ -6,6 +6,7 @@ import math
 from typing import Literal
 
 from lstmsizer.cost.parameters import stack_parameters
+from lstmsizer.data.best_baseline import best_baseline as best_by_score
 from lstmsizer.data.test_error import test_error as test_error
 from lstmsizer.records import (
     Answer,
@@ -155,11 +156,10 @@ def metric_name(answer: Answer) -> str:
 
 
 def best_baseline(answer: Answer) -> tuple[Baseline, float] | None:
-    """The baseline with the smallest test error, and that error; None where no baseline has one."""
+    """The baseline with the best score, and its test error; None where no baseline has one."""
     metric = answer.spec.setup.metric
-    scored = [(baseline, test_error(baseline.test, metric)) for baseline in answer.baselines if baseline.test]
-    finite = [pair for pair in scored if math.isfinite(pair[1])]
-    return min(finite, key=lambda pair: pair[1], default=None)
+    best = best_by_score(answer.baselines, metric)
+    return None if best is None or best.test is None else (best, test_error(best.test, metric))
 
 
 def gain(answer: Answer) -> float | None:
@@ -187,6 +187,6 @@ def mean_is_enough(answer: Answer) -> bool:
 
 
 def worth_it(answer: Answer) -> bool:
-    """Whether the LSTM's test error is smaller than any baseline's, and it learned more than the mean."""
+    """Whether the LSTM's test error is below the best baseline's, and it learned more than the mean."""
     better = gain(answer)
     return (better is None or better > 0) and not mean_is_enough(answer)

@@ -36,7 +36,10 @@ def section(answer: Answer) -> str:
     head = ("", "score", *errors, "")
     beside = table(head, rows, numeric=(1, 2, 3, 4), prose=(0, 5), kinds=kinds)
     simpler = "forecasters" if answer.task == "forecast" else "models"
-    parts = [f"<h2>On test, beside simple {simpler}</h2>\n{beside}", f'<p class="soft">{_note(answer)}</p>']
+    parts = [
+        f"<h2>On test, beside simple {simpler}</h2>\n{beside}",
+        f'<p class="soft">{_note(answer)}{_beside(answer)}</p>',
+    ]
     if isinstance(answer.test, Scores) and answer.test.each:
         parts.append(_each_target(answer, answer.test))
     if isinstance(answer.test, LabelScores):
@@ -44,6 +47,15 @@ def section(answer: Answer) -> str:
         parts.append(f'<p class="soft">{_f1(answer.test)}</p>')
     parts.append(evidence.sections(answer))
     return "\n".join(filter(None, parts))
+
+
+def _beside(answer: Answer) -> str:
+    """Which of several baselines the network is set against, and that the test part has not chosen it."""
+    best = readings.best_baseline(answer)
+    if best is None or sum(baseline.test is not None for baseline in answer.baselines) < 2:
+        return ""
+    called = data_text(best[0].name, 48)
+    return f" The network is judged beside {called}, which has the best score: test chooses nothing."
 
 
 def _by_the_engine(answer: Answer) -> list[tuple[str, ...]]:

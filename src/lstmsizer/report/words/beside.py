@@ -12,16 +12,16 @@ _NAMED = 4  # targets whose errors are told one by one
 
 
 def instead(answer: Answer) -> str:
-    """What does as well as the network, or better: the mean, on the score part; else a baseline, on test."""
+    """What does as well as the network, or better: on the score part where the mean does so, else on test."""
     one, metric = a_network(answer), readings.metric_name(answer)
-    own = readings.verdict_of(answer, answer.decision.size)
+    own, best = readings.verdict_of(answer, answer.decision.size), readings.best_baseline(answer)
     if own is not None and readings.mean_is_enough(answer):
         scaled = metric if readings.tells_labels(answer) else f"scaled {metric}"
-        return (
-            f"always {readings.mean_predictor_name(answer)} does as well, with a {scaled} of "
-            f"{number(answer.mean_predictor)}, {one} {number(own.mean)}"
-        )
-    best = readings.best_baseline(answer)
+        simple = f"always {readings.mean_predictor_name(answer)} does as well"
+        score = answer.mean_predictor
+        if best is not None and best[0].score < score - readings.tolerance(answer):
+            simple, score = f"{name(best[0].name)} does better", best[0].score
+        return f"{simple}, with a {scaled} of {number(score)}, {one} {number(own.mean)}"
     assert best is not None  # worth_it is True without one, unless the mean is enough
     baseline, error = best
     ours = number(readings.test_error(answer.test, answer.spec.setup.metric))
@@ -46,7 +46,16 @@ def on_test(answer: Answer) -> str:
     if not scored:
         return f"{intro}; no baseline to compare it with."
     others = ", ".join(f"{name(label)} {number(error)}{_right(test)}" for error, label, test in scored)
-    return f"{intro}; {others}: {_worth(answer)}{_unclear(answer)}."
+    beside = "" if readings.mean_is_enough(answer) else _beside(answer, scored[0][0])
+    return f"{intro}; {others}: {_worth(answer)}{beside}{_unclear(answer)}."
+
+
+def _beside(answer: Answer, least: float) -> str:
+    """`` beside ridge, the best on the score part``, where another baseline has the ``least`` test error."""
+    best = readings.best_baseline(answer)
+    if best is None or best[1] == least:
+        return ""
+    return f" beside {name(best[0].name)}, the best on the score part"
 
 
 def _each(scores: Scores, metric: Metric) -> str:
@@ -73,8 +82,7 @@ def _unclear(answer: Answer) -> str:
     if best is not None and isinstance(answer.test, StepScores):
         metric = answer.spec.setup.metric
         within = abs(best[1] - readings.test_error(answer.test, metric)) < steps.reach(answer.test, metric)
-        amount = steps.tested(answer, answer.test)
-        return f", though {amount} can hardly tell the best two apart" if within else ""
+        return _hardly(steps.tested(answer, answer.test), best[0].name) if within else ""
     if best is None or not isinstance(answer.test, LabelScores):
         return ""
     if answer.spec.setup.metric == "error":
@@ -82,8 +90,12 @@ def _unclear(answer: Answer) -> str:
         within = low <= 1 - best[1] <= high
     else:
         within = abs(best[1] - answer.test.log_loss) < labels.log_loss_reach(answer.test)
-    count_of = labels.examples(answer.test)
-    return f", though {count(count_of, 'test sequence')} can hardly tell the best two apart" if within else ""
+    amount = count(labels.examples(answer.test), "test sequence")
+    return _hardly(amount, best[0].name) if within else ""
+
+
+def _hardly(amount: str, baseline: str) -> str:
+    return f", though {amount} can hardly tell it from {name(baseline)}"
 
 
 def _how_sure(scores: LabelScores, metric: str) -> str:

@@ -59,20 +59,20 @@ def _change(first: float, last: float) -> str:
 def _beside(errors: list[HorizonError], baseline: str) -> str:
     lost = [one.horizon for one in errors if one.baseline is not None and one.baseline < one.rmse]
     if not lost:
-        return f"{baseline}, the best baseline, is nowhere better"
+        return f"{baseline} is nowhere better"
     if len(lost) == len(errors):
-        return f"{baseline}, the best baseline, is better at every horizon"
+        return f"{baseline} is better at every horizon"
     where = f"{len(lost)} of the {len(errors)} horizons"
-    return f"{baseline}, the best baseline, is better at {where}"
+    return f"{baseline} is better at {where}"
 
 
 def better_classes(found: ClassesOnTest) -> str:
-    """How many classes the best baseline tells better; '' without one."""
+    """How many classes the baseline beside it tells better; '' without one."""
     if not found.baseline:
         return ""
     lost = [one for one in found.classes if (one.baseline_f1 or 0.0) > (one.f1 or 0.0)]
     of = f"{len(lost)} of the {len(found.classes)} classes" if lost else "no class"
-    return f"By F1 {name(found.baseline)}, the best baseline, tells {of} better than the network."
+    return f"By F1 {name(found.baseline)} tells {of} better than the network."
 
 
 def worst_class(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
