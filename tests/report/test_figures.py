@@ -90,13 +90,18 @@ def test_a_score_that_is_no_loss_has_a_scale_of_its_own() -> None:
     assert "share of errors" not in texts(learning_curves(CERTIFIED, CERTIFIED.final))
 
 
+FALLING = (0.5, 0.45, 0.4, 0.35, 0.3, 0.25)
+
+
 def test_underfitting_and_overfitting_are_named_by_the_rule_that_the_page_tells() -> None:
     own = trial(size(2), 0, 0.07)
     flat = replace(own, curve=Curve((0.6,) * 25, (0.5,) * 25, (0.5,) * 25))
     too_small = verdict(size(1), "worse", 0.0755, excess=0.0057)
     assert fitting.fitting(CERTIFIED, too_small, (flat,), own) == "underfits"
     assert fitting.fitting(CERTIFIED, OWN, (flat,), own) == "neither overfits nor underfits"
-    by_heart = replace(own, curve=Curve((0.6, 0.5, 0.3), (0.6, 0.5, 0.7), (0.6, 0.5, 0.7)), best_epoch=2)
+    by_heart = replace(
+        own, curve=Curve((0.6, *FALLING), (0.6, *FALLING[::-1]), (0.6, *FALLING)), best_epoch=2
+    )
     assert fitting.fitting(CERTIFIED, OWN, (by_heart, flat), own) == "overfits from 1 of 2 starts"
     assert "more than the tolerance (2.1 %)" in fitting.rules(CERTIFIED)
 

@@ -67,7 +67,7 @@ def test_an_answer_that_cannot_be_tapered_says_why() -> None:
 )
 def test_it_says_what_dropout_buys(effect: DropoutEffect, words: str) -> None:
     said = stages.on_dropout(dropped(effect))
-    assert said == f"1 x 8 and 1 x 16 overfit. Beside 1 x 2 without dropout, {words}."
+    assert said == f"1 x 8 and 1 x 16 show signs of overfitting. Beside 1 x 2 without dropout, {words}."
 
 
 def test_dropout_that_is_delivered_stands_in_the_headline() -> None:
@@ -80,7 +80,9 @@ def test_dropout_that_is_delivered_stands_in_the_headline() -> None:
 
 def test_where_nothing_overfits_it_is_said() -> None:
     answer = replace(CERTIFIED, regularisation=Regularisation((), (), None))
-    assert stages.on_dropout(answer).startswith("No larger size overfits by more than the tolerance")
+    assert stages.on_dropout(answer).startswith(
+        "No larger size shows signs of overfitting beyond the tolerance"
+    )
     assert "What dropout buys" not in page.html(answer, ())
 
 

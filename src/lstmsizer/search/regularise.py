@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmsizer.decide.fitting import overfits
+from lstmsizer.decide.fitting import signs_of_overfitting
 from lstmsizer.decide.gain import Gain, gains
 from lstmsizer.decide.looks import LOOKS
 from lstmsizer.records import (
@@ -110,7 +110,8 @@ class Regularise:
 
     def _overfits(self, verdict: Verdict, told: Told) -> bool:
         trials = [told[request] for request in self._looked_at(verdict) if request in told]
-        return bool(trials) and all(overfits(trial, self.decision.tolerance.relative) for trial in trials)
+        by = self.decision.tolerance.relative
+        return bool(trials) and all(signs_of_overfitting(trial, by) for trial in trials)
 
     def _looked_at(self, verdict: Verdict) -> list[Request]:
         """The starts that confirmed it first, asked for as the search has asked for them."""

@@ -56,8 +56,9 @@ def on_dropout(answer: Answer) -> str:
     if found is None:
         return ""
     if not found.overfitting:
-        return "No larger size overfits by more than the tolerance, so dropout was not tried."
-    overfit = f"{join([str(s) for s in found.overfitting])} overfit{'' if found.overfitting[1:] else 's'}"
+        return "No larger size shows signs of overfitting beyond the tolerance, so dropout was not tried."
+    shows = "show" if found.overfitting[1:] else "shows"
+    overfit = f"{join([str(s) for s in found.overfitting])} {shows} signs of overfitting"
     if not found.effects:
         return f"{overfit}."
     effects = join([_effect(answer, effect) for effect in found.effects])
