@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,7 @@ from lstmsizer.data.shown import on_test
 from lstmsizer.data.step_scores import judged
 from lstmsizer.data.windows import step_rows
 from lstmsizer.records import ClassesOnTest, ForecastsOnTest, NumbersOnTest, Question
-from lstmsizer.records.shown import OnTest
+from lstmsizer.records.shown import LabelsOnTest, OnTest
 from lstmsizer.report.codec import decode, encode
 
 CHANCE = np.random.default_rng(5)
@@ -120,6 +121,25 @@ def test_tags_are_scored_each_though_probabilities_are_not_kept() -> None:
     assert (of_a.recall, of_b.recall) == (1.0, 0.0)
     assert of_a.precision == pytest.approx((truth == 0).mean(), rel=1e-5)
     assert shown.calibration[0].claimed == pytest.approx(0.8)
+
+
+def test_labels_are_scored_each_as_scikit_learn_does_though_probabilities_are_not_kept() -> None:
+    dataset = load(
+        [(CHANCE.random((12, 70)) < np.linspace(0.1, 0.6, 70)).astype(np.uint8) for _ in range(60)],
+        Question(task="next"),
+        folds=1,
+    )
+    truth = dataset.sequences.targets[step_rows(dataset.sequences, dataset.final.test)]
+    told, other = (np.where(CHANCE.random(truth.shape) < 0.8, truth, 0.6) for _ in range(2))
+    shown = on_test(dataset, judged(truth, told), Compared((), "shares", judged(truth, other)))
+    assert isinstance(shown, LabelsOnTest)
+    assert (len(shown.labels), shown.steps) == (12, len(truth))
+    frequent = [label.number for label in shown.labels]
+    assert truth.sum(0)[frequent].min() >= np.delete(truth.sum(0), frequent).max()
+    for said, place in ((told, 0), (other, 3)):
+        of_each = precision_recall_fscore_support(truth, said > 0.5, average=None)
+        found = [astuple(label)[2 + place : 5 + place] for label in shown.labels]
+        np.testing.assert_allclose(found, np.stack(of_each[:3], axis=1)[frequent], rtol=1e-5)
 
 
 def test_numbers_stand_beside_their_predictions() -> None:

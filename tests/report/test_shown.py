@@ -22,6 +22,7 @@ from lstmsizer.records import (
     Stretch,
     TargetOnTest,
 )
+from lstmsizer.records.shown import LabelsOnTest
 from lstmsizer.report import facts
 from lstmsizer.report.figures import classes as of_classes
 from lstmsizer.report.page import evidence, page
@@ -43,17 +44,27 @@ FORECASTS = replace(CERTIFIED, on_test=ForecastsOnTest("ridge", (TARGET,)))
 NUMBERS = replace(
     CERTIFIED, on_test=NumbersOnTest("ridge", 900, (1, 2, 3), (1.5, 2, 2.5), (2, 2, 2), LEFT_OVER)
 )
+EACH = (
+    ClassScores(0, 90, 0.95, 0.9, 0.92, 0.9, 1.0, 0.95),
+    ClassScores(1, 10, 0.5, 0.4, 0.44, None, 0.0, None),
+)
 CLASSES = replace(
     CERTIFIED,
     classes=("up", "down"),
     on_test=ClassesOnTest(
         "majority class",
         100,
-        (
-            ClassScores(0, 90, 0.95, 0.9, 0.92, 0.9, 1.0, 0.95),
-            ClassScores(1, 10, 0.5, 0.4, 0.44, None, 0.0, None),
-        ),
+        EACH,
         (CalibrationBin(20, 0.55, 0.5), CalibrationBin(80, 0.95, 0.8)),
+    ),
+)
+
+LABELS = replace(
+    CERTIFIED,
+    on_test=LabelsOnTest(
+        "shares",
+        400,
+        (ClassScores(0, 90, 0.9, 0.8, 0.85, None, 0.0, 0.0), EACH[1], replace(EACH[1], number=7)),
     ),
 )
 
@@ -70,7 +81,7 @@ def hostile(answer: Answer) -> Answer:
     return replace(answer, classes=(HOSTILE_NAME, HOSTILE_NAME), on_test=found)
 
 
-@pytest.mark.parametrize(("answer", "drawn"), [(FORECASTS, 4), (NUMBERS, 2), (CLASSES, 2)])
+@pytest.mark.parametrize(("answer", "drawn"), [(FORECASTS, 4), (NUMBERS, 2), (CLASSES, 2), (LABELS, 1)])
 def test_each_kind_has_its_figures_in_the_report_and_reads_back_from_the_file(
     answer: Answer, drawn: int
 ) -> None:
@@ -95,6 +106,7 @@ def test_lists_that_do_not_fit_together_are_told_as_a_broken_file() -> None:
         ForecastsOnTest("ridge", (replace(TARGET, residuals=replace(LEFT_OVER, edges=())),)),
         NumbersOnTest("", 3, (1, 2, 3), (1, 2), (), LEFT_OVER),
         ClassesOnTest("", 0, (), ()),
+        LabelsOnTest("", 3, ()),
     ):
         with pytest.raises(OutputError, match=r"^answer.json is broken: answer.on_test"):
             facts.from_json(facts.to_json(replace(CERTIFIED, on_test=found)))
@@ -132,16 +144,27 @@ def test_the_horizon_is_told_with_where_the_baseline_is_better() -> None:
 def test_classes_that_the_baseline_tells_better_are_counted_and_the_worst_is_named() -> None:
     found = CLASSES.on_test
     assert isinstance(found, ClassesOnTest)
-    assert words.better_classes(found) == (
+    assert words.better_told(found.classes, found.baseline, "class") == (
         "By F1 majority class tells 1 of the 2 classes better than the network."
     )
-    assert words.worst_class(found, CLASSES.classes) == (
+    assert words.worst_told(found.classes, CLASSES.classes) == (
         "Told worst is 'down': F1 0.44, with 10 in the test part."
     )
 
 
+def test_labels_have_the_names_of_the_features_and_the_steps_at_which_they_hold() -> None:
+    shown = evidence.sections(LABELS).replace("\u00a0", " ")
+    assert (
+        "Told worst is &#x27;DEWP&#x27;: F1 0.44, with 10 in the test part. By F1 shares tells no label"
+        in shown
+    )
+    assert "Shown are the 3 most frequent of 11 labels." in shown
+    assert "<bdi>cbwd=cv</bdi>" in shown
+    assert 'data-csv="each-label"' in shown
+
+
 def test_long_names_of_classes_stay_within_the_figure() -> None:
-    drawn = ElementTree.fromstring(of_classes.bars(CLASSES.on_test, ("W" * 500, "down")))  # type: ignore[arg-type]
+    drawn = ElementTree.fromstring(of_classes.bars(CLASSES.on_test.classes, "ridge", ("W" * 500, "down")))  # type: ignore[union-attr]
     ends = [t for t in drawn.iter("text") if t.get("text-anchor") == "end"]
     assert all(len(t.text or "") * 7.9 < float(t.attrib["x"]) for t in ends)
     assert len(ends) == 2

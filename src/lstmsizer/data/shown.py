@@ -10,6 +10,7 @@ from lstmsizer.data.forecast import shown as forecast
 from lstmsizer.data.labelled.shown import classes_shown, numbers_shown
 from lstmsizer.data.preprocessing import Preprocessing
 from lstmsizer.data.step_scores import CHOSEN, CONFIDENCE
+from lstmsizer.data.stepwise.shown import labels_shown
 from lstmsizer.data.windows import step_rows
 from lstmsizer.records.shown import ClassesOnTest, OnTest
 
@@ -17,12 +18,14 @@ from lstmsizer.records.shown import ClassesOnTest, OnTest
 def on_test(dataset: Dataset, said: np.ndarray, beside: Compared) -> OnTest | None:
     """Of what was ``said`` of the test part, and of the best baseline ``beside``, what is shown.
 
-    ``said`` is as in ``Compared``. None: it has numbers that are not finite, or every step has labels of its
-    own.
+    ``said`` is as in ``Compared``. None: it has numbers that are not finite.
     """
     sequences, asked = dataset.sequences, dataset.preprocessing
-    if sequences.multilabel or not len(said) or not np.isfinite(said).all():
+    if not len(said) or not np.isfinite(said).all():
         return None
+    if sequences.multilabel:
+        truth = sequences.targets[step_rows(sequences, dataset.final.test)]
+        return labels_shown(truth, said, beside.best, beside.said)
     if isinstance(asked, Preprocessing):
         return forecast.shown(dataset, asked, said, beside.best, beside.said)
     if sequences.classes:

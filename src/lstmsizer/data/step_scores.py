@@ -12,9 +12,14 @@ LOSS, WRONG, TOLD, EITHER = range(4)
 
 CHOSEN, CONFIDENCE = 2, 3
 
+FIRST, PACKED = 4, 32
+"""From this column on it is told which labels are told, so many to a number: see ``told_label``."""
+
 
 def judged(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     """[S, 4] float64: what all scores of S steps are made of, so that probabilities need not be kept.
+
+    Of labels it is [S, 4 + W], the last columns being which labels are told, 32 to a number.
 
     The loss in nats (the sum over the labels, where a step has several); the share that is told wrongly; and,
     of classes, the number of the likeliest and its probability, or, of labels, how many are truly told (TP)
@@ -40,7 +45,15 @@ def judged(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     found[:, WRONG] = (told != holds).mean(axis=1)
     found[:, TOLD] = (told & holds).sum(axis=1)
     found[:, EITHER] = (told | holds).sum(axis=1)
-    return found
+    labels = np.arange(told.shape[1])
+    packed = np.add.reduceat(told * 2.0 ** (labels % PACKED), labels[::PACKED], axis=1)
+    return np.concatenate([found, packed], axis=1)
+
+
+def told_label(steps: np.ndarray, label: int) -> np.ndarray:
+    """[S] bool: whether a label is told at each of the ``judged`` steps [S, 4 + W]."""
+    packed = steps[:, FIRST + label // PACKED].astype(np.int64)
+    return (packed >> (label % PACKED) & 1).astype(bool)
 
 
 def step_metric_value(metric: Metric, steps: np.ndarray, labels: int) -> float:

@@ -103,11 +103,12 @@ class NumbersOnTest:
 
 @dataclass(frozen=True)
 class ClassScores:
-    """How well one class is told.
+    """How well one class, or one label, is told.
 
-    ``number`` is its place among the answer's classes, ``support`` how many examples (or steps) are of it.
-    ``precision`` is the share of those told to be of it that are, None if none is told to be; ``recall`` the
-    share of those of it that are told, None if there is none; ``f1`` their harmonic mean.
+    ``number`` is its place among the answer's classes (of labels, among its features), ``support`` how many
+    examples (or steps) are of it. ``precision`` is the share of those told to be of it that are, None if none
+    is told to be; ``recall`` the share of those of it that are told, None if there is none; ``f1`` their
+    harmonic mean.
     """
 
     number: int
@@ -142,4 +143,17 @@ class ClassesOnTest:
     calibration: tuple[CalibrationBin, ...]
 
 
-OnTest = ForecastsOnTest | NumbersOnTest | ClassesOnTest
+@dataclass(frozen=True)
+class LabelsOnTest:
+    """How well the most frequent labels are told, of those that each of so many ``steps`` has several of.
+
+    A label's ``support`` is at how many of the steps it holds; it is told to hold where its probability is
+    above a half.
+    """
+
+    baseline: str
+    steps: int
+    labels: tuple[ClassScores, ...]
+
+
+OnTest = ForecastsOnTest | NumbersOnTest | ClassesOnTest | LabelsOnTest

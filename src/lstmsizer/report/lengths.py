@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lstmsizer.records import ClassesOnTest, ForecastsOnTest, NumbersOnTest, Residuals
-from lstmsizer.records.shown import OnTest
+from lstmsizer.records.shown import LabelsOnTest, OnTest
 from lstmsizer.report.codec import Mismatch
 
 
@@ -24,6 +24,9 @@ def check_lengths(found: OnTest | None) -> None:
         case ClassesOnTest():
             if not sum(one.count for one in found.calibration) > 0:
                 raise Mismatch("answer.on_test.calibration counts nothing")
+        case LabelsOnTest():
+            if not (found.labels and found.steps > 0):
+                raise Mismatch("answer.on_test has no labels, or no steps")
         case None:
             pass
 

@@ -56,14 +56,14 @@ def classes_shown(
         baseline=best,
         examples=len(truth),
         classes=tuple(
-            ClassScores(int(number), int(support[number]), *_known(own[:, number]), *_known(other[:, number]))
+            ClassScores(int(number), int(support[number]), *known(own[:, number]), *known(other[:, number]))
             for number in sorted(frequent)
         ),
         calibration=_calibration(told == truth, confidence),
     )
 
 
-def _known(scores: np.ndarray) -> Iterator[float | None]:
+def known(scores: np.ndarray) -> Iterator[float | None]:
     """The scores [3], None where there is none."""
     return (None if math.isnan(score) else score for score in short(scores))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lstmsizer.records import ClassesOnTest, NumbersOnTest
+from collections.abc import Sequence
+
+from lstmsizer.records import ClassesOnTest, ClassScores, NumbersOnTest
 from lstmsizer.report.figures.forecast import tick_text
 from lstmsizer.report.figures.svg import Scale, drawing, element, label, tooltip
 from lstmsizer.report.numbers import count, name, number, percent
@@ -11,15 +13,16 @@ _WIDTH = 680.0
 _NAMES, _RIGHT = 170.0, 560.0
 _ROW, _HEAD = 24.0, 34.0
 _SQUARE, _EDGE = 300.0, 66.0
+_HOW_OFTEN = {"class": "and how many are of it", "label": "and its steps"}
 
 
-def bars(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
-    """The SVG of each class's F1 as a bar; a stroke across is the best baseline's."""
+def bars(each: Sequence[ClassScores], baseline: str, names: Sequence[str], what: str = "class") -> str:
+    """The SVG of the F1 of each class or label as a bar; a stroke across is the best baseline's."""
     x = Scale(0, 1, _NAMES, _RIGHT)
     parts: list[str] = []
-    for place, one in enumerate(found.classes):
+    for place, one in enumerate(each):
         top = _HEAD + place * _ROW
-        called = class_name(classes, one.number)
+        called = class_name(names, one.number)
         words = (
             f"{called}: F1 {_share(one.f1)}, precision {_share(one.precision)}, recall {_share(one.recall)}"
         )
@@ -27,7 +30,7 @@ def bars(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
         if one.baseline_f1 is not None:
             at = x(one.baseline_f1)
             across = element("line", x1=at, x2=at, y1=top + 1, y2=top + _ROW - 5, class_="told beside whole")
-            words += f"; {name(found.baseline, 30)}: F1 {_share(one.baseline_f1)}"
+            words += f"; {name(baseline, 30)}: F1 {_share(one.baseline_f1)}"
         bar = element(
             "rect", x=_NAMES, y=top + 3, width=x(one.f1 or 0.0) - _NAMES, height=_ROW - 10, class_="bar"
         )
@@ -42,18 +45,18 @@ def bars(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
                 class_="depth1",
             )
         )
-    bottom = _HEAD + len(found.classes) * _ROW
+    bottom = _HEAD + len(each) * _ROW
     ticks = [label(x(tick), bottom + 16, f"{tick:g}", "tick", "middle") for tick in (0, 0.25, 0.5, 0.75, 1)]
-    legend = [label(_NAMES, 18, "F1 of each class, and how many are of it", "tick")]
-    if found.baseline:
+    legend = [label(_NAMES, 18, f"F1 of each {what}, {_HOW_OFTEN[what]}", "tick")]
+    if baseline:
         legend.append(element("line", x1=440, x2=440, y1=8, y2=22, class_="told beside whole"))
-        legend.append(label(448, 18, name(found.baseline, 28), "tick"))
-    told = "; ".join(f"{class_name(classes, one.number)} {_share(one.f1)}" for one in found.classes)
+        legend.append(label(448, 18, name(baseline, 28), "tick"))
+    told = "; ".join(f"{class_name(names, one.number)} {_share(one.f1)}" for one in each)
     return drawing(
-        "classes",
+        f"each-{what}",
         _WIDTH,
         bottom + 26,
-        "F1 of each class",
+        f"F1 of each {what}",
         f"F1 on the test part: {told}",
         *legend,
         *parts,
@@ -104,7 +107,7 @@ def _dot(x: float, y: float, true: float, said: float) -> str:
     return element("circle", tooltip(words), cx=x, cy=y, r=2.6, class_="dot bubble")
 
 
-def class_name(classes: tuple[str, ...], number_of: int) -> str:
+def class_name(classes: Sequence[str], number_of: int) -> str:
     """What a class is called, or its number where the answer has no names."""
     return name(classes[number_of], 48) if number_of < len(classes) else str(number_of)
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from lstmsizer.records import (
     Answer,
     ClassesOnTest,
+    ClassScores,
     ForecastsOnTest,
     NumbersOnTest,
     Residuals,
     Stretch,
     TargetOnTest,
 )
+from lstmsizer.records.shown import LabelsOnTest
 from lstmsizer.report.figures import classes as of_classes
 from lstmsizer.report.figures import forecast as of_forecasts
 from lstmsizer.report.numbers import count
@@ -33,6 +35,8 @@ def sections(answer: Answer) -> str:
             return _numbers(found)
         case ClassesOnTest() as found:
             return _classes(answer, found)
+        case LabelsOnTest() as found:
+            return _labels(answer, found)
         case _:
             return ""
 
@@ -95,36 +99,49 @@ def _numbers(found: NumbersOnTest) -> str:
 
 def _classes(answer: Answer, found: ClassesOnTest) -> str:
     unit = steps.unit(answer) if answer.shapes.per_step else "sequence"
-    said = " ".join(filter(None, (words.worst_class(found, answer.classes), words.better_classes(found))))
-    shown = (
-        f" The {len(found.classes)} most frequent classes."
-        if len(found.classes) < len(answer.classes)
-        else ""
-    )
-    bars = figure(of_classes.bars(found, answer.classes), sentence(said) + shown)
+    bars = _bars(found.classes, found.baseline, answer.classes, "class")
     claims = figure(
         of_classes.calibration(found, unit),
         f"{sentence(words.calibration(found, unit))} Larger dots are of more {unit}s; below the line too "
         "much is claimed.",
     )
-    return f"<h2>Each class</h2>\n{bars}\n{_each(answer, found)}\n<h2>Calibration</h2>\n{claims}"
+    return f"<h2>Each class</h2>\n{bars}\n<h2>Calibration</h2>\n{claims}"
 
 
-def _each(answer: Answer, found: ClassesOnTest) -> str:
+def _labels(answer: Answer, found: LabelsOnTest) -> str:
+    """Labels have the names of the features: they are these a step later."""
+    bars = _bars(found.labels, found.baseline, answer.columns, "label", found.steps)
+    return f"<h2>Each label</h2>\n{bars}"
+
+
+def _bars(each: Sequence[ClassScores], baseline: str, names: Sequence[str], what: str, steps: int = 0) -> str:
+    """The figure of all classes or labels with what it says, and the same as a table."""
+    said = [words.worst_told(each, names), words.better_told(each, baseline, what)]
+    if len(each) < len(names):
+        said.append(f"Shown are the {len(each)} most frequent of {len(names):,} {words.MANY[what]}.")
+    if steps:
+        said.append(f"Of {count(steps, 'step')}; a label is told where its probability is above a half.")
+    caption = sentence(" ".join(filter(None, said)))
+    return figure(of_classes.bars(each, baseline, names, what), caption) + _table(each, baseline, names, what)
+
+
+def _table(each: Sequence[ClassScores], baseline: str, names: Sequence[str], what: str) -> str:
     rows = [
         (
-            data_text(of_classes.class_name(answer.classes, one.number), 48),
+            data_text(of_classes.class_name(names, one.number), 48),
             f"{one.support:,}",
             *(_share(value) for value in (one.precision, one.recall, one.f1)),
             *(_share(value) for value in (one.baseline_precision, one.baseline_recall, one.baseline_f1)),
         )
-        for one in found.classes
+        for one in each
     ]
-    beside = data_text(found.baseline, 30) if found.baseline else ""
-    head = ("class", "support", "precision", "recall", "F1", f"{beside}: precision", "recall", "F1")
+    beside = data_text(baseline, 30) if baseline else ""
+    head = (what, "support", "precision", "recall", "F1", f"{beside}: precision", "recall", "F1")
     width = 8 if beside else 5
     rows = [row[:width] for row in rows]
-    return folded("The same in numbers", table(head[:width], rows, numeric=range(1, width), csv="classes"))
+    return folded(
+        "The same in numbers", table(head[:width], rows, numeric=range(1, width), csv=f"each-{what}")
+    )
 
 
 def _share(value: float | None) -> str:

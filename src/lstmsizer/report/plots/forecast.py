@@ -61,7 +61,7 @@ def chart(answer: Answer) -> Drawn:
             raise SettingError("The answer keeps no forecasts of the test part: size the data again.")
         case _:
             raise SettingError(
-                "The answer tells classes, not numbers over time: its report shows each class."
+                "The answer tells classes or labels, not numbers over time: its report shows each of them."
             )
 
 

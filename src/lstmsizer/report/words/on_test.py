@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from lstmsizer.records import ClassesOnTest, ClassScores, HorizonError, Residuals, TargetOnTest
 from lstmsizer.report.numbers import count, name, number, percent
@@ -11,6 +12,7 @@ _LITTLE = 0.01
 """Of the squared error: a bias that makes less of it is hardly one."""
 _ALIKE = 0.05
 """Errors that differ by less than this share are about the same."""
+MANY = {"class": "classes", "label": "labels"}
 _CLOSE = 0.02
 """Between what probabilities claim and what is right, where more examples would tell less apart."""
 
@@ -66,22 +68,23 @@ def _beside(errors: list[HorizonError], baseline: str) -> str:
     return f"{baseline} is better at {where}"
 
 
-def better_classes(found: ClassesOnTest) -> str:
-    """How many classes the baseline beside it tells better; '' without one."""
-    if not found.baseline:
+def better_told(each: Sequence[ClassScores], baseline: str, what: str) -> str:
+    """How many classes or labels (``what``) the baseline beside it tells better; '' without one."""
+    if not baseline:
         return ""
-    lost = [one for one in found.classes if (one.baseline_f1 or 0.0) > (one.f1 or 0.0)]
-    of = f"{len(lost)} of the {len(found.classes)} classes" if lost else "no class"
-    return f"By F1 {name(found.baseline)} tells {of} better than the network."
+    lost = [one for one in each if (one.baseline_f1 or 0.0) > (one.f1 or 0.0)]
+    many = what if len(each) == 1 else MANY[what]
+    of = f"{len(lost)} of the {len(each)} {many}" if lost else f"no {what}"
+    return f"By F1 {name(baseline)} tells {of} better than the network."
 
 
-def worst_class(found: ClassesOnTest, classes: tuple[str, ...]) -> str:
-    """Which class is told worst, of those that come up."""
-    seen = [one for one in found.classes if one.support]
+def worst_told(each: Sequence[ClassScores], names: Sequence[str]) -> str:
+    """Which class or label is told worst, of those that come up."""
+    seen = [one for one in each if one.support]
     if len(seen) < 2:
         return ""
     worst = min(seen, key=_f1)
-    called = name(classes[worst.number], 24) if worst.number < len(classes) else str(worst.number)
+    called = name(names[worst.number], 24) if worst.number < len(names) else str(worst.number)
     return f"Told worst is '{called}': F1 {number(_f1(worst), 2)}, with {worst.support:,} in the test part."
 
 
