@@ -28,12 +28,14 @@ def section(answer: Answer, trials: Sequence[Trial]) -> str:
     left = len(drawn) - len(folded)
     more = f" The curves of {count(left, 'further size')} are left out." if left else ""
     note = (
-        f"Of each size the start with the middle score is drawn, and faintly the others, at most {OTHERS}; "
-        f"of more than {POINTS} epochs only some. The train loss is a mean over the epoch, while the weights "
-        f"were still changing. {rules(answer)}{more}"
+        f"Drawn strongly is the start with the middle score, faintly the others, at most {OTHERS}; of more "
+        f"than {POINTS} epochs only some. The train loss is a mean over the epoch, while the weights were "
+        f"still changing.{more}"
     )
-    return f'<h2>How each size learned</h2>\n<p class="soft">{markup.sentence(note)}</p>\n' + "\n".join(
-        folded
+    terms = "".join(f"<dt>{term}</dt><dd>{markup.sentence(said)}</dd>" for term, said in rules(answer))
+    told = f'<dl class="terms">{terms}</dl>' if terms else ""
+    return "\n".join(
+        ("<h2>How each size learned</h2>", *folded, told, f'<p class="soft">{markup.sentence(note)}</p>')
     )
 
 

@@ -19,7 +19,7 @@ _MATRIX = 20  # classes that a matrix on a page is still readable with
 def section(answer: Answer) -> str:
     """Errors on the test part beside the baselines', and for classes the confusion matrix."""
     errors = (
-        ("test log loss", "accuracy", "95 %")
+        ("test log loss", "accuracy", "95 % interval")
         if readings.tells_labels(answer)
         else ("test MSE", "RMSE", "MAE")
     )

@@ -25,15 +25,22 @@ def section(answer: Answer) -> str:
         f'<p><span class="warning">{markup.WARNING}</span> {markup.data_text(note, 400)}</p>\n'
         for note in noted.warnings(answer)
     )
-    reasons = [sentence for sentence in sentences.reasons(answer) if sentence not in said]
-    items = "".join(f"<li>{markup.sentence(sentence)}</li>" for sentence in reasons)
+    reasons = [(about, sentence) for about, sentence in sentences.explained(answer) if sentence not in said]
+    items = "".join(_reason(about, sentence) for about, sentence in reasons)
+    first, more = sentences.opening(answer)
+    lead = f'<p class="lead">{escape(more[:1].upper() + more[1:])}</p>\n' if more else ""
     return (
-        f"<header>\n<h1>{escape(sentences.headline(answer))}</h1>\n"
+        f"<header>\n<h1>{escape(first)}.</h1>\n{lead}"
         f'<p><span class="{badge}">{escape(sentences.certainty(answer))}</span></p>\n'
-        f'<p class="soft">{_asked(answer)} in {markup.data_text(answer.source)}.</p>\n</header>\n'
+        f'<p class="soft">Asked: {_asked(answer)}, in {markup.data_text(answer.source)}.</p>\n</header>\n'
         f'{warned}<dl class="whynot">{asked}</dl>\n<ul class="reasons">{items}</ul>\n'
         f'<p class="soft">{escape(splits.fine_print(answer))} {_EXCESS}</p>'
     )
+
+
+def _reason(about: str, sentence: str) -> str:
+    named = f"<strong>{about}.</strong> " if about else ""
+    return f"<li>{named}{markup.sentence(sentence)}</li>"
 
 
 def _asked(answer: Answer) -> str:

@@ -38,6 +38,10 @@ from lstmsizer.report.page import (
     windows,
 )
 
+_ON_PAPER = (
+    '<p class="soft paper">On paper a folded part is its title only: what is opened before is printed.</p>'
+)
+
 
 def html(answer: Answer, trials: Sequence[Trial], program: str = "") -> str:
     """The whole page as text; ``trials`` are the study's, ``program`` is the text of ``model.py``."""
@@ -64,7 +68,7 @@ def html(answer: Answer, trials: Sequence[Trial], program: str = "") -> str:
             code.section(program),
         )
     )
-    page = f"{_head(answer)}\n<main>\n{contents.with_contents(body)}\n</main>\n{_foot()}"
+    page = f"{_head(answer)}\n<main>\n{contents.with_contents(body)}\n{_ON_PAPER}\n</main>\n{_foot()}"
     # A file name that is not text (a lone surrogate) could not be written as UTF-8.
     return page.encode("utf-8", "replace").decode("utf-8")
 

@@ -9,19 +9,28 @@ from lstmsizer.report.numbers import count, join, percent
 from lstmsizer.report.starts import median
 
 
-def rules(answer: Answer) -> str:
-    """By what overfitting, underfitting and an early end are told, for the captions of learning curves."""
-    by = answer.decision.tolerance.relative
+def rules(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """By what overfitting, underfitting and an early end are told: each word, and when it is said.
+
+    Empty without a tolerance: then none of them is told.
+    """
+    by, setup = answer.decision.tolerance.relative, answer.spec.setup
     if not by > 0:
-        return "Without a tolerance nothing is said of overfitting and underfitting."
+        return ()
+    more = f"by more than the tolerance ({percent(by)})"
     return (
-        "A size overfits where after the best epoch the train loss goes on falling and the stop loss goes on "
-        f"rising, each by more than the tolerance ({percent(by)}) and more steadily than noise does in 39 "
-        "of 40 curves; scores are of the best epoch, before that. It underfits where it is worse than the "
-        "best size on score and than the answer on train, each by more than that; it is unfinished where the "
-        "cap of "
-        f"{count(answer.spec.setup.epochs, 'epoch')} came while the last {answer.spec.setup.patience} "
-        "still lowered the stop loss by more."
+        (
+            "overfits",
+            "After the best epoch the train loss goes on falling and the stop loss goes on rising, each "
+            f"{more}, and more steadily than noise does in 39 of 40 curves. Scores are of the best epoch, "
+            "before that.",
+        ),
+        ("underfits", f"Worse than the best size on score and than the answer on train, each {more}."),
+        (
+            "unfinished",
+            f"The cap of {count(setup.epochs, 'epoch')} came while the last {setup.patience} still lowered "
+            f"the stop loss {more}.",
+        ),
     )
 
 
@@ -36,7 +45,8 @@ def fitting(answer: Answer, verdict: Verdict, ranked: tuple[Trial, ...], own: Tr
     patience = answer.spec.setup.patience
     over = _from_starts("overfits", [overfits(trial, by) for trial in ranked])
     early = _from_starts("unfinished", [unfinished(trial, patience, by) for trial in ranked])
-    under = "underfits" if own is not None and _underfits(answer, verdict, middle, own, by) else ""
+    small = own is not None and over != "overfits" and _underfits(answer, verdict, middle, own, by)
+    under = "underfits" if small else ""  # what is learned by heart does not ask for more units
     return join([said for said in (over, under, early) if said]) or "neither overfits nor underfits"
 
 

@@ -44,15 +44,21 @@ def network(setup: Setup) -> str:
 
 def headline(answer: Answer) -> str:
     """The first line: what to use, or that no LSTM is worth it, and what is as good or better."""
+    first, more = opening(answer)
+    return f"{first}: {more}" if more else f"{first}."
+
+
+def opening(answer: Answer) -> tuple[str, str]:
+    """The headline in two: its first clause and, where no LSTM is worth it, what speaks for that."""
     size = answer.decision.size
     if readings.worth_it(answer):
         of_size = layers(size, network(answer.spec.setup)) if answer.spec.own is None else layers(size)
         of_size += "" if answer.spec.own is None else f" in {recipe.network(answer)}"
-        return f"Use {of_size}{windows.with_window(answer)}{with_dropout(answer)}."
+        return f"Use {of_size}{windows.with_window(answer)}{with_dropout(answer)}", ""
     size_of = "" if answer.spec.own is None else "size of "
     cell, anyway = f"{size_of}{recipe.network(answer)}", f"{layers(size)}{windows.with_window(answer)}"
     none = f"No {cell} is" if answer.decision.certified else f"No {cell} tried so far is"
-    return f"{none} worth it here: {instead(answer)}. If you want one anyway: {anyway}."
+    return f"{none} worth it here", f"{instead(answer)}. If you want one anyway: {anyway}."
 
 
 def certainty(answer: Answer) -> str:
@@ -66,30 +72,36 @@ def certainty(answer: Answer) -> str:
 
 def reasons(answer: Answer) -> tuple[str, ...]:
     """Why this size, sentence by sentence: against others, on test, in cost, and how the search ended."""
+    return tuple(sentence for _, sentence in explained(answer))
+
+
+def explained(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """The reasons, each with the word for what it is about; '' for why no other size."""
     others = (why_not.smaller(answer), why_not.larger(answer), why_not.deeper(answer))
-    sentences = (
-        on_existing(answer),
-        windows.on_windows(answer),
-        enough(answer),
-        on_changed_demand(answer),
-        *(others if len(answer.decision.verdicts) > 1 else ("No other size was tried.",)),
-        on_limits(answer),
-        on_taper(answer),
-        on_dropout(answer),
-        on_further_splits(answer),
-        on_score_part(answer),
-        on_more_data(answer),
-        on_test(answer),
-        on_refit(answer),
-        folklore(answer),
-        recipe.right_for(answer),
-        price(answer),
-        on_gpu(answer),
-        ending(answer),
-        precision(answer),
-        diverged(answer),
+    compared = others if len(answer.decision.verdicts) > 1 else ("No other size was tried.",)
+    told = (
+        ("Your model", on_existing(answer)),
+        ("Window", windows.on_windows(answer)),
+        ("Enough", enough(answer)),
+        ("Changed", on_changed_demand(answer)),
+        *(("", sentence) for sentence in compared),
+        ("Limits", on_limits(answer)),
+        ("Taper", on_taper(answer)),
+        ("Dropout", on_dropout(answer)),
+        ("Other splits", on_further_splits(answer)),
+        ("Other data", on_score_part(answer)),
+        ("More data", on_more_data(answer)),
+        ("Worth it", on_test(answer)),
+        ("Trained on", on_refit(answer)),
+        ("Folklore", folklore(answer)),
+        ("Conditions", recipe.right_for(answer)),
+        ("Cost", price(answer)),
+        ("GPU", on_gpu(answer)),
+        ("The search", ending(answer)),
+        ("Precision", precision(answer)),
+        ("Diverged", diverged(answer)),
     )
-    return tuple(sentence for sentence in sentences if sentence)
+    return tuple((about, sentence) for about, sentence in told if sentence)
 
 
 def on_changed_demand(answer: Answer) -> str:
