@@ -33,7 +33,7 @@ def section(answer: Answer, trials: Sequence[Trial]) -> str:
         f"still changing.{more}"
     )
     terms = "".join(f"<dt>{term}</dt><dd>{markup.sentence(said)}</dd>" for term, said in rules(answer))
-    told = f'<dl class="terms">{terms}</dl>' if terms else ""
+    told = f'<dl class="terms">{terms}<dt>else</dt><dd>None of these.</dd></dl>' if terms else ""
     return "\n".join(
         ("<h2>How each size learned</h2>", *folded, told, f'<p class="soft">{markup.sentence(note)}</p>')
     )

@@ -37,7 +37,8 @@ def rules(answer: Answer) -> tuple[tuple[str, str], ...]:
 def fitting(answer: Answer, verdict: Verdict, ranked: tuple[Trial, ...], own: Trial | None) -> str:
     """What the rules say of a size with these starts: ``overfits``, ``overfits from 2 of 5 starts``, ...
 
-    ``own`` is the middle start of the answer; '' where there is no tolerance or no start with a score.
+    ``own`` is the middle start of the answer; '' where none of them holds, there is no tolerance, or no start
+    with a score.
     """
     by, middle = answer.decision.tolerance.relative, median(ranked)
     if middle is None or not by > 0:
@@ -47,7 +48,7 @@ def fitting(answer: Answer, verdict: Verdict, ranked: tuple[Trial, ...], own: Tr
     early = _from_starts("unfinished", [unfinished(trial, patience, by) for trial in ranked])
     small = own is not None and over != "overfits" and _underfits(answer, verdict, middle, own, by)
     under = "underfits" if small else ""  # what is learned by heart does not ask for more units
-    return join([said for said in (over, under, early) if said]) or "neither overfits nor underfits"
+    return join([said for said in (over, under, early) if said])
 
 
 def _underfits(answer: Answer, verdict: Verdict, middle: Trial, own: Trial, by: float) -> bool:
