@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +17,10 @@ from lstmsizer.api import before
 from lstmsizer.data.load import load
 from lstmsizer.errors import OutputError
 from lstmsizer.records import (
-    Baseline,
     Candidate,
     Curve,
-    Existing,
     InUse,
-    LimitCost,
+    LeftOut,
     Limits,
     Progress,
     Question,
@@ -35,8 +32,6 @@ from lstmsizer.records import (
     Stages,
     Trial,
 )
-from lstmsizer.run.stages import sensitivity, unlimited
-from lstmsizer.run.stages.time import EARLY, TOO_LITTLE, cut_short
 from lstmsizer.run.whole import is_whole
 from lstmsizer.study.kept import ANSWERED
 
@@ -182,37 +177,18 @@ def test_what_was_cut_short_is_gone_on_with(answered, place, out, monkeypatch) -
             assert ("answered before" in ask(place, out).answer.notes[0]) == at_once
 
 
-CUT_SHORT = [
-    f"No dropout was tried: {TOO_LITTLE}.",
-    f"No layer was tapered: {EARLY['interrupted']}.",
-    *cut_short("Tapering the layers", "budget"),
-    *cut_short("Comparing your model", "interrupted"),
-    sensitivity._cut_short(1, 3, interrupted=True),
-    sensitivity._cut_short(1, 3, interrupted=False),
-]
-
-
-@pytest.mark.parametrize("note", CUT_SHORT)
-def test_an_answer_with_a_stage_that_was_cut_short_is_not_whole(answered, note: str) -> None:
-    assert is_whole(answered.answer, Stages(), [])
-    assert not is_whole(replace(answered.answer, notes=(note,)), Stages(), [])
-
-
-def test_an_answer_that_lacks_something_else_is_not_whole(answered) -> None:
+def test_an_answer_is_whole_unless_something_was_left_out_or_failed(answered) -> None:
     answer, nothing = answered.answer, Curve((), (), ())
-    size = answer.decision.size
-    late = Baseline("all", math.nan, None, "the budget ended before they were computed")
     failed = Trial(
-        Request(Candidate(size, 0.01), Replicate(0, 0), 8, "screen"), nothing, "failed", 0, 0.0, 0.0
-    )
+        Request(Candidate(answer.decision.size, 0.01), Replicate(0, 0), 8, "screen"),
+        nothing, "failed", 0, 0.0, 0.0,
+    )  # fmt: skip
+    assert is_whole(answer, Stages(), [])
+    assert is_whole(replace(answer, notes=("A column '--budget' was left out, you stopped.",)), Stages(), [])
+    assert not is_whole(replace(answer, left_out=(LeftOut("dropout", "too little"),)), Stages(), [])
     assert not is_whole(replace(answer, ending="interrupted"), Stages(), [])
-    assert not is_whole(replace(answer, baselines=(late,)), Stages(), [])
     assert not is_whole(answer, Stages(), [failed])
     assert not is_whole(answer, Stages(refit="all"), [])
-    for why in unlimited._CUT_SHORT.values():
-        assert not is_whole(replace(answer, limit_cost=LimitCost(size, (), why=why)), Stages(), [])
-    assert not is_whole(replace(answer, existing=Existing("m", size, 1, None, 1, None, None)), Stages(), [])
-    assert not is_whole(replace(answer, spec=replace(answer.spec, windows=(4, 8))), Stages(), [])
 
 
 def test_a_model_in_use_is_known_by_what_is_in_its_file(place, tmp_path) -> None:

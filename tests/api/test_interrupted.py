@@ -12,7 +12,8 @@ from small_series import QUESTION
 
 import lstmsizer
 from lstmsizer.errors import Interrupted
-from lstmsizer.records import Progress
+from lstmsizer.records import LeftOut, Progress
+from lstmsizer.report.terminal.summary import text
 from lstmsizer.run import interrupts
 
 ASKED = {**QUESTION, "epochs": 4, "max_units": 2, "folds": 2, "budget": None, "executor": "inline"}
@@ -52,12 +53,12 @@ def test_in_the_finish_a_model_that_takes_long_is_trained_as_far_as_seconds_go(
     out = tmp_path / "out"
     found = lstmsizer.size(place / "series.csv", **ASKED, out=out, progress=watch).answer
     assert (found.ending, found.final.status, len(found.final.curve.stop)) == ("certified", "paused", 1)
-    (note,) = [note for note in found.notes if "you stopped the run" in note]
-    assert note.startswith("The model was trained for 1 of up to 4 epochs, ")
+    assert found.left_out == (LeftOut("training", "interrupted", begun=True, done=1, of=4),)
+    assert "trained for 1 of up to 4 epochs, as you stopped the run" in " ".join(text(found).split())
 
     monkeypatch.undo()
     again = lstmsizer.size(place / "series.csv", **ASKED, out=out, progress=False).answer
-    assert again.decision == found.decision
+    assert (again.decision, again.left_out) == (found.decision, ())
     assert again.final.status in ("capped", "stopped")  # the same command again trains it to the end
 
 
@@ -69,7 +70,12 @@ def test_while_files_are_written_nothing_is_lost(place, tmp_path, monkeypatch) -
 
 
 @pytest.mark.parametrize(
-    "step", ["lstmsizer.api.size.load", "lstmsizer.run.run.mean_predictor_score", "lstmsizer.run.run.room"]
+    "step",
+    [
+        "lstmsizer.api.size.load",
+        "lstmsizer.run.prepared.mean_predictor_score",
+        "lstmsizer.run.prepared.room",
+    ],
 )
 def test_before_the_search_it_ends_at_once_and_leaves_nothing(place, tmp_path, monkeypatch, step) -> None:
     monkeypatch.setattr(step, press)

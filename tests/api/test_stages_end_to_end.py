@@ -46,7 +46,7 @@ def tapered(place: Path) -> lstmsizer.Sizing:
         return decided(spec.setup)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lstmsizer.run.run.strategy_for", strategy_for)
+        patch.setattr("lstmsizer.run.prepared.strategy_for", strategy_for)
         return lstmsizer.size(
             place / "series.csv",
             **QUESTION | {"max_layers": 2},

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from report_answers import CERTIFIED, verdict
 
-from lstmsizer.records import Answer, Comparison, Existing, Size
+from lstmsizer.records import Answer, Comparison, Existing, LeftOut, Size
 from lstmsizer.report import facts
 from lstmsizer.report.page import page
 from lstmsizer.report.words import sentences
@@ -48,6 +48,8 @@ def test_nothing_is_said_where_no_model_was_checked() -> None:
     assert on_existing(CERTIFIED) == ""
     model = replace(checked("right"), existing=replace(checked("right").existing, comparison=None))
     assert on_existing(model).endswith("as too little of the budget was left; allow more (--budget).")
+    stopped = replace(model, left_out=(LeftOut("comparison", "interrupted"),))
+    assert on_existing(stopped).endswith("was not compared with 1 x 2, as the search was stopped.")
 
 
 def test_it_stands_first_among_the_reasons_and_on_the_page() -> None:

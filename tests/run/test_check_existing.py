@@ -10,9 +10,11 @@ from lstmsizer.cost.parameters import parameters
 from lstmsizer.execute.simulated import SimulatedExecutor
 from lstmsizer.records import (
     Candidate,
+    Comparison,
     Curve,
     Decision,
     InUse,
+    LeftOut,
     Replicate,
     Request,
     Setup,
@@ -23,7 +25,8 @@ from lstmsizer.records import (
 )
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, search
-from lstmsizer.run.stages.existing import Checked, check_existing
+from lstmsizer.run.stages.base import StageResult
+from lstmsizer.run.stages.existing import check_existing
 from lstmsizer.search.fresh import fresh_seeds
 from lstmsizer.study.memory import MemoryStudy
 
@@ -57,7 +60,9 @@ def decided() -> Found:
     return Found(DECISION, "certified", tuple(map(trained, requests)), 6, frozenset(requests))
 
 
-def check(size: Size, spare: float = inf, found: Found | None = None) -> tuple[Checked, list[Request]]:
+def check(
+    size: Size, spare: float = inf, found: Found | None = None
+) -> tuple[StageResult[Comparison], list[Request]]:
     """What came of it, and what was trained for it."""
     trainings: list[Request] = []
 
@@ -78,8 +83,8 @@ def check(size: Size, spare: float = inf, found: Found | None = None) -> tuple[C
 
 def test_a_size_that_nothing_is_known_of_is_trained_beside_the_answer() -> None:
     checked, trainings = check(MINE)
-    assert checked.comparison is not None
-    assert checked.comparison.standing == "too big"
+    assert checked.finding is not None
+    assert checked.finding.standing == "too big"
     assert {r.candidate.size for r in trainings} == {ANSWER, MINE}
     assert {r.stage for r in trainings} == {"check"}
     assert checked.found.decision == DECISION
@@ -89,11 +94,12 @@ def test_a_size_that_nothing_is_known_of_is_trained_beside_the_answer() -> None:
 def test_a_size_that_the_search_has_confirmed_is_not_trained() -> None:
     for size, standing in ((ANSWER, "right"), (WIDE, "too big")):
         checked, trainings = check(size)
-        assert checked.comparison is not None
-        assert (checked.comparison.standing, trainings) == (standing, [])
+        assert checked.finding is not None
+        assert (checked.finding.standing, trainings) == (standing, [])
 
 
 def test_without_time_it_is_not_compared() -> None:
-    for spare, ending in ((1.0, "certified"), (inf, "budget")):
+    for spare, ending, why in ((1.0, "certified", "too little"), (inf, "budget", "budget")):
         checked, trainings = check(MINE, spare, replace(decided(), ending=ending))
-        assert (checked.comparison, trainings) == (None, [])
+        assert (checked.finding, trainings) == (None, [])
+        assert checked.left_out == (LeftOut("comparison", why),)

@@ -10,6 +10,7 @@ from threading import Thread
 
 import pytest
 
+from lstmsizer.records import LeftOut
 from lstmsizer.run.aside import in_time
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.interrupts import guarded, heard, hold
@@ -113,5 +114,7 @@ def test_in_a_thread_no_handler_is_touched() -> None:
 
 
 def test_who_was_stopped_waits_for_no_baselines() -> None:
-    (row,) = in_time(Future(), Clock(None), stopped=True).baselines
+    in_no_time = in_time(Future(), Clock(None), stopped=True)
+    (row,) = in_no_time.compared.baselines
     assert row.note == "you stopped before they were computed"
+    assert in_no_time.left_out == (LeftOut("baselines", "interrupted"),)

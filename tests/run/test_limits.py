@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
+from made_up import Machine, seconds
 
 from lstmsizer.cost.memory import inference_bytes
 from lstmsizer.cost.parameters import network_parameters
@@ -19,9 +18,7 @@ from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.errors import SettingError
 from lstmsizer.execute.simulated import SimulatedExecutor
-from lstmsizer.export.measured import Measure
-from lstmsizer.export.service import Delivered
-from lstmsizer.records import Answer, Curve, Deployed, Limits, Question, Request, Size, Space, Spec, Trial
+from lstmsizer.records import Answer, Limits, Question, Size, Space, Spec
 from lstmsizer.report import facts
 from lstmsizer.report.terminal import summary
 from lstmsizer.report.words import sentences
@@ -35,53 +32,9 @@ from lstmsizer.run.windows import Asked, informed, sizing
 from lstmsizer.search.strategies import strategy_for
 from lstmsizer.study.base import Study
 from lstmsizer.study.memory import MemoryStudy
-from lstmsizer.train.base import Fitted
-from lstmsizer.train.engine import Fit
 
 QUESTION = Question(("y",), 4)
 WIDE = Space(max_layers=2, max_units=32)
-
-
-def seconds(size: Size) -> float:
-    """What a prediction takes on the made-up machine."""
-    return 1e-3 * (1 + 0.05 * sum(size.units))
-
-
-def trained(asked: Request) -> Trial:
-    """More units lose less, up to 16; layers buy nothing; starts differ a little."""
-    units, seed = min(asked.candidate.size.units), asked.replicate.seed
-    rate = abs(np.log10(asked.candidate.learning_rate / 0.01))
-    loss = (
-        0.2 + 0.4 / min(units, 16) + 0.005 * (units > 16) + 0.02 * rate + 0.002 * np.sin(7.0 * seed + units)
-    )
-    return Trial(asked, Curve((loss,) * 20, (loss,) * 20, (loss,) * 20), "stopped", 10, loss, 0.01)
-
-
-@dataclass
-class Machine:
-    """Trains and measures at once; ``takes`` and ``delivered`` say how long a prediction takes."""
-
-    dataset: Dataset
-    takes: Callable[[Size], float] = seconds
-    delivered: Callable[[Size], float] = seconds
-
-    def __post_init__(self) -> None:
-        self.asked: list[Request] = []
-
-    def open(self, factory: str, payload: object) -> nullcontext[SimulatedExecutor]:
-        return nullcontext(SimulatedExecutor(1, lambda item: (self.answer(item), 0.01)))
-
-    def answer(self, item: object) -> object:
-        if isinstance(item, Request):
-            self.asked.append(item)
-            return trained(item)
-        if isinstance(item, Fit):
-            return Fitted(trained(item.request), ())
-        if isinstance(item, Measure):
-            return Deployed(self.takes(item.candidate.size), 1000 * sum(item.candidate.size.units))
-        size = item.candidate.size  # type: ignore[attr-defined]
-        outputs = np.zeros((len(self.dataset.final.test), 1))
-        return Delivered(outputs, self.delivered(size), 1000 * sum(size.units), "jax", (("keras", "3.0"),))
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ from lstmsizer.records import (
     Candidate,
     Curve,
     Decision,
+    LeftOut,
+    MoreData,
     Question,
     Replicate,
     Request,
@@ -30,7 +32,8 @@ from lstmsizer.records import (
 )
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, search
-from lstmsizer.run.stages.more_data import SEEDS, Extrapolated, extrapolate, shares_of
+from lstmsizer.run.stages.base import StageResult
+from lstmsizer.run.stages.more_data import SEEDS, extrapolate, shares_of
 from lstmsizer.study.memory import MemoryStudy
 
 COUNTED = partial(parameters, features=1, outputs=1)
@@ -85,7 +88,7 @@ def dataset() -> Dataset:
 
 def ask(
     dataset: Dataset, found: Found | None = None, wanted: bool | None = None, spare: float = inf
-) -> tuple[Extrapolated, list[Request]]:
+) -> tuple[StageResult[MoreData], list[Request]]:
     """What is found, and what was trained for it."""
     asked: list[Request] = []
     found, study = found or decided(), MemoryStudy()
@@ -132,11 +135,11 @@ def test_every_confirmed_size_is_trained_on_a_quarter_and_half_at_its_rate(datas
     }
     assert {r.stage for r in asked} == {"data"}
     assert set(shares_of(dataset, True)) == {1002, 1004}
-    assert found.notes == ()
+    assert found.notes == found.left_out == ()
 
 
 def test_it_says_where_the_elbow_was_and_how_the_loss_falls(dataset: Dataset) -> None:
-    found = ask(dataset, wanted=True)[0].more_data
+    found = ask(dataset, wanted=True)[0].finding
     assert found is not None
     assert [share.elbow for share in found.shares] == [SMALLER, SMALLER, ANSWER]
     assert found.moves == "up"
@@ -163,32 +166,32 @@ def test_the_best_is_among_them_however_far_from_the_answer(dataset: Dataset) ->
 
 def test_unasked_it_is_left_where_it_would_be_dear_and_says_how_to_ask(dataset: Dataset) -> None:
     found, asked = ask(dataset, decided(6))
-    assert (found.more_data, asked) == (None, [])
+    assert (found.finding, asked) == (None, [])
     assert "15 %" in found.notes[0]
     assert "--more-data" in found.notes[0]
 
 
 def test_it_begins_only_what_there_is_time_for(dataset: Dataset) -> None:
     found, asked = ask(dataset, wanted=True, spare=17 * SECONDS)
-    assert (found.more_data, asked) == (None, [])
-    assert "too little of the budget was left" in found.notes[0]
+    assert (found.finding, asked) == (None, [])
+    assert (found.notes, found.left_out) == ((), (LeftOut("more data", "too little"),))
 
 
-@pytest.mark.parametrize(
-    ("found", "why"),
-    [
-        (replace(decided(), ending="budget"), "the budget ended the search"),
-        (replace(decided(), decision=replace(DECISION, contenders=(), reference=())), "no other size"),
-    ],
-)
-def test_without_a_decision_or_a_rival_it_is_left(dataset: Dataset, found: Found, why: str) -> None:
+def test_without_a_rival_it_is_left_however_long_one_waits(dataset: Dataset) -> None:
+    found = replace(decided(), decision=replace(DECISION, contenders=(), reference=()))
     asked, unasked = ask(dataset, found, wanted=True)[0], ask(dataset, found)[0]
-    assert why in asked.notes[0]
-    assert unasked.notes == ()
+    assert "no other size" in asked.notes[0]
+    assert unasked.notes == asked.left_out == unasked.left_out == ()
+
+
+def test_without_a_decision_it_is_left_out_where_it_was_asked_for(dataset: Dataset) -> None:
+    found = replace(decided(), ending="budget")
+    assert ask(dataset, found, wanted=True)[0].left_out == (LeftOut("more data", "budget"),)
+    assert ask(dataset, found)[0] == StageResult(None, found)
 
 
 def test_who_does_not_want_it_hears_nothing_of_it(dataset: Dataset) -> None:
-    assert ask(dataset, wanted=False)[0] == Extrapolated(None, (), decided().trials)
+    assert ask(dataset, wanted=False)[0] == StageResult(None, decided())
     assert shares_of(dataset, False) == {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,9 +17,11 @@ from lstmsizer.records import (
     Candidate,
     Curve,
     Decision,
+    LeftOut,
     Question,
     Replicate,
     Request,
+    Sensitivity,
     Setup,
     Size,
     Tolerance,
@@ -27,7 +30,8 @@ from lstmsizer.records import (
 )
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, search
-from lstmsizer.run.stages.sensitivity import SEEDS, Checked, check_splits
+from lstmsizer.run.stages.base import StageResult
+from lstmsizer.run.stages.sensitivity import SEEDS, check_splits
 from lstmsizer.study.memory import MemoryStudy
 
 SETUP = Setup(batch_size=32, epochs=10)
@@ -89,7 +93,7 @@ def check(
     spare: float = inf,
     budget: float | None = None,
     after: int = 10**9,
-) -> tuple[Checked, list[Request]]:
+) -> tuple[StageResult[Sensitivity], list[Request]]:
     """What is found, and what was trained for it."""
     asked: list[Request] = []
     found, study = found or decided(), study or MemoryStudy()
@@ -120,12 +124,12 @@ def test_the_confirmed_sizes_are_trained_on_every_further_fold_at_their_rates(da
         for seed in SEEDS
     }
     assert {r.stage for r in asked} == {"split"}
-    assert len(checked.trials) == 2 + len(asked)
-    assert checked.notes == ()
+    assert len(checked.found.trials) == 2 + len(asked)
+    assert checked.notes == checked.left_out == ()
 
 
 def test_it_says_how_the_answer_stands_on_each_split_and_over_all(dataset: Dataset) -> None:
-    found = check(dataset)[0].sensitivity
+    found = check(dataset)[0].finding
     assert found is not None
     assert [split.excess for split in found.splits] == pytest.approx([0, 2 / 3, 0])
     assert found.splits[0].low < 0 < 0.6 < found.splits[1].low < 2 / 3
@@ -146,51 +150,50 @@ def test_a_resumed_study_trains_nothing_again(dataset: Dataset) -> None:
     first, _ = check(dataset, study=study)
     again, asked = check(dataset, found=replace(decided(), trials=tuple(study.trials())), spare=0.0)
     assert asked == []
-    assert again.sensitivity == first.sensitivity
+    assert again.finding == first.finding
 
 
 def test_as_many_splits_are_tried_as_there_is_time_for(dataset: Dataset) -> None:
     of_a_split = 2 * len(SEEDS) * SECONDS
     checked, asked = check(dataset, spare=2.5 * of_a_split)
-    assert checked.sensitivity is not None
-    assert len(checked.sensitivity.splits) == 2
+    assert checked.finding is not None
+    assert len(checked.finding.splits) == 2
     assert len(asked) == 2 * 2 * len(SEEDS)
-    assert checked.notes == ("Of 3 further splits 2 could be tried before the time was over.",)
+    assert checked.left_out == (LeftOut("splits", "budget", begun=True, done=2, of=3),)
     none, asked = check(dataset, spare=0.9 * of_a_split)
-    assert (none.sensitivity, asked) == (None, [])
-    assert "too little of the budget was left" in none.notes[0]
+    assert (none.finding, asked) == (None, [])
+    assert none.left_out == (LeftOut("splits", "too little"),)
 
 
 def test_where_the_time_ends_nevertheless_whole_splits_count(dataset: Dataset) -> None:
     checked, _ = check(dataset, budget=1.5 * len(SEEDS) * SECONDS)  # on two cores
-    assert checked.sensitivity is not None
-    assert len(checked.sensitivity.splits) == 1
-    assert checked.notes == ("Of 3 further splits 1 could be tried before the time was over.",)
+    assert checked.finding is not None
+    assert len(checked.finding.splits) == 1
+    assert checked.left_out == (LeftOut("splits", "budget", begun=True, done=1, of=3),)
 
 
 def test_ctrl_c_leaves_the_answer_and_the_splits_that_were_done(dataset: Dataset) -> None:
     early, _ = check(dataset, after=3)
-    assert early.sensitivity is None
-    assert early.notes == ("Of 3 further splits none could be tried before you stopped it.",)
+    assert early.finding is None
+    assert early.left_out == (LeftOut("splits", "interrupted", begun=True, done=0, of=3),)
     later, _ = check(dataset, after=8)
-    assert later.sensitivity is not None
-    assert len(later.sensitivity.splits) == 1
+    assert later.finding is not None
+    assert len(later.finding.splits) == 1
 
 
-@pytest.mark.parametrize(
-    ("found", "why"),
-    [
-        (replace(decided(), ending="budget"), "the budget ended the search"),
-        (replace(decided(), ending="interrupted"), "the search was stopped"),
-        (replace(decided(), decision=replace(DECISION, reference=())), "no other size was confirmed"),
-    ],
-)
-def test_without_a_decision_or_a_rival_nothing_is_tried(dataset: Dataset, found: Found, why: str) -> None:
-    checked, asked = check(dataset, found)
-    assert (checked.sensitivity, asked) == (None, [])
-    assert checked.notes == (f"The further splits were not tried: {why}.",)
+@pytest.mark.parametrize("ending", ["budget", "interrupted"])
+def test_without_a_decision_nothing_is_tried(dataset: Dataset, ending: Any) -> None:
+    checked, asked = check(dataset, replace(decided(), ending=ending))
+    assert (checked.finding, asked) == (None, [])
+    assert (checked.notes, checked.left_out) == ((), (LeftOut("splits", ending),))
+
+
+def test_without_a_rival_there_is_nothing_to_try_however_long_one_waits(dataset: Dataset) -> None:
+    checked, asked = check(dataset, replace(decided(), decision=replace(DECISION, reference=())))
+    assert (checked.finding, asked, checked.left_out) == (None, [], ())
+    assert checked.notes == ("The further splits were not tried: no other size was confirmed.",)
 
 
 def test_one_fold_asks_for_nothing(dataset: Dataset) -> None:
     checked, asked = check(replace(dataset, folds=dataset.folds[:1]))
-    assert (checked, asked) == (Checked(None, (), decided().trials), [])
+    assert (checked, asked) == (StageResult(None, decided()), [])

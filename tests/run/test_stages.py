@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from math import inf
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from lstmsizer.records import (
     Candidate,
     Curve,
     Decision,
+    LeftOut,
     Question,
     Replicate,
     Request,
@@ -151,7 +153,7 @@ def test_the_layers_are_tapered_then_dropout_is_tried_on_what_is_left_then_furth
     assert after.regularisation.overfitting == (WIDE,)
     assert after.sensitivity is not None
     assert {d.rival for d in after.sensitivity.differences} == {ANSWER, WIDE}
-    assert (after.notes, after.found.ending) == ((), "certified")
+    assert (after.notes, after.left_out, after.found.ending) == ((), (), "certified")
     of_the_stages = [r for r in trainings if r.stage in ("taper", "regularise", "split")]
     assert after.found.told == decided().told + len(of_the_stages)
 
@@ -198,17 +200,18 @@ def test_a_resumed_study_trains_nothing_again(dataset: Dataset) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("found", "why"),
-    [
-        (replace(decided(), ending="budget"), "the budget ended the search"),
-        (replace(decided(), ending="interrupted"), "the search was stopped"),
-        (decided(replace(DECISION, certified=False)), "2 x 8 is only a best guess"),
-    ],
-)
-def test_without_a_certified_answer_nothing_is_tried(dataset: Dataset, found: Found, why: str) -> None:
-    after, trainings = run(replace(dataset, folds=dataset.folds[:1]), found=found)
-    assert trainings == []
+@pytest.mark.parametrize("ending", ["budget", "interrupted"])
+def test_after_an_early_end_nothing_is_tried(dataset: Dataset, ending: Any) -> None:
+    after, trainings = run(dataset, found=replace(decided(), ending=ending))
+    assert (trainings, after.notes) == ([], ())
+    assert after.left_out == tuple(LeftOut(what, ending) for what in ("taper", "dropout", "splits"))
+
+
+def test_without_a_certified_answer_there_is_nothing_to_try_however_long_one_waits(dataset: Dataset) -> None:
+    guessed = decided(replace(DECISION, certified=False))
+    after, trainings = run(replace(dataset, folds=dataset.folds[:1]), found=guessed)
+    assert (trainings, after.left_out) == ([], ())
+    why = "2 x 8 is only a best guess"
     assert after.notes == (f"No layer was tapered: {why}.", f"No dropout was tried: {why}.")
 
 
@@ -225,7 +228,7 @@ def test_one_layer_has_nothing_to_taper_and_without_a_larger_size_nothing_overfi
 def test_nothing_starts_that_there_is_no_time_for(dataset: Dataset) -> None:
     after, trainings = run(dataset, spare=5 * SECONDS)
     assert trainings == []
-    assert all("too little of the budget was left; allow more (--budget)" in n for n in after.notes[:2])
+    assert after.left_out[:2] == (LeftOut("taper", "too little"), LeftOut("dropout", "too little"))
     assert after.candidate == Candidate(ANSWER, 0.01)
 
 
@@ -235,10 +238,10 @@ def test_where_the_time_ends_nevertheless_the_answer_stands_and_no_further_stage
     after, trainings = run(dataset, budget=9 * SECONDS)
     assert stages_of(trainings) == ["taper"]
     assert (after.found.decision, after.found.ending) == (DECISION, "certified")
-    assert after.notes == (
-        "Tapering the layers came to no end: the time was over.",
-        "No dropout was tried: the budget ended the search.",
-        "The further splits were not tried: the budget ended the search.",
+    assert after.left_out == (
+        LeftOut("taper", "budget", begun=True),
+        LeftOut("dropout", "budget"),
+        LeftOut("splits", "budget"),
     )
 
 
@@ -248,7 +251,7 @@ def test_ctrl_c_in_a_stage_keeps_what_the_stages_before_it_found(dataset: Datase
     after, _ = run(dataset, after=first + 3)
     assert after.found.decision.size == STACK
     assert after.candidate == Candidate(STACK, 0.01)  # dropout was tried, and its gain is not known yet
-    assert after.notes[0] == "Trying dropout came to no end: you stopped it."
+    assert after.left_out[0] == LeftOut("dropout", "interrupted", begun=True)
     assert after.sensitivity is None
 
 

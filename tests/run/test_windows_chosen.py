@@ -18,6 +18,7 @@ from lstmsizer.records import (
     Candidate,
     Curve,
     Demand,
+    LeftOut,
     Question,
     Replicate,
     Request,
@@ -87,7 +88,7 @@ def answered(
 def test_window_and_size_are_both_certified_and_share_the_error(dataset: Dataset) -> None:
     asked, found = answered(dataset, MemoryStudy())
     assert asked.windows is not None
-    assert (asked.windows.window, asked.windows.certified) == (16, True)
+    assert (asked.windows.window, asked.windows.certified, asked.left_out) == (16, True, ())
     assert (found.decision.size, found.ending) == (Size((4,)), "certified")
     assert asked.windows.confidence == found.decision.confidence == pytest.approx(0.975)
     assert asked.dataset.sequences.steps == asked.spec.question.window == 16
@@ -119,7 +120,7 @@ def test_ctrl_c_leaves_the_best_guess_of_both_and_the_study_goes_on(dataset: Dat
     asked, found = answered(dataset, study, after=after)
     assert found.ending == "interrupted"
     assert asked.spec.question.window == (asked.windows.window if asked.windows else 16)
-    assert asked.notes if asked.windows is None else not asked.notes
+    assert asked.left_out == (LeftOut("windows", "interrupted", begun=asked.windows is not None),)
     resumed, end = answered(dataset, study)
     assert resumed.windows is not None
     assert (resumed.windows.window, end.decision.size, end.ending) == (16, Size((4,)), "certified")
@@ -160,6 +161,7 @@ def test_a_screening_that_leaves_no_time_for_windows_was_ended_by_the_budget(dat
     assert asked.windows is None
     assert asked.found is not None
     assert asked.found.ending == "budget"
+    assert asked.left_out == (LeftOut("windows", "budget"),)
 
 
 def test_the_middle_window_comes_first() -> None:

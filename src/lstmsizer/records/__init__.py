@@ -61,6 +61,9 @@ from lstmsizer.records.examined import Health as Health
 from lstmsizer.records.existing import Comparison as Comparison
 from lstmsizer.records.existing import Existing as Existing
 from lstmsizer.records.existing import Standing as Standing
+from lstmsizer.records.left_out import Lacking as Lacking
+from lstmsizer.records.left_out import LeftOut as LeftOut
+from lstmsizer.records.left_out import WantOfTime as WantOfTime
 from lstmsizer.records.recipe import Recipe as Recipe
 from lstmsizer.records.refitted import Refitted as Refitted
 from lstmsizer.records.scored import LabelScores as LabelScores
@@ -72,6 +75,7 @@ from lstmsizer.records.shown import ClassesOnTest as ClassesOnTest
 from lstmsizer.records.shown import ClassScores as ClassScores
 from lstmsizer.records.shown import ForecastsOnTest as ForecastsOnTest
 from lstmsizer.records.shown import HorizonError as HorizonError
+from lstmsizer.records.shown import LabelsOnTest as LabelsOnTest
 from lstmsizer.records.shown import NumbersOnTest as NumbersOnTest
 from lstmsizer.records.shown import Residuals as Residuals
 from lstmsizer.records.shown import Stretch as Stretch

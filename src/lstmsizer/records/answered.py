@@ -9,6 +9,7 @@ from lstmsizer.records.asked import Demand, Limits, Shapes, Size, Spec, Task
 from lstmsizer.records.decided import Decision, Verdict, WindowDecision
 from lstmsizer.records.deployed import LimitCost, TradeOff
 from lstmsizer.records.existing import Existing
+from lstmsizer.records.left_out import LeftOut
 from lstmsizer.records.recipe import Recipe
 from lstmsizer.records.refitted import Refitted
 from lstmsizer.records.scored import LabelScores, Scores, StepScores
@@ -279,6 +280,8 @@ class Answer:
     ``pareto`` are all sizes that were tried beside what their models take, fewest parameters first.
     ``on_test`` is what the model said of the test part, as far as a report shows it (None: an earlier
     version's answer, labels of each step, or numbers that are not finite).
+    ``left_out`` is what belongs to it and is missing for want of time (of an answer of an earlier version its
+    notes say so); whether the search itself was cut short, ``ending`` says.
     """
 
     spec: Spec
@@ -319,3 +322,4 @@ class Answer:
     recipe: Recipe | None = None
     existing: Existing | None = None
     on_test: OnTest | None = None
+    left_out: tuple[LeftOut, ...] = ()

@@ -17,6 +17,7 @@ from lstmsizer.export.service import Delivered, interface
 from lstmsizer.records import (
     Candidate,
     LabelScores,
+    LeftOut,
     Refit,
     Refitted,
     Replicate,
@@ -81,7 +82,8 @@ class Finished:
     """The delivered model, what it was trained on, and the test errors that are told.
 
     ``trial`` is the training whose errors they are, ``said`` what that one's model said of the test part:
-    [n, O] in the units of the data, or probabilities, or [S, 4] (``data.step_scores``).
+    [n, O] in the units of the data, or probabilities, or [S, 4] (``data.step_scores``). ``left_out`` is what
+    the user, who stopped the run, did not wait for.
     """
 
     trial: Trial
@@ -90,6 +92,7 @@ class Finished:
     said: np.ndarray
     refitted: Refitted
     notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def check_refit(refit: Refit, network: Network) -> None:
@@ -121,8 +124,7 @@ def finish(refit: Refit, work: Work) -> Finished:
     work.tell(f"training {work.candidate.size} once more, on all but the test part")
     first = _written(work, work.dataset, _fitted(work, len(work.dataset.folds)), "train")
     if work.stopped and refit != "train":
-        note = "The model is the one trained on the train and the stop part, as you stopped the run."
-        return replace(first, notes=(*first.notes, note))
+        return replace(first, left_out=(*first.left_out, LeftOut("refit", "interrupted")))
     try:
         if refit == "all":
             return _on_all(work, first)
@@ -188,14 +190,13 @@ def _written(work: Work, dataset: Dataset, fitted: Fitted, refit: Refit) -> Fini
     delivered = patiently(lambda: deliver(delivery, work.exporter))
     refitted = Refitted(refit, len(dataset.final.train), fitted.trial.best_epoch)
     test, said = scored_on_test(dataset, delivered), said_of_test(dataset, delivered)
-    return Finished(fitted.trial, delivered, test, said, refitted, _cut_short(fitted.trial, work.spec))
+    left_out = _cut_short(fitted.trial, work.spec)
+    return Finished(fitted.trial, delivered, test, said, refitted, left_out=left_out)
 
 
-def _cut_short(trial: Trial, spec: Spec) -> tuple[str, ...]:
-    """A note on a training that could not go as far as it would have."""
-    if trial.status != "paused" or trial.request.epochs >= spec.setup.epochs:
+def _cut_short(trial: Trial, spec: Spec) -> tuple[LeftOut, ...]:
+    """What is left out of a training that could not go as far as it would have."""
+    epochs, cap = trial.request.epochs, spec.setup.epochs
+    if trial.status != "paused" or epochs >= cap:
         return ()
-    return (
-        f"The model was trained for {trial.request.epochs} of up to {spec.setup.epochs} epochs, as you "
-        "stopped the run; the same command again trains it to the end.",
-    )
+    return (LeftOut("training", "interrupted", begun=True, done=epochs, of=cap),)

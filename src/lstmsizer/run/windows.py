@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.forecast.lookback import at_window
 from lstmsizer.execute.base import Executor, Outcome
-from lstmsizer.records import Answer, Decision, Request, Size, Spec, Trial, WindowDecision
+from lstmsizer.records import Decision, LeftOut, Request, Size, Spec, Trial, WindowDecision
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.loop import Found, Reserve, Watch, search
+from lstmsizer.run.stages.base import cut_short
 from lstmsizer.search.base import Strategy
 from lstmsizer.search.staged import Staged
 from lstmsizer.search.windows import Informed, ScreenedOnly, Windows, looking_back
@@ -43,8 +44,8 @@ class Asked:
         The answer, where the search for a size was ended before it came to this window; else None.
     heard
         Requests by which the window was found, each naming its own.
-    notes
-        Why windows were not compared.
+    left_out
+        What there was no time for, of screening sizes at the first window and of comparing the windows.
     """
 
     dataset: Dataset
@@ -54,7 +55,7 @@ class Asked:
     windows: WindowDecision | None = None
     found: Found | None = None
     heard: frozenset[Request] = frozenset()
-    notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def in_order(windows: tuple[int, ...]) -> tuple[int, ...]:
@@ -80,15 +81,20 @@ def choose_window(
     left = clock.left()
     no_time = left is not None and left < reserve(begun.decision, begun.trials)
     if begun.ending == "interrupted" or no_time:
-        note = f"The windows were not compared, for want of time: the size is for the middle one, {window}."
         ending = "interrupted" if begun.ending == "interrupted" else "budget"
-        return replace(start, found=replace(begun, ending=ending), heard=heard, notes=(note,))
+        left_out = (LeftOut("windows", ending),)
+        return replace(start, found=replace(begun, ending=ending), heard=heard, left_out=left_out)
     survey = screening.strategy.survey.told([t for t in begun.trials if t.request in begun.asked])
     windows = Windows(asked.spec.windows, window, survey, begun.decision)
     part = leaving(clock, COMPARING, reserve)
     compared = search(windows, asked.executor, asked.study, clock, part, watch)
     decided = windows.answer(compared.trials)
-    chosen = replace(_at(asked, decided.window), windows=decided, heard=heard | compared.asked)
+    chosen = replace(
+        _at(asked, decided.window),
+        windows=decided,
+        heard=heard | compared.asked,
+        left_out=cut_short("windows", compared.ending) or cut_short("windows", begun.ending),
+    )
     if compared.ending != "interrupted":
         return chosen
     return replace(chosen, found=_guessed(chosen, strategy_for, begun, compared))
@@ -123,17 +129,10 @@ def leaving(clock: Clock, share: float, reserve: Reserve) -> Reserve:
     return leaving
 
 
-def with_window(answer: Answer, asked: Asked, found: Found) -> Answer:
-    """The answer, with what was found out about windows before, and the trainings that it took."""
-    window = asked.spec.question.window
-    here = {looking_back(request, window) for request in found.asked}
-    return replace(
-        answer,
-        spec=replace(answer.spec, question=asked.spec.question),
-        notes=(*answer.notes, *asked.notes),
-        windows=asked.windows,
-        trials=answer.trials + len(asked.heard - here),
-    )
+def trainings_before(asked: Asked, found: Found) -> int:
+    """How many trainings found the window that the search for a size did not ask for as well."""
+    here = {looking_back(request, asked.spec.question.window) for request in found.asked}
+    return len(asked.heard - here)
 
 
 def _guessed(chosen: Asked, strategy_for: Callable[[Spec], Staged], begun: Found, compared: Found) -> Found:

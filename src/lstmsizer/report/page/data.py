@@ -8,6 +8,7 @@ from lstmsizer.records import Answer, FurtherSplit
 from lstmsizer.report.figures.timeline import timeline
 from lstmsizer.report.numbers import count
 from lstmsizer.report.page.markup import WARNING, data_text, figure, table
+from lstmsizer.report.words.left_out import on_left_out
 from lstmsizer.report.words.noted import warns
 
 _WHAT_FOR = (
@@ -21,7 +22,7 @@ def section(answer: Answer) -> str:
     """Where the parts lie in time, or how many sequences of each class they have; notes and features."""
     further = answer.sensitivity.splits if answer.sensitivity else ()
     parts = _in_time(answer, further) if answer.task == "forecast" else _counted(answer)
-    warned = sorted(answer.notes, key=lambda note: not warns(note))
+    warned = sorted((*answer.notes, *on_left_out(answer)), key=lambda note: not warns(note))
     items = "".join(f"<li>{_noted(note)}</li>" for note in warned)
     notes = f'<ul class="reasons">{items}</ul>\n' if items else ""
     columns = ", ".join(data_text(column, 48) for column in answer.columns)

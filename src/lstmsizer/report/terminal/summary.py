@@ -19,6 +19,7 @@ from lstmsizer.report.numbers import count, name, unbroken
 from lstmsizer.report.terminal import pareto, plan, sizes, windows
 from lstmsizer.report.terminal.letters import lettered
 from lstmsizer.report.words import inputs, sentences, splits
+from lstmsizer.report.words.left_out import on_left_out
 
 WIDTH = 80
 
@@ -43,7 +44,7 @@ class Summary:
         for sentence in sentences.reasons(self.answer):
             yield _Item(sentence)
         yield Text()
-        for note in self.answer.notes:
+        for note in (*self.answer.notes, *on_left_out(self.answer)):
             yield _Item(name(note, 400), style="dim")
         yield _Item(splits.fine_print(self.answer), style="dim")
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from lstmsizer.records import Answer, Comparison, Existing
+from lstmsizer.records import Answer, Comparison, Existing, WantOfTime
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, duration, interval, join, memory, percent
-
-_NO_TIME = {"budget": "the budget ended the search", "interrupted": "the search was stopped"}
-
-
-_TOO_LITTLE = "too little of the budget was left; allow more (--budget)"
+from lstmsizer.report.words.left_out import TOO_LATE
 
 
 def on_existing(answer: Answer) -> str:
@@ -20,7 +16,7 @@ def on_existing(answer: Answer) -> str:
     yours = f"Your model ({model.size}, {count(model.parameters, 'parameter')})"
     found, size = model.comparison, answer.decision.size
     if found is None:
-        return f"{yours} was not compared with {size}, as {_NO_TIME.get(answer.ending, _TOO_LITTLE)}."
+        return f"{yours} was not compared with {size}, as {TOO_LATE[_why_not(answer)]}."
     distance = _distance(answer, found)
     if found.standing == "too big":
         return f"{yours} is too big: {size} is enough beside it{distance} and {_saved(answer, model)}."
@@ -30,6 +26,14 @@ def on_existing(answer: Answer) -> str:
         return f"{yours} is right: {_why_right(answer, model)}{distance}."
     more = f"; about {count(found.missing, 'more training')} would probably decide" if found.missing else ""
     return f"Whether {_lowered(yours)} is too big, right or too small is undecided{distance}{more}."
+
+
+def _why_not(answer: Answer) -> WantOfTime:
+    """Of an answer of an earlier version it is concluded from why the search ended."""
+    for one in answer.left_out:
+        if one.what == "comparison":
+            return one.why
+    return answer.ending if answer.ending in ("budget", "interrupted") else "too little"
 
 
 def _why_right(answer: Answer, model: Existing) -> str:

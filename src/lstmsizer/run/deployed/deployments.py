@@ -44,17 +44,21 @@ class Deployments:
         self._predicted: Deployment | None = None
         self.measured: dict[Size, Deployed] = {}
 
-    def measure(self, sizes: Iterable[Size], on: Callable[[], bool] = lambda: True) -> None:
-        """Build and measure those that were not, as long as it may go ``on``; what fails stays unknown."""
+    def measure(self, sizes: Iterable[Size], on: Callable[[], bool] = lambda: True) -> bool:
+        """Build and measure those that were not, as long as it may go ``on``; what fails stays unknown.
+
+        Returns whether it came to its end.
+        """
         for size in sizes:
             item = self._network.measuring(self._dataset, size, self._spec)
             if size in self.measured or item is None:
                 continue
             if not on():
-                return
+                return False
             (outcome,) = gather(self._exporter, [item])
             if not outcome.error:
                 self.learn(size, cast(Deployed, outcome.value))
+        return True
 
     def learn(self, size: Size, deployed: Deployed) -> None:
         """Take what was measured, and let it count in predictions."""

@@ -13,7 +13,7 @@ from math import inf
 from typing import TypeVar
 
 from lstmsizer.errors import SettingError
-from lstmsizer.records import Deployed, Limits, Size, Space
+from lstmsizer.records import Deployed, LeftOut, Limits, Size, Space
 from lstmsizer.report.numbers import count, join, memory
 from lstmsizer.report.words.limited import kept_to, of_prediction
 from lstmsizer.run.clock import Clock
@@ -54,11 +54,14 @@ class Within:
         As they were given.
     broken
         Sizes that were beyond a limit when they were measured, and what they took.
+    left_out
+        What of the measuring there was no time for.
     """
 
     def __init__(self, limits: Limits, network: Network, deployments: Deployments) -> None:
         self.limits = limits
         self.broken: dict[Size, Deployed] = {}
+        self.left_out: tuple[LeftOut, ...] = ()
         self._network, self._deployments = network, deployments
         self._bounds = limits
         self._refused: set[Size] = set()
@@ -89,9 +92,10 @@ class Within:
 
         first, *others = spanning(space)
         self._deployments.measure([first])
-        self._deployments.measure(others, on)
+        predictable = self._deployments.measure(others, on)
         near = [size for size in self._all(space) if self._near(size)]
-        self._deployments.measure(near, on)
+        if not (self._deployments.measure(near, on) and predictable):
+            self.left_out = (LeftOut("measured", "budget", begun=True),)
 
     def check(self, space: Space) -> None:
         """Raise ``SettingError`` if nobody can say what is limited, or no size of the space is within."""

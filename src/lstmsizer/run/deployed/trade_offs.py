@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lstmsizer.records import Size, TradeOff, Verdict
+from lstmsizer.records import LeftOut, Size, TradeOff, Verdict
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.deployed.deployments import SECONDS_OF_ONE, Deployments
 from lstmsizer.run.interrupts import heard
@@ -19,10 +19,10 @@ ALIKE = 1.1
 
 def measure_confirmed(
     verdicts: Sequence[Verdict], deployments: Deployments, clock: Clock, wanted: bool
-) -> None:
+) -> tuple[LeftOut, ...]:
     """Measure the models of the confirmed sizes as long as there is time; Ctrl-C ends it.
 
-    ``wanted``: limits were asked for. Else it may take ``OF_THE_RUN``.
+    ``wanted``: limits were asked for. Else it may take ``OF_THE_RUN``, and nothing is missed.
     """
     start = clock.elapsed()
 
@@ -33,9 +33,10 @@ def measure_confirmed(
 
     try:
         with heard():
-            deployments.measure([verdict.size for verdict in verdicts if verdict.confirmed], on)
+            ended = deployments.measure([verdict.size for verdict in verdicts if verdict.confirmed], on)
     except KeyboardInterrupt:
-        return
+        return (LeftOut("measured", "interrupted", begun=True),) if wanted else ()
+    return () if ended or not wanted else (LeftOut("measured", "budget", begun=True),)
 
 
 def trade_offs(

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.records import (
-    Answer,
     Candidate,
     Comparison,
-    Existing,
+    LeftOut,
     MoreData,
     Regularisation,
     Resampling,
@@ -24,13 +23,13 @@ from lstmsizer.records import (
 )
 from lstmsizer.run.finish import verdict_of
 from lstmsizer.run.loop import Found
+from lstmsizer.run.stages.base import StageResult, told
 from lstmsizer.run.stages.existing import check_existing
 from lstmsizer.run.stages.more_data import extrapolate
 from lstmsizer.run.stages.regularise import try_dropout
 from lstmsizer.run.stages.resampling import block_weights, resample
 from lstmsizer.run.stages.sensitivity import check_splits
 from lstmsizer.run.stages.taper import taper_layers
-from lstmsizer.run.stages.time import EARLY, told
 from lstmsizer.search.base import Strategy
 
 
@@ -39,20 +38,20 @@ class After:
     """What stands after all stages.
 
     ``found`` has the decision (the taper may have shrunk its size), ``candidate`` is what the delivered
-    model is trained with; the others are None where nothing was tried. ``existing`` is the model in use with
-    what it takes, whether there was time for its ``comparison`` or not.
+    model is trained with; the others are None where nothing was tried. ``left_out`` is what there was no
+    time for, ``notes`` are on what was not tried for another reason.
     """
 
     found: Found
     candidate: Candidate
     notes: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     taper: Taper | None
     regularisation: Regularisation | None
+    comparison: Comparison | None
     sensitivity: Sensitivity | None
     more_data: MoreData | None
     resampling: Resampling | None
-    comparison: Comparison | None = None
-    existing: Existing | None = None
 
 
 def after_decision(
@@ -71,56 +70,43 @@ def after_decision(
     its end, to the budget's end or to Ctrl-C, after either of which no further stage starts; ``spare`` says
     how many seconds of work are left.
     """
-    now, notes = found, ()
-    taper, regularisation = None, None
-    if asked.taper:
-        tapered = taper_layers(parameters, spec.setup, mean_predictor, now, train, spare(now))
-        now, notes, taper = tapered.found, (*notes, *tapered.notes), tapered.taper
-    if asked.dropout:
-        tried = try_dropout(parameters, spec, mean_predictor, now, train, spare(now))
-        now, notes, regularisation = tried.found, (*notes, *tried.notes), tried.regularisation
-    comparison = None
-    if asked.in_use:
-        beside = check_existing(parameters, spec.setup, asked.in_use, mean_predictor, now, train, spare(now))
-        now, notes, comparison = beside.found, (*notes, *beside.notes), beside.comparison
-    checked = check_splits(dataset, spec.setup, now, train, spare(now))
-    ending = checked.ending if checked.ending in EARLY else now.ending
-    now = replace(now, trials=checked.trials, told=now.told + checked.told, ending=ending)
-    less = extrapolate(
-        dataset, parameters, spec.setup, asked.more_data, mean_predictor, now, train, spare(now)
+    setup, now = spec.setup, found
+    tapered = (
+        taper_layers(parameters, setup, mean_predictor, now, train, spare(now))
+        if asked.taper
+        else StageResult[Taper](None, now)
     )
-    now = replace(now, trials=less.trials, told=now.told + less.told, ending=found.ending)
+    now = tapered.found
+    dropped = (
+        try_dropout(parameters, spec, mean_predictor, now, train, spare(now))
+        if asked.dropout
+        else StageResult[Regularisation](None, now)
+    )
+    now = dropped.found
+    compared = (
+        check_existing(parameters, setup, asked.in_use, mean_predictor, now, train, spare(now))
+        if asked.in_use
+        else StageResult[Comparison](None, now)
+    )
+    now = compared.found
+    split = check_splits(dataset, setup, now, train, spare(now))
+    now = split.found
+    wanted = asked.more_data
+    less = extrapolate(dataset, parameters, setup, wanted, mean_predictor, now, train, spare(now))
+    now = replace(less.found, ending=found.ending)
+    results = (tapered, dropped, compared, split, less)
+    score, weights = dataset.shapes.score, block_weights(dataset)
     return After(
-        now,
-        _delivered(now, regularisation),
-        (*notes, *checked.notes, *less.notes),
-        taper,
-        regularisation,
-        checked.sensitivity,
-        less.more_data,
-        resample(
-            now.decision,
-            spec.setup,
-            dataset.shapes.score,
-            mean_predictor,
-            told(now),
-            block_weights(dataset),
-        ),
-        comparison,
-    )
-
-
-def with_stages(answer: Answer, after: After) -> Answer:
-    """The answer, with what the stages found and noted."""
-    return replace(
-        answer,
-        notes=(*answer.notes, *after.notes),
-        taper=after.taper,
-        regularisation=after.regularisation,
-        sensitivity=after.sensitivity,
-        more_data=after.more_data,
-        resampling=after.resampling,
-        existing=after.existing,
+        found=now,
+        candidate=_delivered(now, dropped.finding),
+        notes=tuple(note for result in results for note in result.notes),
+        left_out=tuple(one for result in results for one in result.left_out),
+        taper=tapered.finding,
+        regularisation=dropped.finding,
+        comparison=compared.finding,
+        sensitivity=split.finding,
+        more_data=less.finding,
+        resampling=resample(now.decision, setup, score, mean_predictor, told(now), weights),
     )
 
 

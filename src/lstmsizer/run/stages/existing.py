@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -14,25 +14,13 @@ from lstmsizer.decide.plan import CHAIN_REPLICATES
 from lstmsizer.execute.base import Executor
 from lstmsizer.execute.calls import gather
 from lstmsizer.export.in_use import Weigh
-from lstmsizer.records import Candidate, Comparison, Deployed, Existing, InUse, Setup, Size
+from lstmsizer.records import Candidate, Comparison, Deployed, Existing, InUse, LeftOut, Setup, Size
 from lstmsizer.run.loop import Found
-from lstmsizer.run.stages.time import EARLY, cut_short, training_seconds
+from lstmsizer.run.stages.base import StageResult, cut_short, early, training_seconds
 from lstmsizer.search.afterwards import Afterwards
 from lstmsizer.search.base import Strategy
 from lstmsizer.search.existing import SCREENED, Beside, already
 from lstmsizer.search.sizes import OVERHEAD
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What came of it: ``comparison`` None where there was no time for it.
-
-    ``found`` has the decision as it was; its ending is the stage's where that was cut short.
-    """
-
-    comparison: Comparison | None
-    notes: tuple[str, ...]
-    found: Found
 
 
 def check_existing(
@@ -43,16 +31,19 @@ def check_existing(
     found: Found,
     train: Callable[[Strategy], Found],
     spare: float,
-) -> Checked:
+) -> StageResult[Comparison]:
     """Compare the model's size with the answer, unless the search has done so; ``spare`` seconds are left.
 
     ``train`` runs a strategy to its end, to the budget's end or to Ctrl-C; only whole looks count.
     """
     decision = found.decision
     if (known := already(decision, model.size, parameters)) is not None:
-        return Checked(known, (), found)
-    if found.ending in EARLY or spare < _first_seconds(found, model, parameters):
-        return Checked(None, (), found)
+        return StageResult(known, found)
+    why = early(found.ending)
+    if why is None and spare < _first_seconds(found, model, parameters):
+        why = "too little"
+    if why is not None:
+        return StageResult(None, found, left_out=(LeftOut("comparison", why),))
     story = Beside(decision, model.size, model.learning_rate, setup, parameters, mean_predictor)
     strategy = Afterwards(decision, story.waves)
     further = train(strategy)
@@ -61,9 +52,10 @@ def check_existing(
         trials=further.trials,
         told=found.told + len(strategy.told),
         asked=found.asked | further.asked,
-        ending=further.ending if further.ending in EARLY else found.ending,
+        ending=early(further.ending) or found.ending,
     )
-    return Checked(story.found(strategy.told), cut_short("Comparing your model", further.ending), after)
+    left_out = cut_short("comparison", further.ending)
+    return StageResult(story.found(strategy.told), after, left_out=left_out)
 
 
 def _first_seconds(found: Found, model: InUse, parameters: CountParameters) -> float:

@@ -8,7 +8,7 @@ to try its neighbours would double the price, for a rate chosen by one start's l
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from lstmsizer.records import (
     Candidate,
     DataShare,
     Decision,
+    LeftOut,
     MoreData,
     Replicate,
     Request,
@@ -32,7 +33,7 @@ from lstmsizer.records import (
     Verdict,
 )
 from lstmsizer.run.loop import Found
-from lstmsizer.run.stages.time import EARLY, TOO_LITTLE, training_seconds
+from lstmsizer.run.stages.base import StageResult, early, training_seconds
 from lstmsizer.search.afterwards import Afterwards
 from lstmsizer.search.base import Strategy, Wave, Waves
 from lstmsizer.search.fresh import confirms
@@ -49,16 +50,6 @@ FIRST_FOLD = 1000
 """Above the numbers of all further splits, however many are asked for."""
 
 _SUBJECT = "What more data would change was not tried"
-
-
-@dataclass(frozen=True)
-class Extrapolated:
-    """What came of it: None where nothing did, and then perhaps a note that says why."""
-
-    more_data: MoreData | None
-    notes: tuple[str, ...]
-    trials: tuple[Trial, ...]
-    told: int = 0
 
 
 def fold_number(share: float) -> int:
@@ -93,34 +84,57 @@ def extrapolate(
     found: Found,
     train: Callable[[Strategy], Found],
     spare: float,
-) -> Extrapolated:
+) -> StageResult[MoreData]:
     """Train the answer and what was confirmed beside it on less of the data, if there is time.
 
     ``wanted`` None: only the best and sizes next to the answer, as take at most ``OF_THE_SEARCH``. ``train``
     runs a strategy to its end; ``spare`` is how many seconds of work for one core are left.
     """
     sizes = _smallest_first(found.decision, parameters)
-    why = _why_not(dataset, wanted) or EARLY.get(found.ending, "")
-    if wanted is False or why or len(sizes) < 2:
-        said = wanted or "--more-data" in why
-        note = f"{_SUBJECT}: {why or 'no other size was confirmed'}."
-        return Extrapolated(None, (note,) if said else (), found.trials)
+    if (untried := _untried(dataset, wanted, found, sizes)) is not None:
+        return untried
     chosen = sizes if wanted else _cheap(sizes, found, parameters, setup)
     if len(chosen) < 2:
         much = f"it would take over {100 * OF_THE_SEARCH:g} % of what the search took"
-        return Extrapolated(None, (f"{_SUBJECT}, as {much}; ask for it (--more-data).",), found.trials)
+        return StageResult(None, found, (f"{_SUBJECT}, as {much}; ask for it (--more-data).",))
     wave = _wave(chosen, setup)
     if _seconds(wave, found.trials) > spare:
-        return Extrapolated(None, (f"{_SUBJECT}: {TOO_LITTLE}.",), found.trials)
+        return StageResult(None, found, left_out=(LeftOut("more data", "too little"),))
     further = train(Afterwards(found.decision, lambda told: _story(wave)))
+    after = replace(
+        found,
+        trials=further.trials,
+        told=found.told + further.told,
+        ending=early(further.ending) or found.ending,
+    )
     known = {trial.request: trial for trial in further.trials}
     if not all(request in known for request in wave.requests):
-        why = {"interrupted": "you stopped it"}.get(further.ending, "the time was over")
-        return Extrapolated(None, (f"{_SUBJECT} to its end: {why}.",), further.trials, further.told)
+        lacking = LeftOut("more data", early(further.ending) or "budget", begun=True)
+        return StageResult(None, after, left_out=(lacking,))
     asked = found.asked | further.asked
     heard = {request: trial for request, trial in known.items() if request in asked}
-    read = _read(dataset, found.decision, chosen, heard, mean_predictor)
-    return Extrapolated(read, (), further.trials, further.told)
+    return StageResult(_read(dataset, found.decision, chosen, heard, mean_predictor), after)
+
+
+def _untried(
+    dataset: Dataset, wanted: bool | None, found: Found, sizes: Sequence[Verdict]
+) -> StageResult[MoreData] | None:
+    """What comes of it where nothing is tried; None: something may be.
+
+    Who has not asked for it hears of it only what they could do. After an early end nothing is said to them:
+    what was cut short before says so.
+    """
+    why, late = _why_not(dataset, wanted), early(found.ending)
+    if wanted is False:
+        return StageResult(None, found)
+    if not why and late is not None:
+        return StageResult(None, found, left_out=(LeftOut("more data", late),) if wanted else ())
+    if not why and len(sizes) < 2:
+        why = "no other size was confirmed"
+    if not why:
+        return None
+    said = wanted or "--more-data" in why
+    return StageResult(None, found, (f"{_SUBJECT}: {why}.",) if said else ())
 
 
 def _smallest_first(decision: Decision, parameters: CountParameters) -> list[Verdict]:

@@ -10,13 +10,13 @@ may be better than the answer, yet nobody has asked whether a smaller one with d
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.decide.looks import LOOKS
-from lstmsizer.records import Candidate, Decision, Regularisation, Spec, Verdict
+from lstmsizer.records import Candidate, Decision, LeftOut, Regularisation, Spec, Verdict
 from lstmsizer.run.loop import Found
-from lstmsizer.run.stages.time import EARLY, TOO_LITTLE, cut_short, training_seconds
+from lstmsizer.run.stages.base import StageResult, cut_short, early, training_seconds
 from lstmsizer.search import regularise
 from lstmsizer.search.afterwards import Afterwards
 from lstmsizer.search.base import Strategy
@@ -26,18 +26,6 @@ SETTINGS = 2 * len(regularise.RATES) + 2
 """Trainings that screening takes of each size: both kinds of dropout, a higher rate, a second start."""
 
 
-@dataclass(frozen=True)
-class Regularised:
-    """What came of it: ``regularisation`` None where nothing was tried, and then a note says why.
-
-    ``found`` has the decision as it was; its ending is the stage's where that was cut short.
-    """
-
-    regularisation: Regularisation | None
-    notes: tuple[str, ...]
-    found: Found
-
-
 def try_dropout(
     parameters: CountParameters,
     spec: Spec,
@@ -45,7 +33,7 @@ def try_dropout(
     found: Found,
     train: Callable[[Strategy], Found],
     spare: float,
-) -> Regularised:
+) -> StageResult[Regularisation]:
     """Look for overfitting in the larger sizes, and where there is any, for what dropout buys.
 
     ``spare`` seconds of work are left. ``train`` runs a strategy to its end, to the budget's end or to
@@ -53,8 +41,8 @@ def try_dropout(
     """
     decision = found.decision
     larger = _larger(decision, parameters)
-    if why := _why_not(found, larger, spare):
-        return Regularised(None, (f"No dropout was tried: {why}.",), found)
+    if (untried := _untried(found, larger, spare)) is not None:
+        return untried
     grid = Grid.around(spec.space.learning_rates)
     story = regularise.Regularise(decision, larger, spec.setup, grid, mean_predictor)
     strategy = Afterwards(decision, story.waves)
@@ -63,12 +51,10 @@ def try_dropout(
         found,
         trials=further.trials,
         told=found.told + sum(request.stage == "regularise" for request in strategy.told),
-        ending=further.ending if further.ending in EARLY else found.ending,
+        ending=early(further.ending) or found.ending,
     )
-    notes = cut_short("Trying dropout", further.ending)
-    if not strategy.told:
-        return Regularised(None, notes, after)
-    return Regularised(story.result(strategy.told), notes, after)
+    finding = story.result(strategy.told) if strategy.told else None
+    return StageResult(finding, after, left_out=cut_short("dropout", further.ending))
 
 
 def _larger(decision: Decision, parameters: CountParameters) -> tuple[Verdict, ...]:
@@ -82,14 +68,23 @@ def _larger(decision: Decision, parameters: CountParameters) -> tuple[Verdict, .
     )
 
 
-def _why_not(found: Found, larger: tuple[Verdict, ...], spare: float) -> str:
-    if found.ending in EARLY:
-        return EARLY[found.ending]
-    if not found.decision.certified:
-        return f"{found.decision.size} is only a best guess"
-    if not larger:
-        return "no larger size was confirmed beside the answer"
+def _untried(found: Found, larger: tuple[Verdict, ...], spare: float) -> StageResult[Regularisation] | None:
+    """What comes of it where nothing is tried; None: something is."""
+    why = early(found.ending)
+    if why is None and not found.decision.certified:
+        return StageResult(
+            None, found, (f"No dropout was tried: {found.decision.size} is only a best guess.",)
+        )
+    if why is None and not larger:
+        none = "No dropout was tried: no larger size was confirmed beside the answer."
+        return StageResult(None, found, (none,))
+    if why is None and spare < _first_seconds(found, larger):
+        why = "too little"
+    return None if why is None else StageResult(None, found, left_out=(LeftOut("dropout", why),))
+
+
+def _first_seconds(found: Found, larger: tuple[Verdict, ...]) -> float:
+    """About what the screening and a first look take of the answer and the dearest of the larger sizes."""
     seconds = training_seconds(found.trials)
     of = {v.size: seconds.get(Candidate(v.size, v.learning_rate), 0.0) for v in found.decision.verdicts}
-    first = (SETTINGS + LOOKS[0]) * (of[found.decision.size] + max(of[v.size] for v in larger))
-    return TOO_LITTLE if spare < first else ""
+    return (SETTINGS + LOOKS[0]) * (of[found.decision.size] + max(of[v.size] for v in larger))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from lstmsizer.data.baselines import mean_predictor_score
 from lstmsizer.data.dataset import Dataset, Fold
@@ -12,8 +12,8 @@ from lstmsizer.decide.folds import FoldScores, differences, standing
 from lstmsizer.records import (
     Candidate,
     Decision,
-    Ending,
     FurtherSplit,
+    LeftOut,
     Metric,
     Replicate,
     Request,
@@ -22,9 +22,10 @@ from lstmsizer.records import (
     Size,
     Trial,
     Verdict,
+    WantOfTime,
 )
 from lstmsizer.run.loop import Found
-from lstmsizer.run.stages.time import EARLY, training_seconds
+from lstmsizer.run.stages.base import StageResult, early, training_seconds
 from lstmsizer.search.afterwards import Afterwards
 from lstmsizer.search.base import Strategy, Wave, Waves
 
@@ -32,23 +33,9 @@ SEEDS = (0, 1, 2)
 """Random starts on each further split: two would leave the spread between them to chance."""
 
 
-@dataclass(frozen=True)
-class Checked:
-    """What came of the further splits: None where nothing did, and then a note that says why.
-
-    ``ending`` of their trainings; None: there were none.
-    """
-
-    sensitivity: Sensitivity | None
-    notes: tuple[str, ...]
-    trials: tuple[Trial, ...]
-    told: int = 0
-    ending: Ending | None = None
-
-
 def check_splits(
     dataset: Dataset, setup: Setup, found: Found, train: Callable[[Strategy], Found], spare: float
-) -> Checked:
+) -> StageResult[Sensitivity]:
     """Train the answer and the sizes that were confirmed beside it on the dataset's further folds.
 
     Only whole splits count, and as many are begun as there is time for: ``spare`` seconds of work on one
@@ -57,25 +44,34 @@ def check_splits(
     """
     asked = len(dataset.folds) - 1
     if asked < 1:
-        return Checked(None, (), found.trials)
+        return StageResult(None, found)
     sizes = _confirmed(found.decision)
-    if found.ending in EARLY or len(sizes) < 2:
-        why = EARLY.get(found.ending, "no other size was confirmed")
-        return Checked(None, (f"The further splits were not tried: {why}.",), found.trials)
+    if (why := early(found.ending)) is not None:
+        return _untried(found, why)
+    if len(sizes) < 2:
+        alone = "The further splits were not tried: no other size was confirmed."
+        return StageResult(None, found, (alone,))
     seconds = training_seconds(found.trials)
     waves = [_requests(sizes, fold, setup, seconds) for fold in range(1, asked + 1)]
     waves = _in_time(waves, seconds, {trial.request for trial in found.trials}, spare)
     if not waves:
-        note = "The further splits were not tried: too little of the budget was left; allow more (--budget)."
-        return Checked(None, (note,), found.trials)
+        return _untried(found, "too little")
     further = train(Afterwards(found.decision, lambda told: _story(found.decision.size, waves)))
     known = {trial.request: trial for trial in further.trials}
     whole = [wave for wave in waves if all(request in known for request in wave)]
-    notes = () if len(whole) == asked else (_cut_short(len(whole), asked, further.ending == "interrupted"),)
-    if not whole:
-        return Checked(None, notes, further.trials, further.told, further.ending)
-    compared = _compared(dataset, setup.metric, found.decision, whole, known)
-    return Checked(compared, notes, further.trials, further.told, further.ending)
+    after = replace(
+        found,
+        trials=further.trials,
+        told=found.told + further.told,
+        ending=early(further.ending) or found.ending,
+    )
+    lacking = LeftOut("splits", early(further.ending) or "budget", begun=True, done=len(whole), of=asked)
+    finding = _compared(dataset, setup.metric, found.decision, whole, known) if whole else None
+    return StageResult(finding, after, left_out=() if len(whole) == asked else (lacking,))
+
+
+def _untried(found: Found, why: WantOfTime) -> StageResult[Sensitivity]:
+    return StageResult(None, found, left_out=(LeftOut("splits", why),))
 
 
 def _confirmed(decision: Decision) -> list[Verdict]:
@@ -117,11 +113,6 @@ def _in_time(
             break
         found.append(wave)
     return found
-
-
-def _cut_short(whole: int, asked: int, interrupted: bool) -> str:
-    why = "you stopped it" if interrupted else "the time was over"
-    return f"Of {asked} further splits {whole or 'none'} could be tried before {why}."
 
 
 def _compared(

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmsizer.cost.parameters import CountParameters
 from lstmsizer.decide.looks import LOOKS
 from lstmsizer.decide.plan import CHAIN_REPLICATES
-from lstmsizer.records import Candidate, Decision, Setup, Taper
+from lstmsizer.records import Candidate, Decision, LeftOut, Setup, Taper
 from lstmsizer.run.loop import Found
-from lstmsizer.run.stages.time import EARLY, TOO_LITTLE, cut_short, training_seconds
+from lstmsizer.run.stages.base import StageResult, cut_short, early, training_seconds
 from lstmsizer.search import taper
 from lstmsizer.search.afterwards import Afterwards
 from lstmsizer.search.base import Strategy
-
-
-@dataclass(frozen=True)
-class Tapered:
-    """What came of it: ``taper`` None where nothing was tried, and then a note says why.
-
-    ``found`` has the decision as it now stands; its ending is the stage's where that was cut short.
-    """
-
-    taper: Taper | None
-    notes: tuple[str, ...]
-    found: Found
 
 
 def taper_layers(
@@ -35,13 +23,14 @@ def taper_layers(
     found: Found,
     train: Callable[[Strategy], Found],
     spare: float,
-) -> Tapered:
+) -> StageResult[Taper]:
     """Halve layers of a certified answer while it stays enough; ``spare`` seconds of work are left.
 
-    ``train`` runs a strategy to its end, to the budget's end or to Ctrl-C; only whole looks count.
+    What is found has the decision as it now stands. ``train`` runs a strategy to its end, to the budget's end
+    or to Ctrl-C; only whole looks count.
     """
-    if why := _why_not(found, spare):
-        return Tapered(None, (f"No layer was tapered: {why}.",), found)
+    if (untried := _untried(found, spare)) is not None:
+        return untried
     story = taper.Taper(found.decision, setup, parameters, mean_predictor)
     strategy = Afterwards(found.decision, story.waves)
     further = train(strategy)
@@ -53,24 +42,24 @@ def taper_layers(
         trials=further.trials,
         told=found.told + sum(request.stage == "taper" for request in strategy.told),
         asked=found.asked | asked,
-        ending=further.ending if further.ending in EARLY else found.ending,
+        ending=early(further.ending) or found.ending,
     )
-    notes = cut_short("Tapering the layers", further.ending)
     tried = story.tried(strategy.told)
-    return Tapered(Taper(found.decision.size, tried) if tried else None, notes, after)
+    finding = Taper(found.decision.size, tried) if tried else None
+    return StageResult(finding, after, left_out=cut_short("taper", further.ending))
 
 
-def _why_not(found: Found, spare: float) -> str:
-    decision = found.decision
+def _untried(found: Found, spare: float) -> StageResult[Taper] | None:
+    """What comes of it where nothing is tried; None: something is."""
+    decision, why = found.decision, early(found.ending)
     if decision.size.depth < 2:
-        return f"{decision.size} has one layer only, and the search halves it already"
-    if found.ending in EARLY:
-        return EARLY[found.ending]
-    if not decision.certified:
-        return f"{decision.size} is only a best guess"
-    if spare < _first_seconds(decision, found):
-        return TOO_LITTLE
-    return ""
+        one = f"No layer was tapered: {decision.size} has one layer only, and the search halves it already."
+        return StageResult(None, found, (one,))
+    if why is None and not decision.certified:
+        return StageResult(None, found, (f"No layer was tapered: {decision.size} is only a best guess.",))
+    if why is None and spare < _first_seconds(decision, found):
+        why = "too little"
+    return None if why is None else StageResult(None, found, left_out=(LeftOut("taper", why),))
 
 
 def _first_seconds(decision: Decision, found: Found) -> float:

@@ -14,17 +14,18 @@ import numpy as np
 
 from lstmsizer.decide.gain import gains
 from lstmsizer.decide.looks import LOOKS
-from lstmsizer.records import Candidate, Ending, LimitCost, Size, Trial, Verdict
+from lstmsizer.records import Candidate, LeftOut, LimitCost, Size, Trial, Verdict, WantOfTime
+from lstmsizer.report.words.left_out import TOO_LATE
 from lstmsizer.run.finish import verdict_of
 from lstmsizer.run.loop import Found
-from lstmsizer.run.stages.time import EARLY, TOO_LITTLE
+from lstmsizer.run.stages.base import cut_short, early
 from lstmsizer.search.base import Strategy
 from lstmsizer.search.fresh import confirms
 
 SHARE = 0.5
 """Of what is left of the budget: the other stages need some too."""
 
-_CUT_SHORT: Mapping[Ending, str] = {
+_CUT_SHORT: Mapping[WantOfTime, str] = {
     "budget": "the search without them came to no end in time; allow more (--budget)",
     "interrupted": "you stopped the search without them",
 }
@@ -37,9 +38,10 @@ class Unlimited:
     ``found`` has the decision within the limits; its ending says so where this search was interrupted.
     """
 
-    limit_cost: LimitCost | None
+    limit_cost: LimitCost
     beyond: tuple[Verdict, ...]
     found: Found
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def without_limits(
@@ -58,8 +60,9 @@ def without_limits(
     cost = LimitCost(found.decision.size, tuple(refused))
     if not refused:
         return Unlimited(cost, (), found)
-    if found.ending in EARLY or spare <= 0:
-        return Unlimited(replace(cost, why=EARLY.get(found.ending, TOO_LITTLE)), (), found)
+    why = early(found.ending) or ("too little" if spare <= 0 else None)
+    if why is not None:
+        return Unlimited(replace(cost, why=TOO_LATE[why]), (), found, (LeftOut("limits", why),))
     further = train(strategy())
     after = replace(
         found,
@@ -69,8 +72,9 @@ def without_limits(
     )
     tried = {verdict.size for verdict in found.decision.verdicts}
     beyond = tuple(verdict for verdict in further.decision.verdicts if verdict.size not in tried)
-    if further.ending in EARLY:
-        return Unlimited(replace(cost, why=_CUT_SHORT[further.ending]), beyond, after)
+    if (why := early(further.ending)) is not None:
+        left_out = cut_short("limits", further.ending)
+        return Unlimited(replace(cost, why=_CUT_SHORT[why]), beyond, after, left_out)
     return Unlimited(_compared(cost, found, further, mean_predictor), beyond, after)
 
 
