@@ -52,12 +52,12 @@ def test_who_has_only_the_study_has_the_answer_and_its_report(answered, place, t
     monkeypatch.setattr(sys, "argv", ["lstmsizer", *words])
     with pytest.raises(SystemExit):
         cli.main()
-    assert "the command that began it goes on from there" in capsys.readouterr().err
+    assert f"export {tmp_path} --data FILE --format keras' trains it again" in capsys.readouterr().err
 
 
 def test_a_study_in_a_database_goes_on_in_another_folder(answered, place, tmp_path, monkeypatch):
     study, told = f"sqlite:///{tmp_path}/studies.db", list[Progress]()
-    ask = {**QUESTION, "study": study, "progress": told.append}
+    ask = {**QUESTION, "study": study, "executor": "inline", "progress": told.append}
     fresh = lstmsizer.size(place / "series.csv", **ask, out=tmp_path / "first", resume=False)
     assert fresh.answer.decision == answered.answer.decision
     (name,) = optuna.get_all_study_names(study)

@@ -54,7 +54,7 @@ def offered(
         ("lstmsizer size sales.csv --wi", ["--window", "--wide"]),
         ("lstmsizer size sales.csv --cell ", ["lstm", "gru"]),
         ("lstmsizer plan sales.csv --calendar hour,w", ["hour,weekday"]),
-        ("lstmsizer export sized --format ", ["onnx", "savedmodel"]),
+        ("lstmsizer export sized --format ", ["onnx", "savedmodel", "keras"]),
         ("lstmsizer size sales.csv --target ", ["day", "units"]),
         ("lstmsizer size sales.csv --window 2 --features day,", ["day,units"]),
         ("lstmsizer check model.keras sales.csv --target u", ["units"]),

@@ -50,7 +50,7 @@ def sections(out: str) -> dict[str, list[str]]:
         ("plan", 24),
         ("show", 14),
         ("predict", 14),
-        ("export", 14),
+        ("export", 21),
         ("report", 14),
         ("doctor", 14),
         ("watch", 16),

@@ -19,7 +19,7 @@ from lstmsizer.export.exported import Conversion, check_format, check_target
     [
         ("onnx", r"ONNX the package jax2onnx is needed: pip install 'lstmsizer\[onnx\]'"),
         ("savedmodel", r"the package tensorflow is needed: pip install 'lstmsizer\[savedmodel\]'"),
-        ("tflite", "'tflite' is not known: write onnx or savedmodel"),
+        ("tflite", "'tflite' is not known: write onnx, savedmodel or keras"),
     ],
 )
 def test_what_is_missing_is_said(written: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +30,7 @@ def test_what_is_missing_is_said(written: str, words: str, monkeypatch: pytest.M
 
 def test_without_a_model_there_is_nothing_to_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
-    with pytest.raises(lstmsizer.OutputError, match=r"no model .*model\.keras"):
+    with pytest.raises(lstmsizer.OutputError, match="There is no answer in"):
         exported(tmp_path, tmp_path / "model.onnx", "onnx")
 
 

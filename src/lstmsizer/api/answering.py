@@ -100,15 +100,15 @@ def _worked_out(
     from lstmsizer.export import folder
     from lstmsizer.run.demand import asked_again
 
-    with TemporaryDirectory(prefix="lstmsizer-model-") as scratch, _watched(progress) as (watch, conclude):
+    with TemporaryDirectory(prefix="lstmsizer-model-") as scratch, watched(progress) as (watch, conclude):
         model = Path(scratch) / folder.MODEL
         answer = run(model_path=model, watch=watch)
         answer = asked_again(answer, study.changed_from)
         trials = at_window(answer, study.trials())
-        written = _files(dataset, answer, trials, model)
+        written = contents(dataset, answer, trials, model)
         if faults := tracked.end(answer, written):
             answer = replace(answer, notes=(*answer.notes, *faults))
-            written = _files(dataset, answer, trials, model)
+            written = contents(dataset, answer, trials, model)
         folder.write(place, written)
         conclude(answer)
     said = decision_words(answer.decision)
@@ -129,7 +129,9 @@ def _undone(temporary: TemporaryDirectory[str] | None) -> ExitStack:
     return undone
 
 
-def _files(dataset: Dataset, answer: Answer, trials: Sequence[Trial], model: Path) -> dict[str, bytes | str]:
+def contents(
+    dataset: Dataset, answer: Answer, trials: Sequence[Trial], model: Path
+) -> dict[str, bytes | str]:
     """All that the folder gets, ``answer.json`` last."""
     from lstmsizer.export import folder
     from lstmsizer.export.files import files
@@ -160,7 +162,7 @@ def _studied(dataset: Dataset, spec: Spec, out: Path | None, place: Path, resume
 
 
 @contextmanager
-def _watched(
+def watched(
     progress: bool | Callable[[Progress], None],
 ) -> Generator[tuple[Callable[[Progress], None], Callable[[Answer], None]]]:
     """Gives whom to tell each Progress, and whom the answer."""

@@ -15,7 +15,7 @@ from lstmsizer.records import Answer, Spec, Trial
 def show(folder: str | Path, study: str | None = None) -> Sizing:
     """The answer kept in a folder by an earlier ``size(..., out=folder)`` or ``Sizing.save``.
 
-    Where the folder has no answer (any more), the study has it: without the model, which the same ``size``
+    Where the folder has no answer (any more), the study has it: without the model, which ``Sizing.export``
     trains again from the data.
 
     Parameters
@@ -30,24 +30,29 @@ def show(folder: str | Path, study: str | None = None) -> Sizing:
     OutputError
         If neither holds an answer.
     """
-    from lstmsizer.report import facts
-
     place = Path(folder).expanduser()
-    return Sizing(facts.from_json(_text(place, study)), place)
+    return Sizing(kept(place, study), place, study=study)
 
 
-def _text(place: Path, study: str | None) -> str:
-    """``answer.json`` of the folder; where that is missing, as the study keeps it."""
+def kept(place: Path, study: str | None = None) -> Answer:
+    """The answer in the folder; where ``answer.json`` is missing, as the study keeps it.
+
+    Raises
+    ------
+    OutputError
+        If neither holds an answer.
+    """
     from lstmsizer.export import folder
+    from lstmsizer.report import facts
     from lstmsizer.study.address import address
     from lstmsizer.study.watched import WatchedDatabase, WatchedFile
 
-    kept = ""
+    text = ""
     if not (place / folder.ANSWER).exists():
         watched = WatchedFile(place / folder.STUDY) if study is None else WatchedDatabase(address(study))
         with closing(watched):
-            kept = watched.look().answer
-    return kept or folder.read(place, folder.ANSWER)
+            text = watched.look().answer
+    return facts.from_json(text or folder.read(place, folder.ANSWER))
 
 
 def reported(out: Path, study: str | None = None) -> Path:
@@ -71,10 +76,9 @@ def reported(out: Path, study: str | None = None) -> Path:
         If the folder holds no answer, its study is not there, or the report cannot be written.
     """
     from lstmsizer.export import folder
-    from lstmsizer.report import facts
     from lstmsizer.report.page import page
 
-    answer = facts.from_json(_text(out, study))
+    answer = kept(out, study)
     folder.claim(out)
     here = trials_of(answer, out, study)
     if here is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import warnings
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lstmsizer.export import folder
-from lstmsizer.records import Answer, Existing
+from lstmsizer.records import Answer, Existing, Progress
 from lstmsizer.report import facts, notebook
 from lstmsizer.report.terminal import summary
 
@@ -32,9 +32,14 @@ class Sizing:
     """
 
     def __init__(
-        self, answer: Answer, folder: Path, temporary: TemporaryDirectory[str] | None = None
+        self,
+        answer: Answer,
+        folder: Path,
+        temporary: TemporaryDirectory[str] | None = None,
+        study: str | None = None,
     ) -> None:
         self.answer = answer
+        self._study = study
         self.folder: Path = folder.absolute()  # wherever the caller goes
         if temporary is not None:  # it lives, and with it the files, as long as this object
             weakref.finalize(self, temporary.cleanup)
@@ -70,21 +75,23 @@ class Sizing:
         Keras is imported at the first use, on your backend (``KERAS_BACKEND`` or keras.json), else JAX.
         """
         if self._model is None:
+            from lstmsizer.api.predicting import model_in
             from lstmsizer.export.keras_model import load
 
-            self._model = load(self.folder / folder.MODEL)
+            self._model = load(model_in(self.folder))
         return self._model
 
     @property
     def plot(self) -> Plots:
         """The report's figures as Altair charts, ``sizes()``, ``curves()``, ``pareto()``, ``forecast()``.
 
-        Single starts come from the study in the folder; where that is a database, they are not drawn.
+        Single starts come from the study, in the folder or where ``show`` was told; without it they are not
+        drawn.
         """
         from lstmsizer.api.kept import trials_of
         from lstmsizer.report.plots.plots import Plots
 
-        return Plots(self.answer, lambda: trials_of(self.answer, self.folder) or ())
+        return Plots(self.answer, lambda: trials_of(self.answer, self.folder, self._study) or ())
 
     def code(self) -> str:
         """Keras code that builds, compiles and fits this model from the data file."""
@@ -124,34 +131,65 @@ class Sizing:
             warnings.warn(note, UserWarning, stacklevel=2)
         return like(table, data)
 
-    def export(self, path: str | Path, format: str = "onnx") -> Path:
-        """Write the trained model in another format.
+    def export(
+        self,
+        path: str | Path | None = None,
+        format: str = "onnx",
+        *,
+        data: Any = None,
+        test: Any = None,
+        labels: str | Path | Iterable[str | Path] | None = None,
+        split: Mapping[str, Any] | None = None,
+        model: str | Path | Callable[..., Any] | None = None,
+        callbacks: str | Callable[[], Any] | None = None,
+        progress: bool | Callable[[Progress], None] = True,
+    ) -> Path:
+        """Write the trained model in another format, or as it is; train it again if it is gone.
 
         Parameters
         ----------
         path
-            The file of an ONNX model, or the folder of a SavedModel.
+            The file of an ONNX or Keras model, or the folder of a SavedModel; None: ``model.keras`` in the
+            answer's own folder.
         format
-            'onnx' (needs ``pip install 'lstmsizer[onnx]'``), or 'savedmodel' (``lstmsizer[savedmodel]``).
-            It is converted by JAX in a process of its own, whatever your backend is.
+            'onnx' (needs ``pip install 'lstmsizer[onnx]'``), or 'savedmodel' (``lstmsizer[savedmodel]``):
+            converted by JAX in a process of its own, whatever your backend is. 'keras': as it is.
+        data, test, labels, split
+            If the folder has no model any more: the data, as ``size`` was given them. The final model is
+            trained again, without a search, from the same random starts, and all files are put back; should
+            its test error differ, ``answer`` tells the new one. None: there must be a model.
+        model, callbacks
+            Then too: what was given to ``size``, or the ``.keras`` file that was checked.
+        progress
+            Of the training, as in ``size``.
 
         Returns
         -------
         Path
-            The same path.
+            What was written.
 
         Raises
         ------
         SettingError
             If the format is not known, or a package is missing.
+        DataError
+            If the data are not those that the answer was found on.
+        OutputError
+            If the model is not there, and no data are given; or the path cannot be written.
         WorkerError
-            If the model cannot be converted, or the result does not give what Keras gives.
+            If the model cannot be trained or converted, or the result does not give what Keras gives.
         """
+        from lstmsizer.api.again import Material
         from lstmsizer.api.predicting import exported
 
-        target = Path(path).expanduser()
-        exported(self.folder, target, format)
-        return target
+        target = None if path is None else Path(path).expanduser()
+        material = Material(data, test, labels, split, model, callbacks)
+        done = exported(self.folder, target, format, material, self._study, progress)
+        if done.again is not None:
+            self.answer, self._model = done.again.answer, None
+            if not done.again.same:
+                warnings.warn(done.again.said, UserWarning, stacklevel=2)
+        return done.model
 
     def save(self, out: str | Path) -> Path:
         """Copy everything (model, code, report, answer.json, the study) into the folder ``out``.

@@ -26,7 +26,7 @@ STRATEGIES = ("ladder", "grid", "random", "tpe")
 REFITS = ("train", "none", "all", "keras")
 EXECUTORS = ("local", "inline", "ray")
 LOGS = ("mlflow", "tensorboard:")
-FORMATS = ("onnx", "savedmodel")
+FORMATS = ("onnx", "savedmodel", "keras")
 
 PLAIN = re.compile(r"[\w.%/~+-]+")
 DELIMITERS = ",;\t|"

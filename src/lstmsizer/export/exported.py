@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import keras
 
 Format = Literal["onnx", "savedmodel"]
+Written = Literal[Format, "keras"]
+"""What a user may write: 'keras' is the model as it is."""
 NEEDED: dict[Format, str] = {"onnx": "jax2onnx", "savedmodel": "tensorflow"}
 NAMES: dict[Format, str] = {"onnx": "ONNX", "savedmodel": "TensorFlow's SavedModel"}
 SAVED_MODEL = frozenset({"saved_model.pb", "fingerprint.pb", "variables", "assets"})
@@ -86,7 +88,7 @@ def open_converter(payload: object, called_off: Callable[[], bool]) -> Converter
     return Converter()
 
 
-def check_format(written: str) -> Format:
+def check_format(written: str) -> Written:
     """The format that a user wrote, which can be exported to here.
 
     Raises
@@ -94,6 +96,8 @@ def check_format(written: str) -> Format:
     SettingError
         It is not known, or a package is missing.
     """
+    if written == "keras":
+        return written
     for known in get_args(Format):
         if written == known:
             if importlib.util.find_spec(NEEDED[known]) is None:
@@ -102,10 +106,10 @@ def check_format(written: str) -> Format:
                     f"pip install 'lstmsizer[{known}]'."
                 )
             return known
-    raise SettingError(f"The format {written!r} is not known: write {' or '.join(get_args(Format))}.")
+    raise SettingError(f"The format {written!r} is not known: write onnx, savedmodel or keras.")
 
 
-def check_target(target: Path, kind: Format) -> None:
+def check_target(target: Path, kind: Written) -> None:
     """Refuse a place that cannot be written, or that holds what no earlier export wrote.
 
     Raises
@@ -115,11 +119,13 @@ def check_target(target: Path, kind: Format) -> None:
     """
     if not target.absolute().parent.is_dir():
         raise OutputError(f"The folder of {str(target)!r} is not there: make it, or name another place.")
-    if kind == "onnx":
+    if kind != "savedmodel":
         if target.is_dir():
-            raise OutputError(f"{str(target)!r} is a folder: name a file, such as model.onnx.")
-        if target.exists() and target.suffix.lower() != ".onnx":
-            raise OutputError(f"{str(target)!r} is there and not called .onnx: name another file.")
+            raise OutputError(f"{str(target)!r} is a folder: name a file, such as model.{kind}.")
+        if target.exists() and target.suffix.lower() != f".{kind}":
+            raise OutputError(f"{str(target)!r} is there and not called .{kind}: name another file.")
+        if kind == "keras" and target.suffix != ".keras":
+            raise OutputError(f"Keras opens files called .keras alone, not {str(target)!r}: name one.")
         return
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise OutputError(f"{str(target)!r} is there and no folder: name a new one.")
@@ -127,6 +133,26 @@ def check_target(target: Path, kind: Format) -> None:
     if held - SAVED_MODEL or (held and "saved_model.pb" not in held):
         other = min(held - SAVED_MODEL or held)
         raise OutputError(f"{str(target)!r} holds what is no SavedModel's ({other!r}): name a new folder.")
+
+
+def copy(model: Path, target: Path) -> None:
+    """Write the model's file to another place, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    unfinished = _unfinished(target)
+    try:
+        if not (target.exists() and target.samefile(model)):
+            shutil.copyfile(model, unfinished)
+            os.replace(unfinished, target)
+    except OSError as error:
+        why = error.strerror or error
+        raise OutputError(f"{str(target)!r} cannot be written ({why}): name another place.") from error
+    finally:
+        clear(target)
 
 
 def _export(model: keras.Model, place: Path, kind: Format) -> None:

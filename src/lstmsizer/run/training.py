@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any, cast, get_args
 
-from lstmsizer.errors import SettingError
+from lstmsizer.errors import OutputError, SettingError
 from lstmsizer.records import Compiled, Schedule, Setup, Space, Task
 from lstmsizer.run.checked import one_of
 from lstmsizer.run.settings import LOSSES
@@ -92,6 +92,38 @@ def one_rate(space: Space, learning_rate: float | None) -> Space:
     if not 0 < learning_rate < float("inf"):
         raise SettingError(f"The learning rate must be more than 0, not {learning_rate:g}.")
     return replace(space, learning_rates=(float(learning_rate),))
+
+
+def check_of_keras(compiled: Compiled | None) -> None:
+    """Refuse what a file says was compiled and is of no module of Keras: some of its versions import any.
+
+    Raises
+    ------
+    OutputError
+        If it does, or is no JSON.
+    """
+    written = () if compiled is None else (compiled.optimizer, compiled.loss)
+    try:
+        named = {module for text in written if text for module in _modules(json.loads(text))}
+    except (ValueError, RecursionError):
+        raise OutputError("answer.json is broken: what was compiled is not JSON; size again.") from None
+    for module in sorted(named):
+        if module != "keras" and not module.startswith("keras."):
+            raise OutputError(
+                f"The answer was compiled with something of {module!r}, not of Keras: size again."
+            )
+
+
+def _modules(config: Any) -> Generator[str]:
+    """The modules that a config of Keras names, however deep."""
+    if isinstance(config, dict):
+        config = cast(Config, config)
+        if config.get("module") is not None:
+            yield str(config["module"])
+        config = list(config.values())
+    if isinstance(config, list):
+        for value in cast(list[Any], config):
+            yield from _modules(value)
 
 
 def _optimizer(optimizer: Any) -> tuple[str, Config]:
