@@ -55,7 +55,7 @@ def crossing(bound: float) -> float:
     Armitage, McPherson and Rowe's (1969, J. R. Stat. Soc. A 132:235) recursion: the density of the
     statistic among the runs that have not crossed yet is carried from look to look.
     """
-    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
+    nodes, weights = _quadrature()
     half = (bound - _LOWEST) / 2
     z = half * nodes + (bound + _LOWEST) / 2  # [P]
     within = half * weights * stats.norm.pdf(z)  # [P]: mass of the runs that have not crossed
@@ -65,3 +65,9 @@ def crossing(bound: float) -> float:
         steps = (z[:, None] - kept * z[None, :]) / fresh  # [P, P]
         within = half * weights * (stats.norm.pdf(steps) / fresh @ within)
     return float(1.0 - within.sum())
+
+
+@cache
+def _quadrature() -> tuple[np.ndarray, np.ndarray]:
+    """Gauss's and Legendre's nodes and weights, [P] each: an eigenvalue problem that takes its time."""
+    return np.polynomial.legendre.leggauss(_POINTS)
