@@ -36,8 +36,12 @@ def check_outputs(path: Path) -> None:
     found = [kind for cell in cells for kind in kinds(cell)]
     assert not {"error", "stderr"} & set(found)
     assert found.count("image/svg+xml") == 2
+    (sized,) = [cell for cell in cells if "lstmsizer.size(" in source(cell)]
     (answer,) = [cell for cell in cells if source(cell) == "answer"]
-    assert [kinds({"outputs": [output]}) for output in answer["outputs"]] == [["text/html", "text/plain"]]
+    for cell in (sized, answer):
+        assert [kinds({"outputs": [output]}) for output in cell["outputs"]] == [["text/html", "text/plain"]]
+    # What was drawn while it worked has become the answer's line.
+    assert "".join(sized["outputs"][0]["data"]["text/plain"]).startswith(("Use 1 LSTM layer", "No LSTM"))
 
 
 def test_the_outputs_that_are_kept_are_whole_and_small() -> None:
@@ -81,3 +85,44 @@ def test_it_runs_from_the_first_cell_to_the_last(changes: dict[str, str], tmp_pa
     assert told.returncode == 0, told.stderr
     check_outputs(target)
     assert [kinds(cell) for cell in code_cells(target)] == [kinds(cell) for cell in code_cells(NOTEBOOK)]
+
+
+INTERRUPTED = """
+import sys
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="python3", cwd=sys.argv[1])
+asked = client.execute(sys.argv[2])
+interrupted = False
+while True:
+    told = client.get_iopub_msg(timeout=300)
+    shown = told["content"].get("data", {}).get("text/plain", "")
+    if not interrupted and "best guess so far" in shown:
+        interrupted = True
+        manager.interrupt_kernel()
+    if told["msg_type"] == "update_display_data":
+        last = shown
+    if told["msg_type"] in ("stream", "error"):
+        print(told["content"].get("text") or told["content"]["evalue"], end="")
+    ended = told["content"].get("execution_state") == "idle"
+    if ended and told["parent_header"].get("msg_id") == asked:
+        break
+print(last)
+client.stop_channels()
+manager.shutdown_kernel(now=True)
+"""
+CELL = """
+import polars, lstmsizer
+data = polars.read_csv("beijing-pm25.csv", null_values="NA", infer_schema_length=None).tail(3000)
+answer = lstmsizer.size(data, target="pm2.5", window=12, budget="none")
+print(answer.verdict, answer.answer.ending)
+"""
+
+
+@pytest.mark.slow
+def test_interrupting_the_kernel_gives_the_best_answer_so_far() -> None:
+    command = [sys.executable, "-c", INTERRUPTED, str(NOTEBOOK.parent), CELL]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    verdict, last = told.stdout.splitlines()
+    assert verdict == "best guess interrupted"
+    assert last.startswith(("Use 1 LSTM layer", "No LSTM")), last

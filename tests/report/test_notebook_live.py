@@ -92,7 +92,9 @@ def test_one_display_changes_while_it_works_and_ends_as_the_answer_s_line(shown:
     assert [bundle["text/plain"] for bundle in shown.displayed] == ["Starting."]
     assert "Confirming with fresh seeds" in shown.updates[0]["text/html"]
     last = shown.updates[-1]
-    assert last["text/plain"].startswith(f"{sentences.headline(CERTIFIED)} (certified, 95 %) Settled after")
+    assert last["text/plain"].startswith(
+        f"{sentences.headline(CERTIFIED)} (certified, 95 %) 74 trainings in 2 min"
+    )
     assert "<table" not in last["text/html"]
     assert "lstmsizer-display" not in [thread.name for thread in threading.enumerate()]
 

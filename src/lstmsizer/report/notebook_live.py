@@ -17,7 +17,7 @@ from rich.console import Console
 from lstmsizer.records import Answer, Decision, Progress
 from lstmsizer.report import progress as words
 from lstmsizer.report.figures.svg import element
-from lstmsizer.report.numbers import name, number
+from lstmsizer.report.numbers import count, duration, name, number
 from lstmsizer.report.terminal import live, scale
 from lstmsizer.report.terminal.standings import Standings, cells, nearest
 from lstmsizer.report.words import sentences
@@ -89,7 +89,8 @@ class NotebookView:
     def conclude(self, answer: Answer) -> None:
         """Say what came out, as the last thing."""
         self._last = in_a_line(
-            f"{sentences.headline(answer)} ({sentences.certainty(answer)})", sentences.ending(answer)
+            f"{sentences.headline(answer)} ({sentences.certainty(answer)})",
+            f"{count(answer.trials, 'training')} in {duration(answer.seconds)}.",
         )
 
     def __exit__(
