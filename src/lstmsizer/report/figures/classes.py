@@ -9,58 +9,57 @@ from lstmsizer.report.figures.forecast import tick_text
 from lstmsizer.report.figures.svg import Scale, drawing, element, label, tooltip
 from lstmsizer.report.numbers import count, name, number, percent
 
-_WIDTH = 680.0
-_NAMES, _RIGHT = 170.0, 560.0
-_ROW, _HEAD = 24.0, 34.0
+_BAR, _BESIDE = 390.0, 120.0  # pixels of an F1 of 1, and to its right
+_LETTERS, _LETTER = 20, 8.1  # of a name at most, and the pixels that a wide one takes
+_ROW, _HEAD = 24.0, 48.0
 _SQUARE, _EDGE = 300.0, 66.0
-_HOW_OFTEN = {"class": "and how many are of it", "label": "and its steps"}
+_HOW_OFTEN = {"class": "how many are of it", "label": "at how many steps it holds"}
 
 
 def bars(each: Sequence[ClassScores], baseline: str, names: Sequence[str], what: str = "class") -> str:
     """The SVG of the F1 of each class or label as a bar; a stroke across is the best baseline's."""
-    x = Scale(0, 1, _NAMES, _RIGHT)
-    parts: list[str] = []
-    for place, one in enumerate(each):
-        top = _HEAD + place * _ROW
-        called = class_name(names, one.number)
-        words = (
-            f"{called}: F1 {_share(one.f1)}, precision {_share(one.precision)}, recall {_share(one.recall)}"
-        )
-        across = ""
-        if one.baseline_f1 is not None:
-            at = x(one.baseline_f1)
-            across = element("line", x1=at, x2=at, y1=top + 1, y2=top + _ROW - 5, class_="told beside whole")
-            words += f"; {name(baseline, 30)}: F1 {_share(one.baseline_f1)}"
-        bar = element(
-            "rect", x=_NAMES, y=top + 3, width=x(one.f1 or 0.0) - _NAMES, height=_ROW - 10, class_="bar"
-        )
-        parts.append(
-            element(
-                "g",
-                tooltip(words),
-                label(_NAMES - 8, top + 14, name(called, 20), "tick", "end"),
-                bar,
-                across,
-                label(_RIGHT + 10, top + 14, f"{_share(one.f1)} of {one.support:,}", "tick"),
-                class_="depth1",
-            )
-        )
+    called = [class_name(names, one.number) for one in each]
+    start = 16 + _LETTER * max(8, *(min(len(one), _LETTERS) for one in called))
+    x = Scale(0, 1, start, start + _BAR)
     bottom = _HEAD + len(each) * _ROW
     ticks = [label(x(tick), bottom + 16, f"{tick:g}", "tick", "middle") for tick in (0, 0.25, 0.5, 0.75, 1)]
-    legend = [label(_NAMES, 18, f"F1 of each {what}, {_HOW_OFTEN[what]}", "tick")]
+    legend = [label(start, 14, f"F1 of each {what} ({_HOW_OFTEN[what]})", "tick")]
     if baseline:
-        legend.append(element("line", x1=440, x2=440, y1=8, y2=22, class_="told beside whole"))
-        legend.append(label(448, 18, name(baseline, 28), "tick"))
-    told = "; ".join(f"{class_name(names, one.number)} {_share(one.f1)}" for one in each)
+        legend.append(element("line", x1=start + 4, x2=start + 4, y1=24, y2=38, class_="told beside whole"))
+        legend.append(label(start + 14, 35, name(baseline, 40), "tick"))
+    told = "; ".join(f"{word} {_share(one.f1)}" for word, one in zip(called, each, strict=True))
     return drawing(
         f"each-{what}",
-        _WIDTH,
+        x.end + _BESIDE,
         bottom + 26,
         f"F1 of each {what}",
         f"F1 on the test part: {told}",
         *legend,
-        *parts,
+        *(
+            _row(one, word, baseline, x, place)
+            for place, (one, word) in enumerate(zip(each, called, strict=True))
+        ),
         *ticks,
+    )
+
+
+def _row(one: ClassScores, called: str, baseline: str, x: Scale, place: int) -> str:
+    top = _HEAD + place * _ROW
+    words = f"{called}: F1 {_share(one.f1)}, precision {_share(one.precision)}, recall {_share(one.recall)}"
+    across = ""
+    if one.baseline_f1 is not None:
+        at = x(one.baseline_f1)
+        across = element("line", x1=at, x2=at, y1=top + 1, y2=top + _ROW - 5, class_="told beside whole")
+        words += f"; {name(baseline, 30)}: F1 {_share(one.baseline_f1)}"
+    wide = x(one.f1 or 0.0) - x.start
+    return element(
+        "g",
+        tooltip(words),
+        label(x.start - 8, top + 14, name(called, _LETTERS), "tick", "end"),
+        element("rect", x=x.start, y=top + 3, width=wide, height=_ROW - 10, class_="bar"),
+        across,
+        label(x.end + 10, top + 14, f"{_share(one.f1)} ({one.support:,})", "tick"),
+        class_="depth1",
     )
 
 
@@ -83,7 +82,14 @@ def calibration(found: ClassesOnTest, unit: str) -> str:
         f"claimed {percent(one.claimed)}, right {percent(one.right)}" for one in found.calibration
     )
     return _square(
-        "calibration", "Calibration", told, x, y, marks, "probability of the likeliest class", "right"
+        "calibration",
+        "Calibration",
+        told,
+        x,
+        y,
+        marks,
+        "probability of the likeliest class",
+        "share that is right",
     )
 
 

@@ -31,10 +31,11 @@ def section(answer: Answer) -> str:
     rows: list[tuple[str, ...]] = [ours, *_by_the_engine(answer)]
     for baseline in answer.baselines:
         found = _errors(baseline.test) if baseline.test else ("–", "–", "–")
-        rows.append((data_text(baseline.name, 48), number(baseline.score), *found, data_text(baseline.note)))
+        rows.append((data_text(baseline.name, 48), number(baseline.score), *found, _noted(baseline.note)))
     kinds = ["answer", *[""] * (len(rows) - 1)]
-    head = ("", "score", *errors, "")
-    beside = table(head, rows, numeric=(1, 2, 3, 4), prose=(0, 5), kinds=kinds)
+    width = 6 if any(row[5] for row in rows) else 5
+    head = ("", "score", *errors, "")[:width]
+    beside = table(head, [row[:width] for row in rows], numeric=(1, 2, 3, 4), prose=(5,), kinds=kinds)
     simpler = "forecasters" if answer.task == "forecast" else "models"
     parts = [
         f"<h2>On test, beside simple {simpler}</h2>\n{beside}",
@@ -47,6 +48,10 @@ def section(answer: Answer) -> str:
         parts.append(f'<p class="soft">{_f1(answer.test)}</p>')
     parts.append(evidence.sections(answer))
     return "\n".join(filter(None, parts))
+
+
+def _noted(note: str) -> str:
+    return data_text(note) if note else ""
 
 
 def _beside(answer: Answer) -> str:

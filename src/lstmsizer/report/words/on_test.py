@@ -73,8 +73,9 @@ def better_told(each: Sequence[ClassScores], baseline: str, what: str) -> str:
     if not baseline:
         return ""
     lost = [one for one in each if (one.baseline_f1 or 0.0) > (one.f1 or 0.0)]
-    many = what if len(each) == 1 else MANY[what]
-    of = f"{len(lost)} of the {len(each)} {many}" if lost else f"no {what}"
+    of = f"{len(lost)} of the {len(each)} {MANY[what]}" if lost else f"no {what}"
+    if len(lost) == len(each):
+        of = f"every {what}"
     return f"By F1 {name(baseline)} tells {of} better than the network."
 
 
