@@ -147,9 +147,11 @@ def test_classes_that_the_baseline_tells_better_are_counted_and_the_worst_is_nam
     assert words.better_told(found.classes, found.baseline, "class") == (
         "By F1 majority class tells 1 of the 2 classes better than the network."
     )
-    assert words.worst_told(found.classes, CLASSES.classes) == (
+    assert words.worst_told(found.classes, CLASSES.classes, "class") == (
         "Told worst is 'down': F1 0.44, with 10 in the test part."
     )
+    lost = [replace(EACH[1], f1=f1) for f1 in (None, 0.0, 0.4)]
+    assert words.worst_told(lost, ("a", "b", "c"), "class") == "2 of the 3 classes are never told rightly."
 
 
 def test_labels_have_the_names_of_the_features_and_the_steps_at_which_they_hold() -> None:

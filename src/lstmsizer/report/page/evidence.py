@@ -116,7 +116,7 @@ def _labels(answer: Answer, found: LabelsOnTest) -> str:
 
 def _bars(each: Sequence[ClassScores], baseline: str, names: Sequence[str], what: str, steps: int = 0) -> str:
     """The figure of all classes or labels with what it says, and the same as a table."""
-    said = [words.worst_told(each, names), words.better_told(each, baseline, what)]
+    said = [words.worst_told(each, names, what), words.better_told(each, baseline, what)]
     if len(each) < len(names):
         said.append(f"Shown are the {len(each)} most frequent of {len(names):,} {words.MANY[what]}.")
     if steps:

@@ -24,7 +24,9 @@ def section(answer: Answer) -> str:
         else ("test MSE", "RMSE", "MAE")
     )
     if isinstance(answer.test, StepScores):
-        errors = (f"test log loss a {steps.unit(answer)}", "bits", "right")
+        of_labels = answer.test.frame_accuracy is not None
+        right = ("labels wrong", "frame accuracy") if of_labels else ("bits", "right")
+        errors = (f"test log loss a {steps.unit(answer)}", *right)
     own = readings.verdict_of(answer, answer.decision.size)
     label, mean = f"{network(answer)} {answer.decision.size}", number(own.mean if own else None)
     ours = (label, mean, *_errors(answer.test), "")
@@ -88,7 +90,11 @@ def _each_target(answer: Answer, ours: Scores) -> str:
 
 def _errors(scores: Scores | LabelScores | StepScores) -> tuple[str, str, str]:
     if isinstance(scores, StepScores):
-        return number(scores.log_loss), number(scores.log_loss / math.log(2)), steps.right(scores)
+        accuracy = scores.frame_accuracy
+        if accuracy is not None:
+            return number(scores.log_loss), f"{100 * scores.error:.1f} %", f"{100 * accuracy:.1f} %"
+        right = f"{100 * (1 - scores.error):.1f} %"
+        return number(scores.log_loss), number(scores.log_loss / math.log(2)), right
     if isinstance(scores, Scores):
         return number(scores.mse), number(scores.rmse), number(scores.mae)
     low, high = labels.accuracy_interval(scores)

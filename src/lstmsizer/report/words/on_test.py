@@ -79,11 +79,13 @@ def better_told(each: Sequence[ClassScores], baseline: str, what: str) -> str:
     return f"By F1 {name(baseline)} tells {of} better than the network."
 
 
-def worst_told(each: Sequence[ClassScores], names: Sequence[str]) -> str:
-    """Which class or label is told worst, of those that come up."""
+def worst_told(each: Sequence[ClassScores], names: Sequence[str], what: str) -> str:
+    """Which class or label (``what``) is told worst, of those that come up, or how many are never told."""
     seen = [one for one in each if one.support]
     if len(seen) < 2:
         return ""
+    if (never := sum(not one.f1 for one in seen)) > 1:
+        return f"{never} of the {len(seen)} {MANY[what]} are never told rightly."
     worst = min(seen, key=_f1)
     called = name(names[worst.number], 24) if worst.number < len(names) else str(worst.number)
     return f"Told worst is '{called}': F1 {number(_f1(worst), 2)}, with {worst.support:,} in the test part."
