@@ -14,7 +14,7 @@ from lstmsizer.data.baselines import Compared
 from lstmsizer.data.load import load
 from lstmsizer.execute.base import Outcome
 from lstmsizer.export.service import Delivered
-from lstmsizer.records import Curve, Question, Request, Space, Spec, Trial
+from lstmsizer.records import Curve, LeftOut, Question, Request, Space, Spec, Trial
 from lstmsizer.run import settings
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.run import run
@@ -85,6 +85,7 @@ def test_at_the_end_of_the_budget_nobody_waits_for_the_baselines(slow_baselines,
     (only,) = answer.baselines
     assert (only.name, only.test) == ("all", None)
     assert only.note == "the budget ended before they were computed"
+    assert LeftOut("baselines", "budget") in answer.left_out
     assert answer.seconds < 30
     assert dict(answer.versions)["keras"] == "3.0"  # as the process that wrote the model said
     assert dict(answer.versions)["torch"] == "2.0"
@@ -115,6 +116,7 @@ def test_who_stops_while_only_the_baselines_are_waited_for_has_the_answer(
     )
     (only,) = answer.baselines
     assert only.note == "you stopped before they were computed"
+    assert answer.left_out == (LeftOut("baselines", "interrupted"),)
 
 
 def test_the_strategy_that_the_spec_names_is_asked(tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import polars as pl
@@ -139,6 +139,10 @@ ASKED: dict[Lacking, dict[str, Any]] = {
     "limits": {"limits": Limits(parameters=100)},
     "windows": {"windows": (4, 8)},
 }
+
+
+def test_all_that_may_be_left_out_is_starved_here_but_the_baselines() -> None:
+    assert {*PARTS, "training", "refit", "measured"} == {*get_args(Lacking)} - {"baselines"}  # test_run
 
 
 @pytest.mark.parametrize("what", PARTS)

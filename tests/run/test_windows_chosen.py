@@ -132,6 +132,9 @@ def test_the_budget_is_shared_and_its_end_leaves_an_answer(dataset: Dataset, bud
     assert found.decision.size.units[0] >= 1
     assert found.ending in ("budget", "certified")
     assert asked.windows is not None  # a part of every budget is theirs
+    if found.ending == "certified" and not asked.left_out:
+        unbroken, size = answered(dataset, MemoryStudy())
+        assert (asked.windows, found.decision) == (unbroken.windows, size.decision)
 
 
 def test_the_guess_of_a_size_knows_what_windows_were_compared_with(dataset: Dataset) -> None:
