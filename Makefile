@@ -7,6 +7,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 TABLES ?= $(LSTMSIZER_TABLES)
+# Most tests compute on one core. A file's tests stay in one process, as they share what takes long to make.
+PROCESSES ?= 2
+AT_A_TIME := -n $(PROCESSES) --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-ray test-all bench-scale check format docs bench-decision bench-search study-rules bench-engine bench-population bench-tuners bench-data bench-size bench-study record package lock clean test-backends
@@ -17,8 +20,8 @@ help: ## list the targets
 demo: $(VENV)/.installed ## the main job on the Beijing air data: the answer lands in pm25-size/
 	$(BIN)/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --horizon 1 --budget 3m30s --out pm25-size/
 
-test: $(VENV)/.installed-dev ## the ordinary tests
-	$(BIN)/pytest -m "not slow and not cluster"
+test: $(VENV)/.installed-dev ## the ordinary tests, two files at a time: [PROCESSES=2]
+	$(BIN)/pytest -m "not slow and not cluster" $(AT_A_TIME)
 
 test-ray: $(VENV)/.installed-dev ## the tests on a Ray cluster of three nodes, all on this machine
 	$(BIN)/pytest -m cluster
@@ -34,7 +37,8 @@ NOT_BY_BACKEND := not ruff and not clean and not formatted
 test-backends: $(BACKENDS)/.installed ## engine, model, its code and the Keras trainer on TensorFlow and on torch (installs both)
 	@failed=; for backend in tensorflow torch; do echo "Keras on $$backend:"; \
 		LSTMSIZER_TEST_BACKEND=$$backend TF_CPP_MIN_LOG_LEVEL=2 \
-			$(BACKENDS)/bin/python -m pytest $(ON_EACH_BACKEND) -m "not slow" -k "$(NOT_BY_BACKEND)" || failed="$$failed $$backend"; \
+			$(BACKENDS)/bin/python -m pytest $(ON_EACH_BACKEND) -m "not slow" -k "$(NOT_BY_BACKEND)" \
+			$(AT_A_TIME) || failed="$$failed $$backend"; \
 	done; test -z "$$failed" || { echo "failed on:$$failed"; exit 1; }
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, one-way imports, the docs without a warning
@@ -134,5 +138,5 @@ $(VENV)/.installed-tuners: $(VENV)/.installed
 $(BACKENDS)/.installed: pyproject.toml constraints-backends.txt
 	$(PYTHON) -m venv $(BACKENDS)
 	$(BACKENDS)/bin/python -m pip --disable-pip-version-check install -q -c constraints-backends.txt \
-		-e . pytest hypothesis torch $(if $(filter Darwin,$(shell uname)),tensorflow,tensorflow-cpu)
+		-e . pytest pytest-xdist hypothesis torch $(if $(filter Darwin,$(shell uname)),tensorflow,tensorflow-cpu)
 	@touch $@
