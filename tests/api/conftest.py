@@ -6,7 +6,6 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -16,22 +15,20 @@ from small_series import QUESTION, frame
 import lstmsizer
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def series() -> pl.DataFrame:
     return frame()
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the series as ``series.csv``, and a cache folder of its own for compiled programs."""
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the series as ``series.csv``."""
     folder = tmp_path_factory.mktemp("api")
     frame().write_csv(folder / "series.csv")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LSTMSIZER_CACHE", str(folder / "cache"))
-        yield folder
+    return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def answered(place: Path) -> lstmsizer.Sizing:
     """The answer that a user gets who names a file and a folder."""
     return lstmsizer.size(

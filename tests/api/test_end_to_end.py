@@ -211,15 +211,15 @@ def test_a_run_that_fails_keeps_its_trials_and_the_next_goes_on_to_the_same_answ
     def died(*_: object) -> None:
         raise WorkerError("The worker died.")
 
-    out, told = place / "second", []
+    ask, out, told = {**QUESTION, "executor": "inline"}, place / "second", []
     with monkeypatch.context() as patch:
         patch.setattr("lstmsizer.run.refit.fit_answer", died)
         with pytest.raises(WorkerError):
-            lstmsizer.size(series, **QUESTION, out=out, progress=False)
+            lstmsizer.size(series, **ask, out=out, progress=False)
     assert names(out) == ["study.journal"]
     study = (out / "study.journal").read_bytes()
 
-    again = lstmsizer.size(series, **QUESTION, budget="10min", out=out, progress=told.append)
+    again = lstmsizer.size(series, **ask, budget="10min", out=out, progress=told.append)
     more = (out / "study.journal").read_bytes().removeprefix(study)
     written = [json.loads(line) for line in more.splitlines()]
     told_of_study = {name for line in written for name in line.get("user_attr", {})}

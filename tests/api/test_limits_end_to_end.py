@@ -16,7 +16,7 @@ from lstmsizer.report.words import sentences
 def test_the_delivered_model_keeps_to_its_limits_as_keras_measures_them(place: Path) -> None:
     out = place / "limited"
     sizing = lstmsizer.size(
-        frame(), **(QUESTION | {"epochs": 4}), out=out, budget=None, progress=False,
+        frame(), **(QUESTION | {"epochs": 4}), out=out, budget=None, executor="inline", progress=False,
         tolerance="20%", more_data=False, folds=1, max_params=80, max_latency="5s", max_size="60kB",
     )  # fmt: skip
     answer = sizing.answer

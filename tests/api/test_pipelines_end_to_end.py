@@ -15,7 +15,10 @@ from lstmsizer.report.terminal.reading import ReadingView
 CHANCE = np.random.default_rng(3)
 SIDES = np.repeat([0, 1], 50)
 VALUES = (SIDES[:, None, None] + 0.6 * CHANCE.standard_normal((100, 6, 2))).astype("f4")
-SMALL = {"epochs": 4, "max_units": 1, "max_layers": 1, "budget": None, "folds": 1, "progress": False}
+SMALL = {
+    "epochs": 4, "max_units": 1, "max_layers": 1,
+    "budget": None, "folds": 1, "progress": False, "executor": "inline",
+}  # fmt: skip
 
 
 def batches(values: np.ndarray, sides: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:

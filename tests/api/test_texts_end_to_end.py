@@ -18,7 +18,10 @@ TEXTS = [
     + " ".join(CHANCE.choice(["film", "book", "play"], 1 + number % 3))
     for number, label in enumerate(LABELS)
 ]
-SMALL = {"epochs": 12, "max_units": 2, "max_layers": 1, "budget": None, "folds": 1, "progress": False}
+SMALL = {
+    "epochs": 12, "max_units": 2, "max_layers": 1,
+    "budget": None, "folds": 1, "progress": False, "executor": "inline",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 from labelled_sources import ANY, TABLE, labels, long_table, ragged
 
-from broken.rows import Broken, File
+from broken.rows import Broken, File, Folder
 from lstmsizer.records import Question
 
 FRAME = long_table(ragged(), labels())
@@ -48,7 +48,8 @@ ASKED = [
     row("text to regress", FRAME, r"are text such as 'a', not numbers", replace(TABLE, task="regress")),
     row("no time in 'time'", FRAME, r"Column 'y' .* holds no times", replace(TABLE, time="y", label="x0")),
     row("no table", __file__, r"tables.py is not a CSV, TSV, Parquet, .* file; save it as one"),
-    row("a folder", ".", r"\. is a folder"),
+    row("a folder", Folder({"steps.csv": FRAME.write_csv()}),
+        r"data is a folder, of which each file is one sequence; .* to be named with --labels"),
     row("no file", Path("steps.csv"), r"There is no file .*steps.csv"),
 ]  # fmt: skip
 CELLS = [
