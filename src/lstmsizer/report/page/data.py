@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lstmsizer.records import Answer, FurtherSplit
 from lstmsizer.report.figures.timeline import timeline
 from lstmsizer.report.numbers import count
-from lstmsizer.report.page.markup import WARNING, data_text, figure, table
+from lstmsizer.report.page.markup import WARNING, data_text, figure, folded, table
 from lstmsizer.report.words.left_out import on_left_out
 from lstmsizer.report.words.noted import warns
 
@@ -15,6 +15,7 @@ _WHAT_FOR = (
     "Weights are fitted on train, the epoch is chosen on stop, sizes are compared on score; test is used "
     "once, at the end."
 )
+_FOLDED = 24  # features that need not be folded away
 _COLUMNS = 12  # classes that a table of the parts has room for
 
 
@@ -29,7 +30,9 @@ def section(answer: Answer) -> str:
     read = count(len(answer.columns), "feature")
     if answer.shapes.vocabulary:
         read = f"{answer.shapes.vocabulary:,} different tokens, padding included, of"
-    return f'<h2>The data</h2>\n{parts}\n{notes}<p class="soft">{read}: {columns}</p>'
+    named = f'<p class="soft">{columns}</p>' if len(answer.columns) > _FOLDED else ""
+    listed = folded(read, named) if named else f'<p class="soft">{read}: {columns}</p>'
+    return f"<h2>The data</h2>\n{parts}\n{notes}{listed}"
 
 
 def _noted(note: str) -> str:

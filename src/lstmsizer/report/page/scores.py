@@ -14,7 +14,7 @@ from lstmsizer.report.figures.sizes import (
 from lstmsizer.report.numbers import join, number
 from lstmsizer.report.page import markup
 
-_NAMED = 6  # starts beyond the figure that are told one by one
+_NAMED = 6  # starts, or sizes, beyond the figure that are told one by one
 
 
 def section(answer: Answer, trials: Sequence[Trial]) -> str:
@@ -27,11 +27,14 @@ def section(answer: Answer, trials: Sequence[Trial]) -> str:
         baselines = join([f"{markup.data_text(b.name, 48)} ({number(b.score)})" for b in far])
         caption += f" Off the figure: {baselines}."
     if outside := starts_off_the_figure(answer, trials):
-        told = [f"{trial.request.candidate.size} ({number(trial.score)})" for trial in outside[:_NAMED]]
-        more = len(outside) - len(told)
-        named = join([*told, f"{more:,} more"] if more else told)
-        caption += f" Starts too far away to be drawn: {named}."
+        told = [f"{trial.request.candidate.size} ({number(trial.score)})" for trial in outside]
+        caption += f" Starts too far away to be drawn: {_some(told)}."
     if beyond := rules_off_the_figure(answer):
-        said = f"rules of thumb say {join([str(size) for size in beyond])}"
+        said = f"rules of thumb say {_some([str(size) for size in beyond])}"
         caption += f" Beyond the sizes that were tried, {said}."
     return f"<h2>Score against size</h2>\n{markup.figure(score_figure(answer, trials), caption)}"
+
+
+def _some(told: list[str]) -> str:
+    more = len(told) - _NAMED
+    return join([*told[:_NAMED], f"{more:,} more"] if more > 0 else told)
