@@ -11,6 +11,7 @@ import pytest
 import lstmsizer
 from lstmsizer import cli
 from lstmsizer.errors import BudgetError, LstmsizerError, WorkerError
+from lstmsizer.run.settings import seconds
 
 SIZE = {
     "--target": ("load", "load"),
@@ -95,6 +96,17 @@ def test_every_option_reaches_the_call(verb, options, monkeypatch):
     assert heard.keys() | {"data"} == named  # the command line leaves none out
     for name, (_, value) in options.items():
         assert heard[name.removeprefix("--").replace("-", "_")] == value
+
+
+@pytest.mark.parametrize("verb", ["size", "plan"])
+def test_what_is_left_out_means_the_same_as_in_python(verb, monkeypatch):
+    parameters = inspect.signature(getattr(lstmsizer, verb)).parameters
+    heard = asked(verb, [], monkeypatch)
+    assert seconds(heard.pop("budget", "5m")) == 300
+    for name in heard.keys() - {"data", "progress"}:
+        default = parameters[name].default
+        assert heard[name] == default or (str(heard[name]), default) in (("1", 1), ("", ()))
+    assert verb == "plan" or seconds(parameters["budget"].default) == 300
 
 
 @pytest.mark.parametrize(

@@ -124,10 +124,10 @@ def _untried(
     Who has not asked for it hears of it only what they could do. After an early end nothing is said to them:
     what was cut short before says so.
     """
-    why, late = _why_not(dataset, wanted), early(found.ending)
     if wanted is False:
         return StageResult(None, found)
-    if not why and late is not None:
+    why = _why_not(dataset, wanted)
+    if not why and (late := early(found.ending)) is not None:
         return StageResult(None, found, left_out=(LeftOut("more data", late),) if wanted else ())
     if not why and len(sizes) < 2:
         why = "no other size was confirmed"
