@@ -21,7 +21,7 @@ class Compared:
     """The baselines, and what the ``best`` of them by its score ('': none) says of the test part.
 
     ``said`` is [n, O] in the units of the data, or probabilities [n, C], or what is ``judged`` of the steps
-    [S, 4]; None: there is no best.
+    [S, 4] (of labels [S, 4 + W]); None: there is no best.
     """
 
     baselines: tuple[Baseline, ...]
