@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import runpy
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
 from lstmsizer.data.dataset import Dataset, Scaling
 from lstmsizer.records import (
@@ -107,6 +110,25 @@ def make_answer(
         budget=300.0,
         versions=(("keras", "3"), ("backend", "jax")),
     )
+
+
+def prepared(code: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the program, run in its folder, holds when the network's turn has come."""
+    text = code.read_text(encoding="utf-8")
+    start = min(place for word in ("window = keras", "model = keras") if (place := text.find(word)) >= 0)
+    half = code.with_name("half.py")
+    half.write_text(text[:start], encoding="utf-8")
+    monkeypatch.chdir(code.parent)
+    return runpy.run_path(str(half))
+
+
+def trained(
+    code: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[dict[str, Any], str]:
+    """What the program, run in its folder, holds at its end, and what it has printed."""
+    monkeypatch.chdir(code.parent)
+    capsys.readouterr()
+    return runpy.run_path(str(code)), capsys.readouterr().out
 
 
 # Raw units far from 0 and 1; the last feature is constant.

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from export_cases import SCALING, make_answer, question, write_series
+from export_cases import SCALING, make_answer, prepared, question, write_series
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -109,27 +109,29 @@ def test_it_trains_a_model_that_comes_near_the_noise(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("decimal", [".", ","])
-def test_its_arrays_are_those_of_the_data_room(decimal: str, tmp_path: Path) -> None:
+def test_its_arrays_are_those_of_the_data_room(
+    decimal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write_series(tmp_path / "load.txt", separator=";")
     path.write_text(path.read_text().replace(".", decimal))
     data = load(path, question(horizons=(1, 3)))
-    code = source(make_answer(data), data.preprocessing)
-    before_the_model = code.split("# The model takes")[0]
-    check = "\nnp.savez('arrays.npz', a=x_train, b=y_train, c=x_check, d=y_check, e=x_test, f=y_test)\n"
+    code = tmp_path / "model.py"
+    code.write_text(source(make_answer(data), data.preprocessing), encoding="utf-8")
 
-    run(before_the_model + check, tmp_path)
+    held = prepared(code, monkeypatch)
 
-    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
     sequences, final = data.sequences, data.final
-    for part, x, y in ((final.train, "a", "b"), (final.score, "c", "d"), (final.test, "e", "f")):
+    for part, name in ((final.train, "train"), (final.score, "check"), (final.test, "test")):
         rows = sequences.starts[part][:, None] + np.arange(sequences.steps)
         expected = sequences.values[rows]
         expected = np.where(np.isnan(expected), final.scaling.input_mean, expected)
-        np.testing.assert_allclose(arrays[x], expected, rtol=1e-6)
-        np.testing.assert_array_equal(arrays[y], sequences.targets[part])
+        np.testing.assert_allclose(held[f"x_{name}"], expected, rtol=1e-6)
+        np.testing.assert_array_equal(held[f"y_{name}"], sequences.targets[part])
 
 
-def test_a_frame_is_read_from_a_file_that_the_user_names(tmp_path: Path) -> None:
+def test_a_frame_is_read_from_a_file_that_the_user_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     frame = pl.read_csv(write_series(tmp_path / "load.csv"), null_values="NA")
     data = load(frame, question())
     code = source(make_answer(data), data.preprocessing)
@@ -137,8 +139,9 @@ def test_a_frame_is_read_from_a_file_that_the_user_names(tmp_path: Path) -> None
     assert "came as a DataFrame" in code
 
     frame.write_parquet(tmp_path / "data.parquet")
-    printed = run(code.split("# The model takes")[0] + "\nprint(len(x_train), len(x_test))\n", tmp_path)
-    assert printed.split() == [str(len(data.final.train)), str(len(data.final.test))]
+    (tmp_path / "model.py").write_text(code, encoding="utf-8")
+    held = prepared(tmp_path / "model.py", monkeypatch)
+    assert [len(held["x_train"]), len(held["x_test"])] == [len(data.final.train), len(data.final.test)]
 
 
 @pytest.mark.parametrize("size", [Size((8,)), Size((64, 32)), Size((1, 1, 1))])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import runpy
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from export_cases import make_answer
+from export_cases import make_answer, prepared
 
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
@@ -52,16 +51,6 @@ def written(data: Dataset, folder: Path) -> Path:
     for name, text in files(answer_of(data), data).items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder / "model.py"
-
-
-def prepared(code: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the program holds when the network's turn has come."""
-    text = code.read_text(encoding="utf-8")
-    start = min(place for word in ("window = keras", "model = keras") if (place := text.find(word)) >= 0)
-    half = code.with_name("half.py")
-    half.write_text(text[:start], encoding="utf-8")
-    monkeypatch.chdir(code.parent)
-    return runpy.run_path(str(half))
 
 
 def check_same(found: dict[str, Any], data: Dataset) -> None:

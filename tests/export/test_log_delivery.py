@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
-from export_cases import make_answer
+from export_cases import make_answer, trained
 
 from lstmsizer.data.dataset import Dataset, in_own_units, scaled, scaled_targets
 from lstmsizer.data.forecast.tested import tested as on_test
@@ -108,49 +105,28 @@ def test_of_several_series_it_gives_logarithms_in_units_of_each(tmp_path: Path) 
     assert on_test(data, twice).each[0].rmse == pytest.approx(np.sqrt(np.mean(truths**2)), rel=1e-4)
 
 
-def run(code: str, folder: Path) -> str:
-    (folder / CODE).write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", CODE],
-        cwd=folder,
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
-
-
-def written(data: Dataset, question: Question, folder: Path) -> str:
-    """The text of ``model.py``; what it reads stands in the folder."""
+def written(data: Dataset, question: Question, folder: Path) -> Path:
+    """``model.py``; what it reads stands beside it."""
     texts = files(make_answer(replace(data, source="data.csv"), asked=question, epochs=30), data)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     assert from_json(texts[PREPROCESS]) == data.preprocessing
-    return texts[CODE]
-
-
-SAVE = (
-    "\nnp.savez('arrays.npz', y=y_train, mean=y_mean, variance=y_variance, "
-    "test=y_test, told=model.predict(x_test, verbose=0))\n"
-)
+    return folder / CODE
 
 
 @pytest.mark.parametrize("asked", [ASKED, replace(ASKED, targets=("sales", "visits"))], ids=["one", "two"])
 def test_the_program_trains_on_logarithms_and_tells_errors_in_own_units(
-    asked: Question, tmp_path: Path
+    asked: Question, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     frame = pl.read_csv(table(tmp_path / "data.csv", zeros=len(asked.targets) == 1))
     frame.filter(pl.col("shop") == "market").drop("shop").write_csv(tmp_path / "data.csv")
     data = load(tmp_path / "data.csv", asked)
-    printed = run(written(data, asked, tmp_path) + SAVE, tmp_path)
-    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
+    held, printed = trained(written(data, asked, tmp_path), monkeypatch, capsys)
     final, targets = data.final, data.sequences.targets
-    np.testing.assert_allclose(arrays["mean"], final.scaling.target_mean, rtol=1e-4)
-    np.testing.assert_allclose(arrays["variance"], final.scaling.target_sd**2, rtol=1e-4)
-    np.testing.assert_allclose(arrays["test"], targets[final.test], rtol=1e-6)
-    own = on_test(data, arrays["told"])
+    np.testing.assert_allclose(held["y_mean"], final.scaling.target_mean, rtol=1e-4)
+    np.testing.assert_allclose(held["y_variance"], final.scaling.target_sd**2, rtol=1e-4)
+    np.testing.assert_allclose(held["y_test"], targets[final.test], rtol=1e-6)
+    own = on_test(data, held["model"].predict(held["x_test"], verbose=0))
     assert own.rmse < (0.9 if own.each else 0.9 * targets.std())
     shown = re.search(r"Test RMSE (\S+), MAE ([\d.]*\d)", printed)
     assert shown
@@ -162,20 +138,22 @@ def test_the_program_trains_on_logarithms_and_tells_errors_in_own_units(
 
 
 @pytest.mark.slow  # the ordinary tests run another program of the same kind
-def test_the_program_of_several_series_too(tmp_path: Path) -> None:
+def test_the_program_of_several_series_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     data = load(table(tmp_path / "data.csv"), BY_SHOP)
     facts = json.loads(files(make_answer(data, asked=BY_SHOP), data)[PREPROCESS])
     assert facts["log_target"] == "log"
     assert facts["target_levels"]["sales"]["mean"] != facts["levels"]["sales"]["mean"]
-    printed = run(written(data, BY_SHOP, tmp_path) + SAVE, tmp_path)
-    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
+    held, printed = trained(written(data, BY_SHOP, tmp_path), monkeypatch, capsys)
     final = data.final
     by_series = final.test[np.argsort(data.sequences.starts[final.test], kind="stable")]
     own = in_own_units(data.sequences, final.levels).targets
-    np.testing.assert_allclose(arrays["test"], own[by_series], rtol=1e-4, atol=1e-5)
-    outputs = np.empty_like(arrays["told"])
+    np.testing.assert_allclose(held["y_test"], own[by_series], rtol=1e-4, atol=1e-5)
+    told = held["model"].predict(held["x_test"], verbose=0)
+    outputs = np.empty_like(told)
     outputs[np.argsort(by_series)] = 0  # every place is filled below
-    outputs[np.searchsorted(final.test, by_series)] = arrays["told"]
+    outputs[np.searchsorted(final.test, by_series)] = told
     found = on_test(data, outputs)
     shown = re.search(r"Test RMSE ([\d.]+),[\s\S]*sales: RMSE ([\d.]+) in the units", printed)
     assert shown
@@ -184,7 +162,9 @@ def test_the_program_of_several_series_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow  # the ordinary tests run another program of the same kind
-def test_the_program_of_whole_sequences_too(tmp_path: Path) -> None:
+def test_the_program_of_whole_sequences_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     chance = np.random.default_rng(1)
     values = chance.standard_normal((90, 5, 2)).astype(np.float32)
     lives = np.exp(5 + 2 * values[:, -1, 0])
@@ -194,10 +174,9 @@ def test_the_program_of_whole_sequences_too(tmp_path: Path) -> None:
     texts = files(make_answer(replace(data, source="data.npz"), asked=asked, epochs=40), data)
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    printed = run(texts[CODE] + SAVE, tmp_path)
-    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
-    np.testing.assert_allclose(arrays["mean"], data.final.scaling.target_mean, rtol=1e-4)
-    own = scores(data.sequences.targets[data.final.test], arrays["told"])
+    held, printed = trained(tmp_path / CODE, monkeypatch, capsys)
+    np.testing.assert_allclose(held["y_mean"], data.final.scaling.target_mean, rtol=1e-4)
+    own = scores(data.sequences.targets[data.final.test], held["model"].predict(held["x_test"], verbose=0))
     shown = re.search(r"Test RMSE ([\d.]+)", printed)
     assert shown
     assert float(shown[1]) == pytest.approx(own.rmse, rel=1e-3)

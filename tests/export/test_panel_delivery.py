@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
-from export_cases import make_answer
+from export_cases import make_answer, prepared, trained
 
 from lstmsizer.data.dataset import Dataset, in_own_units
 from lstmsizer.data.load import load
@@ -57,41 +54,27 @@ def delivered(folder: Path, question: Question) -> tuple[Dataset, Answer, dict[s
     return data, answer, texts
 
 
-def run(code: str, folder: Path) -> str:
-    (folder / CODE).write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", CODE],
-        cwd=folder,
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
-
-
 @pytest.mark.parametrize("asked", [ASKED, AHEAD], ids=["two targets", "known ahead"])
-def test_its_arrays_are_those_of_the_data_room(asked: Question, tmp_path: Path) -> None:
-    data, _, texts = delivered(tmp_path, asked)
-    before_the_model = texts[CODE].split("# The model takes")[0]
-    names = ("x_train", "y_train", "x_check", "y_check", "x_test", "y_test")
-    saved = ", ".join(f"{name}={name}" for name in names)
-    run(before_the_model + f"\nnp.savez('arrays.npz', sd=np.concatenate(test_sd), {saved})\n", tmp_path)
-    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
-    final = data.final
+def test_its_arrays_are_those_of_the_data_room(
+    asked: Question, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, _, _ = delivered(tmp_path, asked)
+    held, final = prepared(tmp_path / CODE, monkeypatch), data.final
     own = in_own_units(data.sequences, final.levels)
     for part, name in ((final.train, "train"), (final.score, "check"), (final.test, "test")):
         by_series = part[np.argsort(own.starts[part], kind="stable")]  # the program goes series by series
         expected = windows(own, by_series, final.scaling.input_mean)
-        np.testing.assert_allclose(arrays[f"x_{name}"], expected, rtol=1e-4, atol=1e-5)
-        np.testing.assert_allclose(arrays[f"y_{name}"], own.targets[by_series], rtol=1e-4, atol=1e-5)
-    assert set(np.round(arrays["sd"][:, 0], 6)) <= set(np.round(final.levels.target_sd[:, 0], 6))  # type: ignore[union-attr]
+        np.testing.assert_allclose(held[f"x_{name}"], expected, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(held[f"y_{name}"], own.targets[by_series], rtol=1e-4, atol=1e-5)
+    sds = np.concatenate(held["test_sd"])
+    assert set(np.round(sds[:, 0], 6)) <= set(np.round(final.levels.target_sd[:, 0], 6))  # type: ignore[union-attr]
 
 
-def test_it_trains_one_model_for_all_series_and_tells_its_error_in_the_data_s_units(tmp_path: Path) -> None:
-    data, _, texts = delivered(tmp_path, replace(AHEAD, horizons=(1,), known=("wind",)))
-    printed = run(texts[CODE], tmp_path)
+def test_it_trains_one_model_for_all_series_and_tells_its_error_in_the_data_s_units(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, _, _ = delivered(tmp_path, replace(AHEAD, horizons=(1,), known=("wind",)))
+    _, printed = trained(tmp_path / CODE, monkeypatch, capsys)
     scaled, raw = (
         float(found)
         for pattern in (r"Test RMSE ([\d.]+),", r"sales: RMSE ([\d.]+) in the units of the data")
@@ -103,19 +86,21 @@ def test_it_trains_one_model_for_all_series_and_tells_its_error_in_the_data_s_un
     assert "The model that was sized had 5 and 4." in printed
 
 
-def test_several_targets_of_one_series_stand_side_by_side(tmp_path: Path) -> None:
+def test_several_targets_of_one_series_stand_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     frame = pl.read_csv(write_shops(tmp_path / "all.csv"), null_values="NA").filter(pl.col("shop") == "a")
     frame.drop("shop", "floor").write_csv(tmp_path / "one.csv")
     asked = replace(ASKED, group=None)
     data = load(tmp_path / "one.csv", asked)
     assert data.shapes.outputs == 4  # two columns, two steps ahead
     code = files(make_answer(replace(data, source="one.csv"), asked=asked, epochs=3), data)[CODE]
-    told = run(code + "\nnp.savez('arrays.npz', x=x_test, y=y_test)\n", tmp_path)
-    assert re.search(r"sales: RMSE [\d.]+ in the units.*\nvisits: RMSE", told)
-    arrays = np.load(tmp_path / "arrays.npz", allow_pickle=False)
-    np.testing.assert_allclose(arrays["y"], data.sequences.targets[data.final.test], rtol=1e-6)
+    (tmp_path / CODE).write_text(code, encoding="utf-8")
+    held, printed = trained(tmp_path / CODE, monkeypatch, capsys)
+    assert re.search(r"sales: RMSE [\d.]+ in the units.*\nvisits: RMSE", printed)
+    np.testing.assert_allclose(held["y_test"], data.sequences.targets[data.final.test], rtol=1e-6)
     expected = windows(data.sequences, data.final.test, data.final.scaling.input_mean)
-    np.testing.assert_allclose(arrays["x"], expected, rtol=1e-6)
+    np.testing.assert_allclose(held["x_test"], expected, rtol=1e-6)
 
 
 def test_preparation_and_parts_are_read_again(tmp_path: Path) -> None:

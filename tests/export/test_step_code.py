@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import runpy
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from export_cases import make_answer
+from export_cases import make_answer, prepared, trained
 from step_sources import (
     lists,
     rolls,
@@ -86,16 +82,6 @@ def written(data: Dataset, folder: Path) -> Path:
     return folder / "model.py"
 
 
-def prepared(code: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the program holds when the network's turn has come."""
-    text = code.read_text(encoding="utf-8")
-    start = min(place for word in ("window = keras", "model = keras") if (place := text.find(word)) >= 0)
-    half = code.with_name("half.py")
-    half.write_text(text[:start], encoding="utf-8")
-    monkeypatch.chdir(code.parent)
-    return runpy.run_path(str(half))
-
-
 @pytest.mark.parametrize("kind", SOURCES)
 def test_every_source_is_read_as_it_was(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, question = SOURCES[kind](tmp_path)
@@ -118,16 +104,14 @@ def test_every_source_is_read_as_it_was(kind: str, tmp_path: Path, monkeypatch: 
     "kind",
     ["conll", "rolls", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("table", "characters"))],
 )
-def test_it_trains_and_scores_by_itself(kind: str, tmp_path: Path) -> None:
+def test_it_trains_and_scores_by_itself(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     source, question = SOURCES[kind](tmp_path)
     code = written(load(source, question, 1), tmp_path)
-    environment = dict(os.environ)
-    done = subprocess.run(
-        [sys.executable, code], cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Test log loss a step" in done.stdout
-    assert "The model that was sized had 0.5" in done.stdout
+    _, printed = trained(code, monkeypatch, capsys)
+    assert "Test log loss a step" in printed
+    assert "The model that was sized had 0.5" in printed
 
 
 @pytest.mark.parametrize("kind", SOURCES)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import runpy
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from export_cases import make_answer
+from export_cases import make_answer, prepared, trained
 
 from lstmsizer.data.dataset import Dataset, scaled
 from lstmsizer.data.load import load
@@ -99,15 +96,6 @@ def written(data: Dataset, folder: Path) -> Path:
     return folder / "model.py"
 
 
-def prepared(code: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the program holds when the network's turn has come."""
-    text = code.read_text(encoding="utf-8")
-    half = code.with_name("half.py")
-    half.write_text(text[: text.index("model = keras")], encoding="utf-8")
-    monkeypatch.chdir(code.parent)
-    return runpy.run_path(str(half))
-
-
 def check_same(found: dict[str, Any], data: Dataset) -> None:
     """The program's tokens and targets are the data set's."""
     for part, numbers in (("train", data.final.train), ("check", data.final.stop), ("test", data.final.test)):
@@ -166,16 +154,17 @@ def test_lines_of_labels_and_texts_are_read_as_they_were(
 
 
 @pytest.mark.parametrize("regress", [pytest.param(False, marks=pytest.mark.slow), True])
-def test_the_whole_program_trains_and_scores(regress: bool, tmp_path: Path) -> None:
+def test_the_whole_program_trains_and_scores(
+    regress: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     labels = [float(len(text)) for text in TEXTS] if regress else LABELS
     pl.DataFrame({"text": TEXTS, "y": labels}).write_csv(tmp_path / "texts.csv")
     code = written(
         load(tmp_path / "texts.csv", replace(TEXT, task="regress" if regress else None), 1), tmp_path
     )
-    ran = subprocess.run([sys.executable, code], capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    assert ("Test RMSE" if regress else "Test log loss") in ran.stdout
-    assert "The model that was sized had" in ran.stdout
+    _, printed = trained(code, monkeypatch, capsys)
+    assert ("Test RMSE" if regress else "Test log loss") in printed
+    assert "The model that was sized had" in printed
 
 
 def test_what_stands_in_the_data_stays_text(tmp_path: Path) -> None:

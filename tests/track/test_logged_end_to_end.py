@@ -13,13 +13,10 @@ import lstmsizer
 pytest.importorskip("tensorboardX", reason="needs lstmsizer[tensorboard]")
 
 
-def test_a_study_that_goes_on_with_a_log_has_all_of_its_trials_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path / "cache"))
+def test_a_study_that_goes_on_with_a_log_has_all_of_its_trials_there(tmp_path: Path) -> None:
     series = pl.DataFrame({"y": [float(row % 7) for row in range(200)]})
     asked = {"target": "y", "window": 4, "epochs": 2, "max_units": 1, "max_layers": 1, "more_data": False}
-    asked |= {"budget": None, "out": tmp_path / "load-size", "progress": False}
+    asked |= {"budget": None, "executor": "inline", "out": tmp_path / "load-size", "progress": False}
     first = lstmsizer.size(series, **asked)
     (tmp_path / "file").write_text("in the way")
     logs = [f"tensorboard:{tmp_path / 'runs'}", f"tensorboard:{tmp_path / 'file'}"]
