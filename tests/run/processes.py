@@ -40,11 +40,11 @@ def series(folder: Path, rows: int = 200) -> Path:
 class Run:
     """One process of the command, leader of a group of its own."""
 
-    def __init__(self, words: Sequence[str], cache: Path, **settings: str) -> None:
+    def __init__(self, words: Sequence[str], **settings: str) -> None:
         self.began = time.monotonic()
         self._process = subprocess.Popen(
             [*PROGRAM, *words],
-            env={**os.environ, "LSTMSIZER_CACHE": str(cache), "KERAS_BACKEND": "jax", **settings},
+            env={**os.environ, "KERAS_BACKEND": "jax", **settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -20,11 +20,10 @@ QUESTION = {"target": "load", "window": 6, "epochs": 4, "max_layers": 1, "max_un
 
 @pytest.fixture(scope="module", autouse=True)
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a small series, and a cache so that programs are compiled once."""
+    """A folder with a small series."""
     folder = tmp_path_factory.mktemp("deterministic")
     series(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LSTMSIZER_CACHE", str(folder / "cache"))
         patch.setenv("KERAS_BACKEND", "jax")
         yield folder
 
@@ -103,7 +102,7 @@ def test_one_worker_and_two_answer_alike(place: Path, more: tuple[str, ...]) -> 
     ]
     outs = {workers: place / f"{workers}-workers-{more[0]}" for workers in ("1", "2")}
     for workers, out in outs.items():
-        run = Run([*words, "--out", str(out)], place / "cache", OMP_NUM_THREADS=workers)
+        run = Run([*words, "--out", str(out)], OMP_NUM_THREADS=workers)
         code, _, said = run.ended()
         assert code == 0, said
     assert alike(*outs.values()) > 60

@@ -35,11 +35,10 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path]:
-    """A folder with a small series, and a cache so that programs are compiled once."""
+    """A folder with a small series."""
     folder = tmp_path_factory.mktemp("killed")
     series(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LSTMSIZER_CACHE", str(folder / "cache"))
         patch.setenv("KERAS_BACKEND", "jax")
         yield folder
 
@@ -87,11 +86,11 @@ def kill_and_resume(command: list[str], out: Path, kills: int, seed: int, longes
     so that the search comes only a little further each time; the others at moments drawn from all that a run
     takes, the start and the finish among them.
     """
-    chance, cache = random.Random(seed), out.parent / "cache"
+    chance = random.Random(seed)
     print(f"seed {seed}; each kill, seconds from the start to it, and lines more in the study:")
     done = 0
     while done < kills:
-        before, run = journal_lines(out), Run(command, cache)
+        before, run = journal_lines(out), Run(command)
         if done < WRITING * kills:
             killed = killed_writing(run, out, before + chance.randint(1, 3), chance.uniform(0.0, 0.01))
         else:
@@ -103,7 +102,7 @@ def kill_and_resume(command: list[str], out: Path, kills: int, seed: int, longes
             longest = min(longest, run.seconds)
             assert timeless(out) == timeless(like)
             (out / "answer.json").unlink()
-    code, _, said = Run(command, cache).ended()
+    code, _, said = Run(command).ended()
     assert code == 0, said
     return same(out, like)
 
@@ -131,7 +130,7 @@ def test_a_run_killed_twice_comes_to_the_same_answer(place: Path, undisturbed: P
 def test_a_run_killed_fifty_times_comes_to_the_same_answer(place: Path) -> None:
     question = SMALL | {"max_units": 8, "max_layers": 2, "folds": 3}
     out, like = place / "killed-50", place / "unbroken"
-    whole = Run(words(place, like, question, "--dropout", "--taper"), place / "cache")
+    whole = Run(words(place, like, question, "--dropout", "--taper"))
     code, _, said = whole.ended()
     assert code == 0, said
     command = words(place, out, question, "--dropout", "--taper")

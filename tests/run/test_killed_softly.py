@@ -29,9 +29,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(place: Path, out: Path, *more: str) -> Run:
     words = ["size", str(place / "series.csv"), "--target", "load", "--window", "6", "--epochs", "4"]
-    return Run(
-        [*words, "--max-units", "4", "--budget", "none", "--out", str(out), "--quiet", *more], place / "cache"
-    )
+    return Run([*words, "--max-units", "4", "--budget", "none", "--out", str(out), "--quiet", *more])
 
 
 def until(run: Run, condition: Callable[[Run], bool]) -> None:

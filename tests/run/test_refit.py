@@ -118,11 +118,6 @@ def finished(
     return finish(refit, work), trainer
 
 
-@pytest.fixture(autouse=True)
-def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path_factory.getbasetemp() / "refit-cache"))
-
-
 def error_of(path: Path, dataset: Dataset) -> float:
     """The mean squared error on test of the model in the file."""
     test = dataset.final.test

@@ -6,7 +6,6 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,14 +16,6 @@ from lstmsizer.sklearn import LSTMSizerClassifier, LSTMSizerRegressor
 QUICK: dict[str, Any] = {
     "max_layers": 1, "max_units": 1, "epochs": 4, "budget": None, "executor": "inline", "random_state": 0,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A cache folder of these tests' own for compiled programs."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LSTMSIZER_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import os
 os.environ["KERAS_BACKEND"] = os.environ.get("LSTMSIZER_TEST_BACKEND") or "jax"
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,9 +37,8 @@ def wave() -> Callable[..., Scaled]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Engine]:
-    """Opens an engine on waves of the given lengths, with a cache folder of its own."""
-    monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path / "cache"))
+def opened() -> Callable[..., Engine]:
+    """Opens an engine on waves of the given lengths."""
 
     def open_on(
         *lengths: int, called_off: Callable[[], bool] = lambda: False, slots: int = 1, **setup: object

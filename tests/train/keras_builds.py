@@ -43,17 +43,12 @@ def rate_of_its_own(units: int) -> keras.Model:
 
 
 def deadly(units: int, learning_rate: float) -> keras.Model:
-    """Some sizes end the process."""
+    """Some sizes end the process, or take more memory than any machine has."""
     if units == 13:
         os.kill(os.getpid(), signal.SIGKILL)
     if units == 7:
         os._exit(5)
-    return quick(units, learning_rate)
-
-
-def greedy(units: int, learning_rate: float) -> keras.Model:
-    """Some sizes take more memory than any machine has."""
-    if units == 13:
+    if units == 11:
         np.empty(2**50, np.uint8)
     return quick(units, learning_rate)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -63,10 +62,8 @@ def asked(epochs: int, dropout: float = 0.0, units: int = 8) -> Request:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LSTMSIZER_CACHE", str(Path(tmp_path_factory.mktemp("cache"))))
-        return Engine(EnginePayload((TAGGED,), SETUP, 0, 1), lambda: False)
+def engine() -> Engine:
+    return Engine(EnginePayload((TAGGED,), SETUP, 0, 1), lambda: False)
 
 
 def test_tags_are_learnt_from_both_sides(engine: Engine) -> None:

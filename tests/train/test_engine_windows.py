@@ -5,18 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from lstmsizer.data.forecast.lookback import looking_back
 from lstmsizer.records import Candidate, Replicate, Request, Setup, Size, Trial
 from lstmsizer.train.engine import Engine, EnginePayload
 
 SETUP = Setup(batch_size=16, epochs=4, patience=4)
-
-
-@pytest.fixture(autouse=True)
-def _cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path / "cache"))
 
 
 def asked(window: int | None, epochs: int = 4) -> Request:

@@ -87,8 +87,8 @@ def test_it_is_the_same_in_another_process(tmp_path: Path) -> None:
         "def build(units, block=block, optimizer=keras.optimizers.Adam(0.1)): return block(units)\n"
         "print(fingerprint(build))\n"
     )
-    run = functools.partial(subprocess.run, [sys.executable, program], capture_output=True, text=True)
-    one, other = (run(check=True).stdout for _ in range(2))
+    both = [subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    one, other = (process.communicate()[0] for process in both)
     assert one == other != ""
 
 

@@ -58,9 +58,9 @@ def resident() -> int:
 
 def test_dropout_and_moving_averages_go_on_where_a_trial_paused(opened) -> None:
     trainer = opened(NAME("with_dropout"))
-    whole = trainer.fit(asked(3, 3, dropout=0.5, epochs=3))
-    trainer.train(asked(3, 3, dropout=0.5, epochs=1))
-    went_on = trainer.fit(asked(3, 3, dropout=0.5, epochs=3))
+    whole = trainer.fit(asked(3, dropout=0.5, epochs=3))
+    trainer.train(asked(3, dropout=0.5, epochs=1))
+    went_on = trainer.fit(asked(3, dropout=0.5, epochs=3))
     assert went_on.trial.curve == whole.trial.curve
     for (name, ours), (same, theirs) in zip(went_on.weights, whole.weights, strict=True):
         assert name == same
@@ -68,29 +68,24 @@ def test_dropout_and_moving_averages_go_on_where_a_trial_paused(opened) -> None:
     assert "moving_mean" in "".join(name for name, _ in whole.weights)
 
 
-def test_a_size_that_kills_its_process_fails_and_the_others_go_on(opened) -> None:
+def test_sizes_that_kill_their_process_or_want_all_memory_fail_and_the_others_go_on(opened) -> None:
     trainer = opened(NAME("deadly"))
-    trials = [trainer.train(asked(units, epochs=1)) for units in (2, 13, 7, 3)]
-    assert [trial.status for trial in trials] == ["paused", "failed", "failed", "paused"]
-    killed = "The training process was killed (signal 9, probably for want of memory)."
-    assert trials[1].message == killed
-    assert trials[2].message == "The training process exited with code 5."
-    assert [len(multiprocessing.active_children()), len(trials[3].curve.stop)] == [1, 1]
-
-
-def test_what_memory_is_too_small_for_fails_and_its_process_goes_on(opened) -> None:
-    trainer = opened(NAME("greedy"))
-    trials = [trainer.train(asked(units, epochs=1)) for units in (2, 13, 3)]
-    assert [trial.status for trial in trials] == ["paused", "failed", "paused"]
-    assert "Unable to allocate 1.00 PiB" in trials[1].message
+    killed, left = (trainer.train(asked(units, epochs=1)) for units in (13, 7))
+    assert killed.message == "The training process was killed (signal 9, probably for want of memory)."
+    assert left.message == "The training process exited with code 5."
+    before = trainer.train(asked(2, epochs=1))
     (process,) = multiprocessing.active_children()
+    wanting, after = (trainer.train(asked(units, epochs=1)) for units in (11, 3))
+    assert "Unable to allocate 1.00 PiB" in wanting.message
+    assert [trial.status for trial in (killed, left, wanting)] == ["failed"] * 3
+    assert [(trial.status, len(trial.curve.stop)) for trial in (before, after)] == [("paused", 1)] * 2
+    assert multiprocessing.active_children() == [process]  # it has gone on
     score = Path(f"/proc/{process.pid}/oom_score_adj")
     assert not score.exists() or int(score.read_text()) > 0  # the first that Linux ends if memory runs out
 
 
 def test_a_process_that_cannot_be_started_is_a_failed_trial(opened, monkeypatch) -> None:
-    trainer = opened(NAME("quick"), trials_per_process=1)
-    trainer.train(asked(2, epochs=1))
+    trainer = opened(NAME("quick"))
 
     def no_process(course: object) -> None:
         raise OSError("no process is left")
@@ -153,7 +148,7 @@ def test_tokens_masks_and_weights_reach_the_model(opened) -> None:
 
 def test_it_is_the_service_of_a_worker_process(wave) -> None:
     payload = KerasPayload(
-        (wave(),), SETUP, 0, 1, Function(str(Path(__file__).with_name("keras_builds.py")) + ":usual")
+        (wave(),), SETUP, 0, 1, Function(str(Path(__file__).with_name("keras_builds.py")) + ":quick")
     )
     with LocalExecutor("lstmsizer.train.by_keras.trainer:open_keras_trainer", payload) as executor:
         for item in (asked(2, epochs=1), Fit(asked(2, epochs=1)), "train"):

@@ -11,11 +11,6 @@ from lstmsizer.train.measure import open_measurer
 SHAPES = Shapes(steps=8, features=3, outputs=1, train=1_000, stop=300, score=300, test=300)
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path))
-
-
 def test_an_epoch_of_a_large_stack_takes_longer_than_one_of_a_small_one():
     measurer = open_measurer(None, lambda: False)
     small = measurer((Size((2,)), SHAPES, Setup(32)))
