@@ -28,10 +28,12 @@ def section(answer: Answer) -> str:
     reasons = [(about, sentence) for about, sentence in sentences.explained(answer) if sentence not in said]
     items = "".join(_reason(about, sentence) for about, sentence in reasons)
     first, more = sentences.opening(answer)
+    sure = sentences.certainty(answer)
+    sure = f"{answer.decision.size}: {sure}" if more else sure  # not of what the first clause says
     lead = f'<p class="lead">{escape(more[:1].upper() + more[1:])}</p>\n' if more else ""
     return (
         f"<header>\n<h1>{escape(first)}.</h1>\n{lead}"
-        f'<p><span class="{badge}">{escape(sentences.certainty(answer))}</span></p>\n'
+        f'<p><span class="{badge}">{markup.sentence(sure)}</span></p>\n'
         f'<p class="soft">Asked: {_asked(answer)}, in {markup.data_text(answer.source)}.</p>\n</header>\n'
         f'{warned}<dl class="whynot">{asked}</dl>\n<ul class="reasons">{items}</ul>\n'
         f'<p class="soft">{escape(splits.fine_print(answer))} {_EXCESS}</p>'
