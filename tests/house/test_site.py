@@ -60,4 +60,5 @@ def test_what_scrolls_is_reached_by_the_keyboard(site: Path, browser: Browser) -
     box.focus()
     shown.keyboard.press("ArrowRight")
     shown.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+    assert box.evaluate("box => box === document.activeElement")
     shown.close()
