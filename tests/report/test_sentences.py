@@ -95,6 +95,13 @@ def test_the_best_baseline_is_the_best_on_the_score_part() -> None:
     )
 
 
+def test_where_score_and_test_disagree_both_are_told() -> None:
+    answer = replace(CERTIFIED, baselines=(Baseline("ridge", 0.06, RIDGE),))
+    assert sentences.on_test(answer).endswith(
+        "the LSTM is worth having, by 3.2 %; on the score part ridge is better (0.0600, the LSTM 0.0698)."
+    )
+
+
 def test_a_baseline_that_beats_the_mean_is_named_where_the_mean_does_as_well() -> None:
     own = readings.verdict_of(CERTIFIED, CERTIFIED.decision.size)
     assert own is not None
