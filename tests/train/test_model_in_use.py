@@ -110,7 +110,7 @@ def test_a_file_that_brings_code_is_refused(save: Save) -> None:
 def test_the_loss_of_one_output_may_be_given_by_its_name_or_in_a_list(save: Save, loss: object) -> None:
     path = save(L.LSTM(4), L.Dense(1, name="out"), loss=loss)
     assert reading(path).plain == Plain("lstm", False, "mae")
-    resized = Resized(path.read_bytes())((3,), 0.01)
+    resized = Resized(reading(path).config)((3,), 0.01)
     assert resized.test_on_batch(np.zeros((2, 6, 3)), np.ones((2, 1))) == pytest.approx(1.0)
 
 
@@ -127,7 +127,7 @@ def test_a_model_that_was_not_compiled_gets_the_loss_of_what_it_gives(
     save: Save, ends: keras.Layer, loss: str
 ) -> None:
     path = save(L.LSTM(4), L.Dropout(0.1), ends, optimizer=None)
-    resized = Resized(path.read_bytes(), loss)((3,), 0.01)
+    resized = Resized(reading(path).config, loss)((3,), 0.01)
     told = resized.test_on_batch(np.zeros((2, 6, 3)), np.zeros((2, 1)))  # all logits are 0
     assert told == pytest.approx(np.log(2), rel=1e-3)
 
@@ -135,7 +135,7 @@ def test_a_model_that_was_not_compiled_gets_the_loss_of_what_it_gives(
 def test_a_model_that_tells_numbers_ends_linearly_as_targets_are_scaled(save: Save) -> None:
     path = save(L.LSTM(4), L.Dropout(0.1), L.Dense(1, activation="sigmoid"))
     assert reading(path).ends == "sigmoid"
-    build = Resized(path.read_bytes(), numbers=True)
+    build = Resized(reading(path).config, numbers=True)
     assert build((3,), 0.01).layers[-1].activation is keras.activations.linear
     assert reading(save(L.LSTM(4), L.Dense(1), L.LeakyReLU())).ends == "linear"  # what has no activation
 
@@ -151,7 +151,7 @@ def test_a_stack_is_made_in_any_depth_with_what_stands_between_its_layers(save: 
         optimizer=keras.optimizers.SGD(0.1, momentum=0.9, clipnorm=2.0),
         loss="mae",
     )
-    build = Resized(path.read_bytes())
+    build = Resized(reading(path).config)
     one, three = build((3,), 0.05), build((6, 5, 4), 0.2, dropout=0.25)
     assert (units_of(one), units_of(three)) == ([3], [6, 5, 4])
     assert [layer.rate for layer in three.layers if isinstance(layer, L.Dropout)] == [0.3, 0.3]
@@ -163,6 +163,17 @@ def test_a_stack_is_made_in_any_depth_with_what_stands_between_its_layers(save: 
     assert three.predict_on_batch(np.zeros((7, 6, 3))).shape == (7, 2)
 
 
+def test_a_seed_fixes_the_weights_of_the_first_model_too(save: Save) -> None:
+    build = Resized(reading(save(L.LSTM(4), L.Dropout(0.1), L.Dense(1))).config)
+
+    def weights() -> list[np.ndarray]:
+        keras.utils.set_random_seed(3)
+        return build((3,), 0.01).get_weights()
+
+    for first, second in zip(weights(), weights(), strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
 def test_where_layers_do_not_follow_each_other_only_the_widths_change(save: Save) -> None:
     given = keras.Input((6, 3))
     steps = L.LSTM(8, return_sequences=True)(given)
@@ -170,7 +181,7 @@ def test_where_layers_do_not_follow_each_other_only_the_widths_change(save: Save
     path = save(model)
     found = reading(path)
     assert (found.size, found.deepens) == (Size((8,)), False)
-    build = Resized(path.read_bytes())
+    build = Resized(reading(path).config)
     assert units_of(build((2,), 0.01)) == [2, 1]
     with pytest.raises(ValueError, match="cannot be changed"):
         build((2, 2), 0.01)

@@ -53,7 +53,8 @@ class ModelInUse:
         from lstmsizer.run.networks.own import Brought, meet
         from lstmsizer.train.in_use.resized import builder
 
-        build = builder(self.path.read_bytes(), self._usual_loss(dataset), self.name, tells_numbers)
+        saved, config = self.path.read_bytes(), self.reading.config
+        build = builder(saved, config, self._usual_loss(dataset), self.name, tells_numbers)
         space = spec.space if self.reading.deepens else replace(spec.space, max_layers=1)
         brought = Brought(build)
         met = meet(brought, dataset, spec.setup, space, spec.seed, stages, opener)

@@ -11,7 +11,7 @@ import os
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -57,6 +57,8 @@ class Reading:
         Different tokens of its embedding; 0: it reads numbers.
     ends
         The activation of its last layer.
+    config
+        Its configuration, as the installed Keras writes it (``configuration``).
     """
 
     layers: tuple[RecurrentLayer, ...]
@@ -71,6 +73,7 @@ class Reading:
     learning_rate: float | None = None
     vocabulary: int = 0
     ends: str = "linear"
+    config: Config = field(default_factory=dict[str, Any], repr=False)
 
     @property
     def size(self) -> Size:
@@ -183,6 +186,7 @@ def read(path: Path, name: str) -> Reading:
         learning_rate=_rate(rates) if optimizer else None,
         vocabulary=_vocabulary(config),
         ends=activation_at_the_end(config),
+        config=config,
     )
 
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from lstmsizer.train.by_keras.functions import Function, Given
 from lstmsizer.train.by_keras.rates import with_rate
 from lstmsizer.train.in_use.model_config import Config, ended_linearly, resized, with_dropout
-from lstmsizer.train.in_use.reading import configuration, load
 
 if TYPE_CHECKING:
     import keras
@@ -20,12 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Resized:
-    """Builds the model of a ``.keras`` file in another size, as a user's ``build`` function would.
+    """Builds a saved model in another size, as a user's ``build`` function would.
+
+    It has what was read of the file: to load that here would draw on the chances of the training's start.
 
     Attributes
     ----------
-    saved
-        The file's bytes.
+    config
+        The saved model's (``reading.configuration``).
     loss
         What a model is compiled with that was not compiled, with Adam: a name that Keras knows. Of
         cross-entropies it is that of logits, where the model ends without an activation.
@@ -33,7 +31,7 @@ class Resized:
         Whether it tells numbers: these are scaled, so it is to end linearly, whatever bounded them.
     """
 
-    saved: bytes
+    config: Config
     loss: str = "mse"
     numbers: bool = False
 
@@ -50,11 +48,10 @@ class Resized:
         """
         import keras
 
-        config = _config(self.saved)
-        other = with_dropout(resized(config, size), dropout, recurrent_dropout)
+        other = with_dropout(resized(self.config, size), dropout, recurrent_dropout)
         other = ended_linearly(other) if self.numbers else other
         model = cast("keras.Model", keras.saving.deserialize_keras_object(other, safe_mode=True))
-        compiled = config.get("compile_config")
+        compiled = self.config.get("compile_config")
         optimizer, loss = _compiled(compiled) if compiled else ("adam", _as_it_ends(self.loss, model))
         if isinstance(optimizer, str):
             made: Any = keras.optimizers.get(optimizer)
@@ -65,21 +62,12 @@ class Resized:
         return model
 
 
-def builder(saved: bytes, loss: str, name: str, numbers: bool) -> Given:
+def builder(saved: bytes, config: Config, loss: str, name: str, numbers: bool) -> Given:
     """The builder of a saved model, as the Keras trainer is given a function; it is known by the file."""
     import cloudpickle
 
-    function = Function(name, cloudpickle.dumps(Resized(saved, loss, numbers)))
+    function = Function(name, cloudpickle.dumps(Resized(config, loss, numbers)))
     return Given(function, hashlib.sha256(saved + f"{loss} {numbers}".encode()).hexdigest())
-
-
-@cache
-def _config(saved: bytes) -> Config:
-    """The saved model's configuration, as the installed Keras writes it."""
-    with tempfile.TemporaryDirectory(prefix="lstmsizer-resized-") as folder:
-        path = Path(folder) / "model.keras"
-        path.write_bytes(saved)
-        return configuration(load(path, "model.keras"))
 
 
 def _as_it_ends(loss: str, model: keras.Model) -> Any:
