@@ -8,19 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstmsizer.data.baselines import Compared, compared
-from lstmsizer.data.class_weights import weighted
-from lstmsizer.data.dataset import Dataset, Scaled, scaled
+from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.forecast.lookback import at_window
-from lstmsizer.data.rescaled import refitted
 from lstmsizer.data.shown import on_test
 from lstmsizer.errors import Interrupted
 from lstmsizer.execute.base import Executor, OpenExecutor, Outcome
 from lstmsizer.execute.local import LocalExecutor
-from lstmsizer.records import Answer, Question, Refit, Setup, Spec
+from lstmsizer.records import Answer, Question, Refit, Spec, Stages
 from lstmsizer.report.words.again import is_same, on_again, was_cut_short
-from lstmsizer.run.cores import cores
-from lstmsizer.run.networks.base import Network, Training
-from lstmsizer.run.networks.stack import Stack
+from lstmsizer.run.networks.base import Network
+from lstmsizer.run.prepared import prepare
 from lstmsizer.run.refit import FOLD, Finished, Work, finish
 
 ROUNDING = 1e-4
@@ -69,17 +66,17 @@ def finish_again(
 
     Raises
     ------
+    SettingError
+        There is too little memory.
     Interrupted
         Ctrl-C came.
     WorkerError
         The training or the export came to nothing.
     """
     spec, how, candidate = _alone(answer), refit_of(answer), answer.final.request.candidate
-    window = _window(answer, dataset)
-    chosen, delivered = at_window(dataset, window), at_window(refitted(dataset, how), window)
-    kind = network or Stack(chosen.shapes, spec.setup)
-    folds = _folds(chosen, delivered, spec.setup)
-    training = Training(tuple(folds.values()), tuple(folds), spec, cores(), lambda: (candidate.size,))
+    given = prepare(dataset, spec, Stages(refit=how), network, None)
+    chosen, delivered = (at_window(each, _window(answer, dataset)) for each in (dataset, given.delivered))
+    kind, training = given.network_for(chosen.shapes), given.training(lambda: (candidate.size,))
     with (
         open_executor("lstmsizer.export.service:open_exporter", None) as exporter,
         open_executor(*kind.service(training)) as trainer,
@@ -131,15 +128,6 @@ def _alone(answer: Answer) -> Spec:
 
 def _window(answer: Answer, dataset: Dataset) -> int:
     return answer.spec.question.window if answer.spec.windows else dataset.sequences.steps
-
-
-def _folds(dataset: Dataset, delivered: Dataset, setup: Setup) -> dict[int, Scaled]:
-    """By number the folds of the search, since programs have room for all of them, and of the finish."""
-    folds = dict(enumerate((*dataset.folds, dataset.final)))
-    if delivered.final is not dataset.final:
-        folds[FOLD] = delivered.final
-    whole = {number: scaled(dataset.sequences, fold) for number, fold in folds.items()}
-    return {number: weighted(fold) for number, fold in whole.items()} if setup.class_weights else whole
 
 
 class EndedByUser:
