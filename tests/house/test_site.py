@@ -36,8 +36,14 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)], ids=["desk", "phone"])
-@pytest.mark.parametrize("page", ["index", "tour", "guide-forecasting", "api"])
+PAGES = ["search", *sorted(page.stem for page in (ROOT / "docs").glob("*.md"))]
+ON_A_PHONE = ["index", "tour", "guide-forecasting", "api"]
+
+
+@pytest.mark.parametrize(
+    ("page", "scheme", "width"),
+    [*((page, "light", 1280) for page in PAGES), *((page, "dark", 390) for page in ON_A_PHONE)],
+)
 def test_axe_finds_nothing(page: str, scheme: str, width: int, site: Path, browser: Browser) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
