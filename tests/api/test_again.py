@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from small_series import QUESTION
 
 import lstmsizer
 from lstmsizer import cli
@@ -161,3 +162,20 @@ def test_the_first_ctrl_c_ends_a_training_that_can_be_had_again() -> None:
     with pytest.raises(Interrupted, match="nothing was written"):
         patiently(step)
     assert executor.asked == 1
+
+
+@pytest.mark.slow
+def test_from_a_database_at_the_window_that_was_found_and_as_the_model_was_fitted(
+    place: Path, tmp_path: Path
+) -> None:
+    study, data = f"sqlite:///{tmp_path}/studies.db", place / "series.csv"
+    ask = {**QUESTION, "window": "6,60", "refit": "none", "budget": None, "progress": False}
+    found = lstmsizer.size(data, **ask, study=study, out=tmp_path / "first")
+    assert found.answer.spec.question.window == 6
+    again = lstmsizer.show(tmp_path / "again", study=study)
+    again.export(tmp_path / "copy.keras", "keras", data=data, progress=False)
+    for before, now in zip(found.model.get_weights(), again.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(now, before)
+    assert (tmp_path / "again" / "answer.json").read_text() == (
+        tmp_path / "first" / "answer.json"
+    ).read_text()
