@@ -92,18 +92,19 @@ bench-study: $(VENV)/.installed ## what keeping a trial takes, beside a plain ap
 record: $(VENV)/.installed ## brute force for bench-search, hours: TASK=name [OUT=build/tables] [ARGS="--max-layers 2"]
 	@$(BIN)/python -m benchmarks.record $(or $(TASK),--help) --out "$(or $(OUT),build/tables)" $(ARGS)
 
+# Of pyenv's versions all are taken, and not only those that its shims are set to.
 package: $(VENV)/.installed-dev ## wheel and sdist in dist/, checked; installed, examined and run on each Python 3.11 to 3.13 that is here
 	rm -rf dist build/package
 	$(BIN)/python -m build --outdir dist .
 	LSTMSIZER_DIST=dist $(BIN)/pytest tests/house/test_package.py
-	@failed=; for python in python3.11 python3.12 python3.13; do \
+	@PATH="$$(echo $(HOME)/.pyenv/versions/*/bin | tr ' ' ':'):$$PATH"; failed=; works=; for python in python3.11 python3.12 python3.13; do \
 		$$python -c pass 2>/dev/null || { echo "There is no $$python here."; continue; }; \
 		{ $$python -m venv build/package/$$python && bin=build/package/$$python/bin && \
 			$$bin/python -m pip --disable-pip-version-check install -q --only-binary :all: dist/*.whl && \
 			$$bin/lstmsizer doctor && \
 			$$bin/lstmsizer size examples/beijing-pm25.csv --target pm2.5 --window 24 --budget 60s --quiet \
-				--out build/package/$$python-size; } || failed="$$failed $$python"; \
-	done; test -z "$$failed" || { echo "failed on:$$failed"; exit 1; }
+				--out build/package/$$python-size; } && works="$$works $$python" || failed="$$failed $$python"; \
+	done; echo "works on:$$works"; test -z "$$failed" || { echo "failed on:$$failed"; exit 1; }
 
 lock: ## choose the newest allowed versions anew and write constraints.txt
 	rm -rf build/lock
