@@ -62,7 +62,7 @@ def test_a_window_s_last_rows_show_what_is_known_of_the_steps_to_be_forecast() -
     change=st.floats(2, 1e3),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_example_reads_beyond_its_own_targets_rows(
     window: int, horizons: set[int], shops: int, change: float, seed: int
 ) -> None:

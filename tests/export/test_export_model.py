@@ -47,7 +47,7 @@ def check_forecast(size: Size, scaling: Scaling) -> None:
 
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=3).map(tuple))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_forecasts_are_those_of_the_lstm_equations(units: tuple[int, ...]) -> None:
     check_forecast(Size(units), SCALING)
 
