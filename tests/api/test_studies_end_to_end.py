@@ -69,7 +69,10 @@ def test_a_study_in_a_database_goes_on_in_another_folder(answered, place, tmp_pa
     assert again.answer.decision == fresh.answer.decision
     assert len(optuna.load_study(study_name=name, storage=study).trials) == trials  # none was trained anew
     assert report(str(tmp_path / "again"), "--study", study, monkeypatch=monkeypatch) == 0
-    assert repr(lstmsizer.show(tmp_path / "gone", study=study).answer) == repr(again.answer)
+    gone = lstmsizer.show(tmp_path / "gone", study=study)
+    assert repr(gone.answer) == repr(again.answer)
+    with pytest.raises(OutputError, match="--format keras --study ADDRESS' trains it again"):
+        gone.save(tmp_path / "saved")
     with pytest.raises(OutputError, match=rf"has {trials} trials already: name another study with \?study="):
         lstmsizer.size(place / "series.csv", **ask, resume=False)
     assert not (tmp_path / "third").exists()

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from lstmsizer.run.again import Again
 
 
-def predicted(place: Path, data: object) -> tuple[pl.DataFrame, NewData]:
+def predicted(place: Path, data: object, study: str | None = None) -> tuple[pl.DataFrame, NewData]:
     """The predictions by the model in the folder ``place``, and the data as they were read.
+
+    ``study`` is the database that keeps the answer, if one does: where the model is gone, it is said so.
 
     Raises
     ------
@@ -36,7 +38,7 @@ def predicted(place: Path, data: object) -> tuple[pl.DataFrame, NewData]:
     from lstmsizer.export.applied import Predicted, Prediction
     from lstmsizer.export.checked import usable
 
-    model = model_in(place)
+    model = model_in(place, study)
     new = prepare(data, usable(folder.read(place, folder.PREPROCESS)))
     item = Prediction(model, new.sequences, new.defaults, new.outputs, bool(new.class_names))
     done = cast(Predicted, _done("lstmsizer.export.applied:open_predictor", item, "predict"))
@@ -47,8 +49,8 @@ def predicted(place: Path, data: object) -> tuple[pl.DataFrame, NewData]:
     return table_of(new, done.outputs), new
 
 
-def model_in(place: Path) -> Path:
-    """The model in the folder ``place``.
+def model_in(place: Path, study: str | None = None) -> Path:
+    """The model in the folder ``place``, whose answer may be kept in the database ``study`` too.
 
     Raises
     ------
@@ -62,10 +64,11 @@ def model_in(place: Path) -> Path:
         return model
     from lstmsizer.api.kept import kept
 
-    kept(place)  # if there is no answer either, that is said
+    kept(place, study)  # if there is no answer either, that is said
+    where = "" if study is None else " --study ADDRESS"  # which may have a password
     raise OutputError(
         f"There is no model in {str(place)!r}, but its answer is kept: 'lstmsizer export {place} --data FILE "
-        "--format keras' trains it again from the data that the answer was found on."
+        f"--format keras{where}' trains it again from the data that the answer was found on."
     )
 
 

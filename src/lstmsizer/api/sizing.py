@@ -78,7 +78,7 @@ class Sizing:
             from lstmsizer.api.predicting import model_in
             from lstmsizer.export.keras_model import load
 
-            self._model = load(model_in(self.folder))
+            self._model = load(model_in(self.folder, self._study))
         return self._model
 
     @property
@@ -126,7 +126,7 @@ class Sizing:
         from lstmsizer.api.predicting import predicted
         from lstmsizer.data.anew.told import like
 
-        table, new = predicted(self.folder, data)
+        table, new = predicted(self.folder, data, self._study)
         for note in new.notes:
             warnings.warn(note, UserWarning, stacklevel=2)
         return like(table, data)
@@ -199,9 +199,13 @@ class Sizing:
         OutputError
             If the folder cannot be written, or holds something else already.
         """
+        from lstmsizer.api.predicting import model_in
+
         target = Path(out).expanduser()
         if target.resolve() == self.folder.resolve():
             return target
+        if not self.folder.is_dir():  # as it was shown from a database
+            model_in(self.folder, self._study)
         ours = sorted(file for file in self.folder.iterdir() if file.name in folder.OURS)
         with folder.claimed(target):
             folder.write(target, {file.name: file.read_bytes() for file in ours})
