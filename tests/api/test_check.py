@@ -17,7 +17,14 @@ from lstmsizer.api.options import SizeOptions
 from lstmsizer.errors import SettingError
 
 L = keras.layers
-ASKED = {**QUESTION, "features": "wind", "progress": False, "more_data": False, "tolerance": 0.5}
+ASKED = {
+    **QUESTION,
+    "features": "wind",
+    "budget": None,
+    "progress": False,
+    "more_data": False,
+    "tolerance": 0.5,
+}
 
 
 def model(*between: keras.Layer, units: int = 16, steps: int = 8) -> keras.Model:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,25 +13,33 @@ import lstmsizer
 pytestmark = pytest.mark.slow  # it answers the question three times
 
 
+def ask(place: Path, folds: int) -> lstmsizer.Sizing:
+    asked = {**QUESTION, "budget": None, "progress": False, "out": place / "folds"}
+    return lstmsizer.size(place / "series.csv", **asked, folds=folds)
+
+
 @pytest.fixture(scope="module")
-def again(answered: lstmsizer.Sizing, place: Path) -> lstmsizer.Sizing:
-    """The folder of the answer on one split, asked again with three."""
-    shutil.copytree(place / "out", place / "folds")
-    return lstmsizer.size(
-        place / "series.csv", **QUESTION, folds=3, budget=None, out=place / "folds", progress=False
-    )
+def once(place: Path) -> lstmsizer.Sizing:
+    """The answer on one split."""
+    return ask(place, 1)
+
+
+@pytest.fixture(scope="module")
+def again(once: lstmsizer.Sizing, place: Path) -> lstmsizer.Sizing:
+    """The same folder, asked again with three."""
+    return ask(place, 3)
 
 
 def test_further_splits_change_nothing_in_the_decision(
-    answered: lstmsizer.Sizing, again: lstmsizer.Sizing
+    once: lstmsizer.Sizing, again: lstmsizer.Sizing
 ) -> None:
-    assert answered.answer.sensitivity is None
-    assert again.answer.decision == answered.answer.decision
-    assert again.answer.fingerprint == answered.answer.fingerprint
+    assert once.answer.sensitivity is None
+    assert again.answer.decision == once.answer.decision
+    assert again.answer.fingerprint == once.answer.fingerprint
 
 
 def test_the_confirmed_sizes_are_trained_on_them_and_kept_in_the_study(
-    answered: lstmsizer.Sizing, again: lstmsizer.Sizing
+    once: lstmsizer.Sizing, again: lstmsizer.Sizing
 ) -> None:
     found, decision = again.answer.sensitivity, again.answer.decision
     assert found is not None
@@ -40,7 +47,7 @@ def test_the_confirmed_sizes_are_trained_on_them_and_kept_in_the_study(
     planned = {*decision.contenders, *decision.reference}
     assert {difference.rival for difference in found.differences} == planned - {decision.size}
     trained = 2 * found.seeds * len(planned | {decision.size})
-    assert again.answer.trials == answered.answer.trials + trained
+    assert again.answer.trials == once.answer.trials + trained
     assert all(len(difference.by_fold) == 3 for difference in found.differences)
 
 
@@ -53,9 +60,7 @@ def test_the_files_say_how_the_answer_stands_there(again: lstmsizer.Sizing) -> N
 
 def test_asked_once_more_nothing_is_trained_but_the_finish(again: lstmsizer.Sizing, place: Path) -> None:
     before = (place / "folds" / "study.journal").read_bytes()
-    third = lstmsizer.size(
-        place / "series.csv", **QUESTION, folds=3, budget=None, out=place / "folds", progress=False
-    )
+    third = ask(place, 3)
     assert (place / "folds" / "study.journal").read_bytes() == before
     assert third.answer.sensitivity == again.answer.sensitivity
     assert third.answer.trials == again.answer.trials
