@@ -66,8 +66,11 @@ def test_from_the_study_and_the_data_the_same_model_is_trained_again(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda frame: frame.with_columns(load=pl.col("load") + 1), "is not what the answer was found on"),
-        (lambda frame: frame.head(399), "the values, their order or the parts are others"),
+        (
+            lambda frame: frame.with_columns(load=pl.col("load") + 1),
+            "The data are not those that the answer was found on",
+        ),
+        (lambda frame: frame.head(399), "values, their order or the parts differ; give the same data"),
         (lambda frame: frame.drop("load"), "has no column 'load'"),
     ],
 )

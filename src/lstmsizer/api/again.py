@@ -108,9 +108,9 @@ def _read(answer: Answer, material: Material, shown: bool) -> Dataset:
     dataset = load(data, question, folds, test, asking.paths(material.labels), split)
     if dataset.fingerprint != answer.fingerprint:
         raise DataError(
-            f"{dataset.source!r} is not what the answer was found on, {answer.source!r}: the values, their "
-            "order or the parts are others; give the same data, and a test part (--test) or labels "
-            "(--labels) if 'size' was given some."
+            f"The data are not those that the answer was found on, of {answer.source!r}: values, their order "
+            "or the parts differ; give the same data, and a test part (--test) or labels (--labels) if 'size' "
+            "was given some."
         )
     return with_width(dataset, answer.spec.setup.embedding)
 
