@@ -109,8 +109,7 @@ def _read(answer: Answer, material: Material, shown: bool) -> Dataset:
     if dataset.fingerprint != answer.fingerprint:
         raise DataError(
             f"The data are not those that the answer was found on, of {answer.source!r}: values, their order "
-            "or the parts differ; give the same data, and a test part (--test) or labels (--labels) if 'size' "
-            "was given some."
+            "or the parts differ; give the same data, with the --test or --labels that 'size' was given."
         )
     return with_width(dataset, answer.spec.setup.embedding)
 
