@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lstmsizer.api.check import check
-    from lstmsizer.api.kept import show
     from lstmsizer.api.plan import Plan, plan
+    from lstmsizer.api.show import show
     from lstmsizer.api.size import size
     from lstmsizer.api.sizing import Sizing
     from lstmsizer.errors import (
@@ -48,7 +48,7 @@ _HOMES = {
     "WorkerError": "lstmsizer.errors",
     "check": "lstmsizer.api.check",
     "plan": "lstmsizer.api.plan",
-    "show": "lstmsizer.api.kept",
+    "show": "lstmsizer.api.show",
     "size": "lstmsizer.api.size",
 }
 

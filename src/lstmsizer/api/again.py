@@ -10,11 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from lstmsizer.api.answering import contents, watched
+from lstmsizer.api.contents import contents
 from lstmsizer.api.in_use import ModelInUse, read_model
 from lstmsizer.api.kept import kept, trials_of
 from lstmsizer.api.own import brought, introduced
 from lstmsizer.api.pipelines import as_read
+from lstmsizer.api.progress import watched
 from lstmsizer.data.dataset import Dataset
 from lstmsizer.data.load import load
 from lstmsizer.data.tokens.embedding import with_width

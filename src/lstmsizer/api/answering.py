@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lstmsizer.api.before import Files, answered_before, asked, keep, remember, told
+from lstmsizer.api.contents import contents
 from lstmsizer.api.kept import at_window
+from lstmsizer.api.progress import watched
 from lstmsizer.api.sizing import Sizing
-from lstmsizer.api.windows import as_chosen
 from lstmsizer.data.dataset import Dataset
-from lstmsizer.data.rescaled import refitted
 from lstmsizer.execute.base import OpenExecutor
 from lstmsizer.execute.local import LocalExecutor
-from lstmsizer.records import Answer, Limits, Progress, Spec, Stages, Trial
+from lstmsizer.records import Answer, Limits, Progress, Spec, Stages
 from lstmsizer.records.answered import NO_LIMITS
 from lstmsizer.run.clock import Clock
 from lstmsizer.run.interrupts import guarded
@@ -129,25 +129,6 @@ def _undone(temporary: TemporaryDirectory[str] | None) -> ExitStack:
     return undone
 
 
-def contents(
-    dataset: Dataset, answer: Answer, trials: Sequence[Trial], model: Path
-) -> dict[str, bytes | str]:
-    """All that the folder gets, ``answer.json`` last."""
-    from lstmsizer.export import folder
-    from lstmsizer.export.files import files
-    from lstmsizer.report import facts
-    from lstmsizer.report.page import page
-
-    how = answer.refit.how if answer.refit else "train"
-    texts = files(answer, as_chosen(refitted(dataset, how), answer.spec))
-    return {
-        **({folder.MODEL: model.read_bytes()} if model.exists() else {}),  # a user's own may have none
-        **texts,
-        folder.REPORT: page.html(answer, trials, texts[folder.CODE]),
-        folder.ANSWER: facts.to_json(answer),
-    }
-
-
 def _studied(dataset: Dataset, spec: Spec, out: Path | None, place: Path, resumed: bool) -> Studied:
     """What trackers are told of the study; a temporary folder's name means nothing to people."""
     where = place.absolute()
@@ -159,27 +140,3 @@ def _studied(dataset: Dataset, spec: Spec, out: Path | None, place: Path, resume
         spec=spec,
         resumed=resumed,
     )
-
-
-@contextmanager
-def watched(
-    progress: bool | Callable[[Progress], None],
-) -> Generator[tuple[Callable[[Progress], None], Callable[[Answer], None]]]:
-    """Gives whom to tell each Progress, and whom the answer."""
-    from lstmsizer.report.notebook_live import NotebookView, kernel_display
-    from lstmsizer.report.terminal.live import LiveView, console
-
-    if callable(progress):
-        yield progress, _untold
-    elif not progress:
-        yield _untold, _untold
-    elif (display := kernel_display()) is not None:
-        with NotebookView(display) as view:
-            yield view, view.conclude
-    else:
-        with LiveView(console()) as view:
-            yield view, _untold
-
-
-def _untold(_: Progress | Answer) -> None:
-    """Nobody watches."""

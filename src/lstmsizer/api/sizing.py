@@ -38,7 +38,7 @@ class Sizing:
         temporary: TemporaryDirectory[str] | None = None,
         study: str | None = None,
     ) -> None:
-        self.answer = answer
+        self.answer: Answer = answer
         self._study = study
         self.folder: Path = folder.absolute()  # wherever the caller goes
         if temporary is not None:  # it lives, and with it the files, as long as this object
