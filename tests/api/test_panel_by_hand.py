@@ -75,7 +75,7 @@ def test_a_panel_fed_by_hand_makes_the_errors_that_are_told(
     monkeypatch.setenv("LSTMSIZER_CACHE", str(tmp_path / "cache"))
     write_shops(tmp_path / "shops.csv")
     asked = {"target": "sales,visits", "group": "shop", "window": 5, "horizon": 2, "known": "promotion,side"}
-    small = {"epochs": 6, "max_units": 2, "max_layers": 1, "budget": "20s", "more_data": False, "folds": 1}
+    small = {"epochs": 6, "max_units": 2, "max_layers": 1, "budget": None, "more_data": False, "folds": 1}
     sizing = lstmsizer.size(tmp_path / "shops.csv", **asked, **small, out=tmp_path / "out", progress=False)
 
     import keras
