@@ -72,6 +72,7 @@ def test_from_the_study_and_the_data_the_same_model_is_trained_again(
         ),
         (lambda frame: frame.head(399), "values, their order or the parts differ; give the same data"),
         (lambda frame: frame.drop("load"), "has no column 'load'"),
+        (lambda frame: frame.rename({"wind": "gust"}), "has 'gust' where that had 'wind'"),
     ],
 )
 def test_other_data_are_refused(

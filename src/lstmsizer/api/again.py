@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -112,7 +113,19 @@ def _read(answer: Answer, material: Material, shown: bool) -> Dataset:
             f"The data are not those that the answer was found on, of {answer.source!r}: values, their order "
             "or the parts differ; give the same data, with the --test or --labels that 'size' was given."
         )
+    for before, now in ((answer.columns, dataset.columns), (answer.classes, dataset.class_names)):
+        if (renamed := _renamed(before, now)) is not None:
+            raise DataError(
+                "The data are not those that the answer was found on, though their values are: "
+                f"{dataset.source!r} {renamed}; give the same data."
+            )
     return with_width(dataset, answer.spec.setup.embedding)
+
+
+def _renamed(before: Sequence[str], now: Sequence[str]) -> str | None:
+    """The first name that is another now, in words; None: there is none. Fingerprints know values alone."""
+    pairs = zip_longest(before, now, fillvalue="")
+    return next((f"has {new!r} where that had {old!r}" for old, new in pairs if old != new), None)
 
 
 def _teller(answer: Answer, watch: Callable[[Progress], None]) -> Callable[[str], None]:
@@ -130,8 +143,10 @@ def _network(spec: Spec, dataset: Dataset, material: Material) -> Network | None
     """What was sized; None: the tool's own layers, trained by the engine."""
     check_of_keras(spec.setup.compiled)
     if spec.own is None:
-        if material.model is not None:
-            raise SettingError("The answer is about the tool's own layers: leave the model (--model) out.")
+        if material.model is not None or material.callbacks is not None:
+            raise SettingError(
+                "The answer is about the tool's own layers: leave the model (--model, --callbacks) out."
+            )
         return introduced(None, dataset, spec, Stages(), LocalExecutor)[-1]
     with _theirs(spec.own, material) as theirs:
         _, met, _, network = introduced(theirs, dataset, spec, Stages(), LocalExecutor)
