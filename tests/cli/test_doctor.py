@@ -126,9 +126,10 @@ def test_what_cannot_be_looked_at_keeps_nothing_else_from_being_told(monkeypatch
 def test_an_import_is_tried_in_a_process_of_its_own():
     devices = "print('warming up'); devices = [('gpu', 'made up')]"
     assert tried(devices + backends.TELL, {}).devices == (("gpu", "made up"),)
-    assert "made_up" not in sys.modules
+    assert "not_there" not in sys.modules
     assert (
-        tried("import made_up" + backends.TELL, {}).error == "ModuleNotFoundError: No module named 'made_up'"
+        tried("import not_there" + backends.TELL, {}).error
+        == "ModuleNotFoundError: No module named 'not_there'"
     )
     assert tried("import os; os.abort()", {}).error == "exit code -6"
 
