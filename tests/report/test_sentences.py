@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from report_answers import ALL, BEST_GUESS, CERTIFIED, INTERRUPTED, NOT_WORTH_IT, TAPER, size
 
-from lstmsizer.records import Answer, Baseline, Scores, Size
+from lstmsizer.records import Answer, Baseline, Own, Scores, Size
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import number
 from lstmsizer.report.words import sentences, why_not
@@ -59,7 +59,7 @@ def test_an_lstm_that_learned_no_more_than_the_mean_is_not_worth_it() -> None:
     )
     assert sentences.headline(barely) == (
         f"No LSTM is worth it here: always predicting the mean does as well, with a scaled MSE of "
-        f"{number(barely.mean_predictor)}, an LSTM {number(own.mean)}. "
+        f"{number(barely.mean_predictor)} on the score part, an LSTM {number(own.mean)}. "
         "If you want one anyway: 1 layer of 2 units."
     )
     assert sentences.on_test(barely).endswith("the LSTM is not worth having.")
@@ -93,6 +93,27 @@ def test_the_best_baseline_is_the_best_on_the_score_part() -> None:
         "Test MSE of pm2.5: 571; boosting 560, ridge 590, last value 610, seasonal naive 7,900: the LSTM is "
         "worth having, by 3.2 % beside ridge, the best on the score part."
     )
+    ahead = replace(answer, baselines=(Baseline("ridge", 0.06, RIDGE), lucky))
+    assert sentences.on_test(ahead).endswith(
+        "beside ridge, the best on the score part; it is better there (0.0600, the LSTM 0.0698)."
+    )
+
+
+def test_a_baseline_without_a_finite_error_is_no_comparison() -> None:
+    lost = Baseline("ridge", float("nan"), Scores(float("nan"), float("inf"), float("nan")))
+    alone = replace(CERTIFIED, baselines=(lost,))
+    assert sentences.headline(alone) == "Use 1 LSTM layer of 2 units."
+    assert sentences.on_test(alone) == "Test MSE of pm2.5: 571; no baseline to compare it with."
+    beside = replace(CERTIFIED, baselines=(lost, *CERTIFIED.baselines))
+    assert sentences.on_test(beside) == sentences.on_test(CERTIFIED)
+
+
+def test_of_a_model_of_ones_own_the_size_is_named_whose_error_it_is() -> None:
+    """The model in use has another size, and was not scored on test."""
+    spec = replace(NOT_WORTH_IT.spec, own=Own("models/mine.keras", "keras"))
+    own = replace(NOT_WORTH_IT, spec=spec)
+    assert "ridge has a test MSE of 590, 1 x 2 of mine.keras 640. If" in sentences.headline(own)
+    assert sentences.on_test(own).endswith(": 1 x 2 of mine.keras is not worth having.")
 
 
 def test_where_score_and_test_disagree_both_are_told() -> None:
@@ -107,7 +128,8 @@ def test_a_baseline_that_beats_the_mean_is_named_where_the_mean_does_as_well() -
     assert own is not None
     hopeless = replace(CERTIFIED, mean_predictor=own.mean, baselines=(Baseline("ridge", 0.05, RIDGE),))
     assert sentences.headline(hopeless).startswith(
-        "No LSTM is worth it here: ridge does better, with a scaled MSE of 0.0500, an LSTM 0.0698."
+        "No LSTM is worth it here: ridge does better, with a scaled MSE of 0.0500 on the score part, an LSTM "
+        "0.0698."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from lstmsizer.records import Answer, LabelScores, Metric, Scores, StepScores
 from lstmsizer.report import readings
 from lstmsizer.report.numbers import count, name, number, percent
@@ -17,11 +19,12 @@ def instead(answer: Answer) -> str:
     own, best = readings.verdict_of(answer, answer.decision.size), readings.best_baseline(answer)
     if own is not None and readings.mean_is_enough(answer):
         scaled = metric if readings.tells_labels(answer) else f"scaled {metric}"
+        scaled += " a label" if answer.spec.setup.loss == "sigmoid" else ""  # on test it is their sum
         simple = f"always {readings.mean_predictor_name(answer)} does as well"
         score = answer.mean_predictor
         if best is not None and best[0].score < score - readings.tolerance(answer):
             simple, score = f"{name(best[0].name)} does better", best[0].score
-        return f"{simple}, with a {scaled} of {number(score)}, {one} {number(own.mean)}"
+        return f"{simple}, with a {scaled} of {number(score)} on the score part, {one} {number(own.mean)}"
     assert best is not None  # worth_it is True without one, unless the mean is enough
     baseline, error = best
     ours = number(readings.test_error(answer.test, answer.spec.setup.metric))
@@ -31,8 +34,8 @@ def instead(answer: Answer) -> str:
 def on_test(answer: Answer) -> str:
     """The error on test beside the baselines; of several columns or series, in standard deviations."""
     metric = answer.spec.setup.metric
-    scored = [(readings.test_error(b.test, metric), b.name, b.test) for b in answer.baselines if b.test]
-    scored.sort(key=lambda triple: triple[:2])
+    tested = [(readings.test_error(b.test, metric), b.name, b.test) for b in answer.baselines if b.test]
+    scored = sorted((one for one in tested if math.isfinite(one[0])), key=lambda one: one[:2])
     target = readings.target_name(answer)
     of_target = f" of {name(target)}" if target else ""
     intro = f"Test {readings.metric_name(answer)}{of_target}: "
@@ -47,7 +50,8 @@ def on_test(answer: Answer) -> str:
         return f"{intro}; no baseline to compare it with."
     others = ", ".join(f"{name(label)} {number(error)}{_right(test)}" for error, label, test in scored)
     beside = "" if readings.mean_is_enough(answer) else _beside(answer, scored[0][0])
-    return f"{intro}; {others}: {_worth(answer)}{beside}{_unclear(answer)}{_on_score(answer)}."
+    on_score = _on_score(answer, named=bool(beside))
+    return f"{intro}; {others}: {_worth(answer)}{beside}{_unclear(answer)}{on_score}."
 
 
 def _beside(answer: Answer, least: float) -> str:
@@ -58,15 +62,19 @@ def _beside(answer: Answer, least: float) -> str:
     return f" beside {name(best[0].name)}, the best on the score part"
 
 
-def _on_score(answer: Answer) -> str:
-    """``; on the score part ridge is better (0.327, the LSTM 0.385)``, where test says that it is not."""
+def _on_score(answer: Answer, named: bool) -> str:
+    """``; on the score part ridge is better (0.327, the LSTM 0.385)``, where test says that it is not.
+
+    ``named``: the sentence has just called it the best on the score part.
+    """
     best, own = readings.best_baseline(answer), readings.verdict_of(answer, answer.decision.size)
     if best is None or own is None or not readings.worth_it(answer):
         return ""
     if not best[0].score < own.mean - readings.tolerance(answer):
         return ""
     scores = f"{number(best[0].score)}, {the_network(answer)} {number(own.mean)}"
-    return f"; on the score part {name(best[0].name)} is better ({scores})"
+    better = "it is better there" if named else f"on the score part {name(best[0].name)} is better"
+    return f"; {better} ({scores})"
 
 
 def _each(scores: Scores, metric: Metric) -> str:

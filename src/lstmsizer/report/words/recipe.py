@@ -36,15 +36,15 @@ def network(answer: Answer) -> str:
 
 
 def a_network(answer: Answer) -> str:
-    """'an LSTM', 'a GRU', 'my_models.py:build'."""
+    """'an LSTM', 'a GRU', '1 x 2 of my_models.py:build': the answer's size, as a model in use has its own."""
     if answer.spec.own is not None:
-        return network(answer)
+        return f"{answer.decision.size} of {network(answer)}"
     return "an LSTM" if answer.spec.setup.cell == "lstm" else f"a {network(answer)}"
 
 
 def the_network(answer: Answer) -> str:
-    """'the LSTM', 'my_models.py:build'."""
-    return network(answer) if answer.spec.own is not None else f"the {network(answer)}"
+    """'the LSTM', '1 x 2 of my_models.py:build'."""
+    return a_network(answer) if answer.spec.own is not None else f"the {network(answer)}"
 
 
 def _short(function: str) -> str:
