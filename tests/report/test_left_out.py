@@ -50,6 +50,14 @@ SAID = [
         "The windows were not compared, for want of time: the size is for the middle one, 24.",
     ),
     (
+        LeftOut("windows", "interrupted"),
+        "The windows were not compared, as you stopped the run: the size is for the middle one, 24.",
+    ),
+    (
+        LeftOut("splits", "too little", begun=True, done=0, of=1),
+        "Of 1 further split none could be tried before the time was over.",
+    ),
+    (
         LeftOut("training", "interrupted", begun=True, done=4, of=100),
         "The model was trained for 4 of up to 100 epochs, as you stopped the run; the same command again "
         "trains it to the end.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lstmsizer.records import Answer, Lacking, LeftOut, WantOfTime
+from lstmsizer.report.numbers import count
 
 TOO_LATE: Mapping[WantOfTime, str] = {
     "budget": "the budget ended the search",
@@ -45,10 +46,11 @@ def _sentence(answer: Answer, one: LeftOut) -> str:
     """'' where it is told elsewhere."""
     match one.what:
         case "windows" if not one.begun:
-            why = f"for want of time: the size is for the middle one, {answer.spec.question.window}"
-            return f"The windows were not compared, {why}."
+            why = "as you stopped the run" if one.why == "interrupted" else "for want of time"
+            middle = f"the size is for the middle one, {answer.spec.question.window}"
+            return f"The windows were not compared, {why}: {middle}."
         case "splits" if one.begun:
-            tried = f"Of {one.of} further splits {one.done or 'none'} could be tried"
+            tried = f"Of {count(one.of, 'further split')} {one.done or 'none'} could be tried"
             return f"{tried} before {_CUT_SHORT[one.why]}."
         case "training":
             return (
