@@ -139,6 +139,11 @@ def test_the_horizon_is_told_with_where_the_baseline_is_better() -> None:
     assert words.by_horizon(replace(TARGET, by_horizon=ERRORS[:1]), "ridge") == ""
     alone = tuple(replace(error, baseline=None) for error in ERRORS)
     assert words.by_horizon(replace(TARGET, by_horizon=alone), "").endswith("to 1.50 (3 steps ahead).")
+    arched = (ERRORS[2], replace(ERRORS[2], rmse=2.0), replace(ERRORS[0], horizon=9))
+    assert words.by_horizon(replace(TARGET, by_horizon=arched), "ridge").startswith(
+        "The RMSE falls with the horizon, from 1.50 (3 steps ahead) to 0.500 (9 steps ahead), but is largest "
+        "in between, 2.00 (3 steps ahead); "
+    )
 
 
 def test_classes_that_the_baseline_tells_better_are_counted_and_the_worst_is_named() -> None:
@@ -147,6 +152,9 @@ def test_classes_that_the_baseline_tells_better_are_counted_and_the_worst_is_nam
     assert words.better_told(found.classes, found.baseline, "class") == (
         "By F1 majority class tells 1 of the 2 classes better than the network."
     )
+    worse = [replace(one, f1=0.1, baseline_f1=0.9) for one in EACH[:2]]
+    assert words.better_told(worse, "ridge", "label").startswith("By F1 ridge tells all 2 labels better")
+    assert words.better_told(worse[:1], "ridge", "label").startswith("By F1 ridge tells the label better")
     assert words.worst_told(found.classes, CLASSES.classes, "class") == (
         "Told worst is 'down': F1 0.44, with 10 in the test part."
     )
@@ -157,7 +165,7 @@ def test_classes_that_the_baseline_tells_better_are_counted_and_the_worst_is_nam
 def test_labels_have_the_names_of_the_features_and_the_steps_at_which_they_hold() -> None:
     shown = evidence.sections(LABELS).replace("\u00a0", " ")
     assert (
-        "Told worst is &#x27;DEWP&#x27;: F1 0.44, with 10 in the test part. By F1 shares tells no label"
+        "Told worst is &#x27;DEWP&#x27;: F1 0.44, with 10 in the test part. By F1 shares tells none of the"
         in shown
     )
     assert "Shown are the 3 most frequent of 11 labels." in shown

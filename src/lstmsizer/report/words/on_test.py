@@ -40,6 +40,9 @@ def by_horizon(target: TargetOnTest, baseline: str) -> str:
         return ""
     first, last = target.by_horizon[0], target.by_horizon[-1]
     said = f"The RMSE {_change(first.rmse, last.rmse)} {_at(first)} to {_at(last)}"
+    most = max(target.by_horizon, key=lambda one: one.rmse)
+    if most.rmse > max(first.rmse, last.rmse) * (1 + _ALIKE):
+        said += f", but is largest in between, {_at(most)}"
     compared = [one for one in target.by_horizon if one.baseline is not None]
     if not compared:
         return f"{said}."
@@ -73,9 +76,12 @@ def better_told(each: Sequence[ClassScores], baseline: str, what: str) -> str:
     if not baseline:
         return ""
     lost = [one for one in each if (one.baseline_f1 or 0.0) > (one.f1 or 0.0)]
-    of = f"{len(lost)} of the {len(each)} {MANY[what]}" if lost else f"no {what}"
-    if len(lost) == len(each):
-        of = f"every {what}"
+    if len(each) == 1:
+        of = f"the {what}" if lost else f"no {what}"
+    elif len(lost) == len(each):
+        of = f"all {len(each)} {MANY[what]}"
+    else:
+        of = f"{len(lost) or 'none'} of the {len(each)} {MANY[what]}"
     return f"By F1 {name(baseline)} tells {of} better than the network."
 
 
