@@ -112,3 +112,7 @@ def test_a_shown_name_is_short_and_cannot_steer_a_terminal(text: str) -> None:
     shown = name(text, 20)
     assert len(shown) <= 20
     assert shown.isprintable()
+
+
+def test_long_names_that_differ_at_their_ends_stay_different() -> None:
+    assert name("the mean of all stations, north", 20) == "the mean of a… north"

@@ -103,7 +103,11 @@ def join(parts: list[str], last: str = "and") -> str:
 def name(text: str, limit: int = NAME_LIMIT) -> str:
     """A name from the user's data, fit for one line: no control characters, no more than ``limit`` letters.
 
-    Control and direction characters could repaint a terminal or turn a line around; they become '?'.
+    Control and direction characters could repaint a terminal or turn a line around; they become '?'. A long
+    name keeps its end too, which is often what tells it from the others.
     """
     shown = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    if len(shown) <= limit:
+        return shown
+    end = (limit - 1) // 3
+    return f"{shown[: limit - 1 - end]}…{shown[len(shown) - end :]}"
