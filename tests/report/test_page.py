@@ -16,7 +16,7 @@ from report_answers import ALL, CERTIFIED, HOSTILE, INTERRUPTED, TAPER, size, tr
 from lstmsizer.records import Answer, Curve, Size, Trial
 from lstmsizer.report import notebook
 from lstmsizer.report.figures import curves, sizes, timeline
-from lstmsizer.report.page import page
+from lstmsizer.report.page import markup, page
 
 EMPTY_TAGS = {"meta", "br"}
 
@@ -94,6 +94,12 @@ def test_hostile_names_stay_names() -> None:
     assert "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_the_number_after_a_right_to_left_name_stays_after_it() -> None:
+    assert markup.sentence("Test MSE of \u05d0\u05d1 \u05d2: 0.02 <b>") == (
+        "Test MSE of <bdi>\u05d0\u05d1 \u05d2</bdi>: 0.02 &lt;b&gt;"
+    )
 
 
 def test_the_page_says_what_the_terminal_says() -> None:

@@ -19,7 +19,7 @@ _HOW_OFTEN = {"class": "how many are of it", "label": "at how many steps it hold
 def bars(each: Sequence[ClassScores], baseline: str, names: Sequence[str], what: str = "class") -> str:
     """The SVG of the F1 of each class or label as a bar; a stroke across is the best baseline's."""
     called = [class_name(names, one.number) for one in each]
-    start = 16 + _LETTER * max(8, *(min(len(one), _LETTERS) for one in called))
+    start = 16 + _LETTER * max((8, *(min(len(one), _LETTERS) for one in called)))
     x = Scale(0, 1, start, start + _BAR)
     bottom = _HEAD + len(each) * _ROW
     ticks = [label(x(tick), bottom + 16, f"{tick:g}", "tick", "middle") for tick in (0, 0.25, 0.5, 0.75, 1)]

@@ -25,9 +25,10 @@ def _score_part(answer: Answer) -> str:
             readings.relative(answer, x) for x in (difference.mean, difference.low, difference.high)
         )
         rows.append((str(difference.rival), percent(mean, signed=True), interval(low, high)))
+    others = "times" if answer.task == "forecast" else "data"
     note = (
         f"{on_score_part(answer)} The intervals are over such score parts, the trained networks held fixed. "
-        "It is no part of the certificate, and says nothing of times that are of another kind."
+        f"It is no part of the certificate, and says nothing of {others} of another kind."
     )
     table = markup.table(("rival", f"{answer.decision.size} to it", "interval"), rows, numeric=(1, 2))
     return f'<h2>On another score part</h2>\n{table}\n<p class="soft">{markup.sentence(note)}</p>'

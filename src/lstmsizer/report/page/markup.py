@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lstmsizer.records import Size
 from lstmsizer.report.numbers import name, unbroken
 
+_LETTERS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"  # Hebrew, Arabic, Syriac, ...
+_RIGHT_TO_LEFT = re.compile(f"{_LETTERS}(?:\\W{_LETTERS})*")
 _LONG = 160  # letters of a name that a page still shows
 WARNING = "Warning:"
 """What stands before a note that warns, so that it does not hang on a colour."""
@@ -29,8 +32,11 @@ def data_text(text: str, limit: int = _LONG) -> str:
 
 
 def sentence(text: str) -> str:
-    """A sentence that breaks no line inside a size or before a per cent sign."""
-    return unbroken(html.escape(text))
+    """A sentence that breaks no line inside a size or before a per cent sign.
+
+    Right-to-left names in it are isolated: else the number after one would be shown before it.
+    """
+    return _RIGHT_TO_LEFT.sub(r"<bdi>\g<0></bdi>", unbroken(html.escape(text)))
 
 
 def size_key(size: Size) -> str:

@@ -82,7 +82,7 @@ def explained(answer: Answer) -> tuple[tuple[str, str], ...]:
     told = (
         ("Your model", on_existing(answer)),
         ("Window", windows.on_windows(answer)),
-        ("Enough", enough(answer)),
+        ("Tolerance", enough(answer)),
         ("Changed", on_changed_demand(answer)),
         *(("", sentence) for sentence in compared),
         ("Limits", on_limits(answer)),
@@ -91,7 +91,7 @@ def explained(answer: Answer) -> tuple[tuple[str, str], ...]:
         ("Other splits", on_further_splits(answer)),
         ("Other data", on_score_part(answer)),
         ("More data", on_more_data(answer)),
-        ("Worth it", on_test(answer)),
+        ("On test", on_test(answer)),
         ("Trained on", on_refit(answer)),
         ("Folklore", folklore(answer)),
         ("Conditions", recipe.right_for(answer)),
