@@ -104,6 +104,10 @@ def test_a_baseline_without_a_finite_error_is_no_comparison() -> None:
     alone = replace(CERTIFIED, baselines=(lost,))
     assert sentences.headline(alone) == "Use 1 LSTM layer of 2 units."
     assert sentences.on_test(alone) == "Test MSE of pm2.5: 571; no baseline to compare it with."
+    late = Baseline("all", float("nan"), None, "the budget ended before they were computed")
+    assert sentences.on_test(replace(CERTIFIED, baselines=(late,))) == (
+        "Test MSE of pm2.5: 571; no baseline to compare it with: the budget ended before they were computed."
+    )
     beside = replace(CERTIFIED, baselines=(lost, *CERTIFIED.baselines))
     assert sentences.on_test(beside) == sentences.on_test(CERTIFIED)
 

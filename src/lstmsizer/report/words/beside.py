@@ -47,11 +47,17 @@ def on_test(answer: Answer) -> str:
     if isinstance(answer.test, StepScores):
         intro += steps.how_sure(answer, answer.test)
     if not scored:
-        return f"{intro}; no baseline to compare it with."
+        return f"{intro}; no baseline to compare it with{_why_none(answer)}."
     others = ", ".join(f"{name(label)} {number(error)}{_right(test)}" for error, label, test in scored)
     beside = "" if readings.mean_is_enough(answer) else _beside(answer, scored[0][0])
     on_score = _on_score(answer, named=bool(beside))
     return f"{intro}; {others}: {_worth(answer)}{beside}{_unclear(answer)}{on_score}."
+
+
+def _why_none(answer: Answer) -> str:
+    """``: the budget ended before they were computed``, where one entry stands for all of them."""
+    notes = [baseline.note for baseline in answer.baselines if baseline.test is None and baseline.note]
+    return f": {name(notes[0], 200)}" if len(notes) == len(answer.baselines) == 1 else ""
 
 
 def _beside(answer: Answer, least: float) -> str:
