@@ -279,7 +279,7 @@ class Answer:
     ``existing`` is the model that was checked (None: none was).
     ``pareto`` are all sizes that were tried beside what their models take, fewest parameters first.
     ``on_test`` is what the model said of the test part, as far as a report shows it (None: an earlier
-    version's answer, labels of each step, or numbers that are not finite).
+    version's answer, or numbers that are not finite).
     ``left_out`` is what belongs to it and is missing for want of time (of an answer of an earlier version its
     notes say so); whether the search itself was cut short, ``ending`` says.
     """

@@ -82,7 +82,7 @@ class Finished:
     """The delivered model, what it was trained on, and the test errors that are told.
 
     ``trial`` is the training whose errors they are, ``said`` what that one's model said of the test part:
-    [n, O] in the units of the data, or probabilities, or [S, 4] (``data.step_scores``). ``left_out`` is what
+    [n, O] in the units of the data, or probabilities, or as ``data.step_scores`` has it. ``left_out`` is what
     the user, who stopped the run, did not wait for.
     """
 
@@ -123,7 +123,7 @@ def finish(refit: Refit, work: Work) -> Finished:
         return _written(work, work.delivered, _fitted(work, FOLD), refit)
     work.tell(f"training {work.candidate.size} once more, on all but the test part")
     first = _written(work, work.dataset, _fitted(work, len(work.dataset.folds)), "train")
-    if work.stopped and refit != "train":
+    if (work.stopped or first.left_out) and refit != "train":
         return replace(first, left_out=(*first.left_out, LeftOut("refit", "interrupted")))
     try:
         if refit == "all":
