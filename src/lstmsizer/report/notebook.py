@@ -8,6 +8,7 @@ from lstmsizer.records import Answer
 from lstmsizer.report import readings
 from lstmsizer.report.figures.sizes import score_figure
 from lstmsizer.report.numbers import interval, number
+from lstmsizer.report.page.markup import sentence
 from lstmsizer.report.words import sentences
 from lstmsizer.report.words.splits import fine_print
 
@@ -36,7 +37,7 @@ _STYLE = """
 
 def html_fragment(answer: Answer) -> str:
     """Headline, certainty, score against size, the sizes as a table, and the reasons as a foldable list."""
-    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences.reasons(answer))
+    items = "".join(f"<li>{sentence(reason)}</li>" for reason in sentences.reasons(answer))
     fragment = (
         f'<div class="lstmsizer"><style>{_STYLE}</style>'
         f"<p><strong>{html.escape(sentences.headline(answer))}</strong> "
