@@ -17,7 +17,7 @@ def rules(answer: Answer) -> tuple[tuple[str, str], ...]:
     by, setup = answer.decision.tolerance.relative, answer.spec.setup
     if not by > 0:
         return ()
-    more = f"by more than the tolerance ({percent(by)})"
+    more = f"by more than the tolerance ({percent(by)} of the loss)"
     return (
         (
             "overfits",
