@@ -55,6 +55,6 @@ def inputs_of(steps: Steps, question: Question, train_rows: np.ndarray) -> Input
     rare = float((values[~train_rows] == UNKNOWN).mean()) if not train_rows.all() else 0.0
     note = (
         f"{len(known.tokens):,} tokens come up twice or more in the train part and are known; "
-        f"{rare:.1%} of those in the other parts are not."
+        f"{100 * rare:.1f} % of those in the other parts are not."
     )
     return Inputs(values, (), known.tokens, (note,))

@@ -122,7 +122,7 @@ def _told_of(text: Text, tokens: str) -> tuple[str, ...]:
         f"state; after each {unit} the next one is told."
     )
     many = f"The train part has {len(text.vocabulary.tokens):,} different {tokens}"
-    rest = f"; {unknown:.2%} of the later ones are none of them" if unknown else ""
+    rest = f"; {100 * unknown:.2f} % of the later ones are none of them" if unknown else ""
     return read, f"{many}{rest}."
 
 

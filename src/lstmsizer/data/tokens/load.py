@@ -161,7 +161,7 @@ def _steps(lengths: np.ndarray, train: np.ndarray, asked: int | None) -> tuple[i
     if longest <= steps:
         return max(1, longest), ()
     many = int((lengths > steps).sum())
-    share = "as was asked" if asked else f"the longest of {KEPT:.0%} of the training texts"
+    share = "as was asked" if asked else f"the longest of {100 * KEPT:.0f} % of the training texts"
     return steps, (
         f"Texts are cut to their first {steps:,} tokens, {share}; {many:,} of {len(lengths):,} lose their "
         f"end (the longest has {longest:,}). --max-tokens {longest} keeps all.",
