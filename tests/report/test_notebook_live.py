@@ -111,3 +111,17 @@ def test_without_an_answer_it_says_that_it_stopped(shown: Shown) -> None:
 
 def test_there_is_no_display_outside_a_notebook_s_kernel() -> None:
     assert kernel_display() is None
+
+
+def test_a_display_that_fails_does_not_cost_the_answer(
+    shown: Shown, caplog: pytest.LogCaptureFixture
+) -> None:
+    def closed(*_: object, **__: object) -> None:
+        shown.changed.set()
+        raise RuntimeError("the kernel's channel is closed")
+
+    shown.update = closed  # type: ignore[method-assign]
+    watched(shown, lambda view: view(SCREEN))
+    assert [record.message for record in caplog.records] == [
+        "the notebook's display failed, and is left as it is"
+    ]

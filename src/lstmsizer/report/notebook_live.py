@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import logging
 import math
 import sys
 import threading
@@ -24,6 +25,8 @@ from lstmsizer.report.words import sentences
 
 if TYPE_CHECKING:
     from IPython.display import DisplayHandle
+
+_log = logging.getLogger(__name__)
 
 Bundle = dict[str, str]
 """One thing to show, by media type: HTML, and text for where there is none."""
@@ -107,8 +110,14 @@ class NotebookView:
                 self._show(moment(*latest))
 
     def _show(self, bundle: Bundle) -> None:
-        if self._handle is not None:
+        """Change the display; one that fails, as of a kernel that is closed, must not cost the answer."""
+        if self._handle is None:
+            return
+        try:
             self._handle.update(bundle, raw=True)
+        except Exception:
+            _log.warning("the notebook's display failed, and is left as it is", exc_info=True)
+            self._handle = None
 
 
 def in_a_line(said: str, beside: str = "") -> Bundle:
