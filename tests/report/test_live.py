@@ -6,7 +6,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from report_answers import BEST_GUESS, INTERRUPTED
+from report_answers import BEST_GUESS, CERTIFIED, INTERRUPTED
 from rich.console import Console
 
 from lstmsizer.records import Progress
@@ -14,6 +14,7 @@ from lstmsizer.report.terminal.live import LiveView, console, picture
 
 SCREEN = Progress("screen", "learning rates of 1 x 4", 3, 12, 14.2, 285.8, INTERRUPTED.decision)
 CONFIRM = Progress("confirm", "look 1: 40 fresh random starts", 12, 40, 72.3, 227.7, BEST_GUESS.decision)
+FINISH = Progress("finish", "writing the Keras model", 0, 1, 72.3, 227.7, CERTIFIED.decision)
 
 TRANSCRIPT = """
   now     Confirming with fresh seeds
@@ -141,7 +142,8 @@ def test_elsewhere_there_is_a_line_a_stage_and_one_a_minute(
         monkeypatch.setenv(name, value)
     now = [0.0]
     with LiveView(console(), clock=lambda: now[0]) as view:
-        for progress, after in ((SCREEN, 0), (SCREEN, 10), (CONFIRM, 20), (CONFIRM, 79), (CONFIRM, 81)):
+        moments = (SCREEN, 0), (SCREEN, 10), (CONFIRM, 20), (CONFIRM, 79), (CONFIRM, 81), (FINISH, 90)
+        for progress, after in moments:
             now[0] = after
             view(progress)
     confirming = (
@@ -151,6 +153,7 @@ def test_elsewhere_there_is_a_line_a_stage_and_one_a_minute(
     assert capsys.readouterr().err == (
         "Screening sizes: learning rates of 1 x 4 (14 s used, 4 min 46 s left), best guess 1 x 4\n"
         f"{confirming}{confirming}"
+        "Finishing: writing the Keras model (1 min 12 s used, 3 min 48 s left), certified 1 x 2\n"
     )
 
 

@@ -78,7 +78,8 @@ def _log_line(progress: Progress) -> Text:
         f"{words.STAGES[progress.stage]}: {name(progress.message, 200)} ({words.used(progress, 0.0)})"
     )
     if progress.decision is not None:
-        line.append(f", best guess {progress.decision.size}")
+        standing = "certified" if progress.decision.certified else "best guess"
+        line.append(f", {standing} {progress.decision.size}")
     return line
 
 
