@@ -36,7 +36,8 @@ def kept(folder: Path, case: str) -> keras.Model:
 def test_a_saved_model_gives_what_keras_gives(case: str, tmp_path: Path) -> None:
     tensorflow = pytest.importorskip("tensorflow")
     model = kept(tmp_path, case)
-    done = exported(tmp_path, tmp_path / "saved", "savedmodel")
+    done = exported(tmp_path, tmp_path / "saved", "savedmodel").converted
+    assert done is not None
     assert done.difference < 1e-4
     assert done.inputs == model.input_shape
     shape = (5, *(size or 4 for size in model.input_shape[1:]))
@@ -56,7 +57,8 @@ def test_onnx_gives_what_keras_gives_or_says_what_to_install(case: str, tmp_path
         with pytest.raises(lstmsizer.SettingError, match=r"pip install 'lstmsizer\[onnx\]'"):
             exported(tmp_path, tmp_path / "model.onnx", "onnx")
         return
-    done = exported(tmp_path, tmp_path / "model.onnx", "onnx")
+    done = exported(tmp_path, tmp_path / "model.onnx", "onnx").converted
+    assert done is not None
     assert done.difference < 1e-4
     assert (tmp_path / "model.onnx").stat().st_size > 1000
     assert not [path for path in tmp_path.iterdir() if "unfinished" in path.name]
