@@ -38,10 +38,10 @@ def recall(numbers: int, seed: int = 0) -> Dataset:
         folds=(Fold(train, stop, score, test, scaling),),
         final=Fold(np.concatenate([train, stop]), score, score, test, scaling),
         preprocessing=Preprocessing(
-            (), tuple((c, None) for c in columns), (), (), "number 1", STEPS, tuple(range(1, numbers + 1))
+            (), tuple((c, None) for c in columns), (), (), ("number 1",), STEPS, tuple(range(1, numbers + 1))
         ),
         columns=columns,
-        times=tuple(map(str, range(len(values)))),
+        times=tuple(map(str, range(len(values) + numbers))),  # those that are asked for too
         shapes=Shapes(STEPS, numbers, numbers, len(train), len(stop), len(score), len(test)),
         splits=tuple(map(_split, ("train", "stop", "score", "test"), (train, stop, score, test))),
         notes=(),
