@@ -13,14 +13,13 @@ def watched(
     progress: bool | Callable[[Progress], None],
 ) -> Generator[tuple[Callable[[Progress], None], Callable[[Answer], None]]]:
     """Gives whom to tell each Progress, and whom the answer."""
+    if not progress or callable(progress):
+        yield progress or _untold, _untold
+        return
     from lstmsizer.report.notebook_live import NotebookView, kernel_display
     from lstmsizer.report.terminal.live import LiveView, console
 
-    if callable(progress):
-        yield progress, _untold
-    elif not progress:
-        yield _untold, _untold
-    elif (display := kernel_display()) is not None:
+    if (display := kernel_display()) is not None:
         with NotebookView(display) as view:
             yield view, view.conclude
     else:
